@@ -1,0 +1,54 @@
+using System.Runtime.InteropServices;
+
+namespace Matching.Engine.Commands;
+
+/// <summary>The first command of a shard. A machine that can't hold the capacities refuses to start.</summary>
+[StructLayout(LayoutKind.Sequential)]
+public struct GenesisTerms
+{
+    /// <summary>Random; also salts the engine's hashes, so that nobody can aim at one bucket.</summary>
+    public Bytes16 VenueId;
+
+    public Capacities Capacities;
+    public int Shard;
+    public int FormatVersion;
+    public int RulesVersion;
+}
+
+/// <summary>How many of each the shard holds; full is a reject, never growth.</summary>
+[StructLayout(LayoutKind.Sequential)]
+public struct Capacities
+{
+    public int Assets;
+    public int Instruments;
+    public int Participants;
+    public int Accounts;
+    public int Balances;
+    public int ApiKeys;
+    public int Sessions;
+    public int Orders;
+}
+
+/// <summary>A process takes over the shard: every start begins an epoch.</summary>
+[StructLayout(LayoutKind.Sequential)]
+public struct StartEpochTerms
+{
+    /// <summary>Random, drawn by the process; fences all others.</summary>
+    public Bytes16 WriterId;
+
+    public uint Epoch;
+}
+
+/// <summary>Decide by another version of the rules from here on.</summary>
+[StructLayout(LayoutKind.Sequential)]
+public struct ActivateRulesTerms
+{
+    public int RulesVersion;
+}
+
+/// <summary>Changes what the whole venue takes.</summary>
+[StructLayout(LayoutKind.Sequential)]
+public struct SetModeTerms
+{
+    public VenueMode Mode;
+}

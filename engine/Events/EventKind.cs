@@ -1,0 +1,50 @@
+namespace Matching.Engine.Events;
+
+/// <summary>
+/// What happened. The number is the event's field number in <c>matching.v1.Event</c>, never reused.
+/// </summary>
+public enum EventKind : byte
+{
+    None = 0,
+
+    // System.
+    Genesis = 16,
+    EpochStarted = 17,
+    RulesActivated = 18,
+    TimeAdvanced = 19,
+    CommandRepeated = 20,
+    ModeChanged = 21,
+    SetModeRejected = 22,
+    ActivateRulesRejected = 23,
+
+    // Reference data, each with its refusal.
+    AssetListed = 24,
+    ListAssetRejected = 25,
+    InstrumentListed = 26,
+    ListInstrumentRejected = 27,
+    ParticipantAdded = 28,
+    AddParticipantRejected = 29,
+    AccountOpened = 30,
+    OpenAccountRejected = 31,
+    ApiKeyAdded = 32,
+    AddApiKeyRejected = 33,
+    FundsTransferred = 34,
+    TransferFundsRejected = 35,
+
+    // Sessions.
+    LoggedOn = 40,
+    LogOnRejected = 41,
+    LoggedOff = 42,
+    LogOffRejected = 43,
+
+    // Orders.
+    OrderAccepted = 48,
+    OrderRejected = 49,
+    OrderBooked = 50,
+    Traded = 51,
+    OrderRemoved = 52,
+    OrderCancelled = 53,
+    CancelRejected = 54,
+    OrderReplaced = 55,
+    ReplaceRejected = 56,
+}

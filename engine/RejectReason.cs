@@ -1,0 +1,68 @@
+namespace Matching.Engine;
+
+/// <summary>
+/// Why a command was refused, in the order in which it is checked. Numbers are never reused; hundreds by topic.
+/// Kept below 128, so that the journal's encoding of it has one width.
+/// </summary>
+public enum RejectReason : byte
+{
+    None = 0,
+
+    // The session and its rights.
+    UnknownSession = 1,
+    SessionSuperseded = 2,
+    NotPermitted = 3,
+    VenueHalted = 4,
+    VenueCancelOnly = 5,
+    UnknownParticipant = 6,
+    UnknownAccount = 7,
+    WrongAccount = 8,
+
+    // The instrument and the terms of an order.
+    UnknownInstrument = 20,
+    InvalidSide = 21,
+    InvalidOrderType = 22,
+    InvalidTimeInForce = 23,
+    InvalidExecInst = 24,
+    PriceNotPositive = 25,
+    PriceOffTick = 26,
+    QtyNotPositive = 27,
+    QtyOffLot = 28,
+    QtyBelowMin = 29,
+    QtyAboveMax = 30,
+    AmountTooLarge = 31,
+    DuplicateClOrdId = 32,
+    UnknownOrder = 33,
+    LevelFull = 34,
+
+    // Capacity and funds.
+    OrdersFull = 50,
+    BalancesFull = 51,
+    InsufficientFunds = 52,
+
+    // The market as it stands.
+    WouldTrade = 60,
+    NotFillable = 61,
+    NoReferencePrice = 62,
+    TooManyFills = 63,
+    PriceThroughProtection = 64,
+
+    // Listings and the ledger.
+    DuplicateSymbol = 80,
+    InvalidSymbol = 81,
+    UnknownAsset = 82,
+    InvalidScale = 83,
+    InvalidTickOrLot = 84,
+    NotionalNotWhole = 85,
+    InvalidFee = 86,
+    InvalidProtection = 87,
+    CapacityReached = 88,
+    DuplicateKey = 89,
+    InvalidRole = 90,
+    AmountNotPositive = 91,
+    SameAccount = 92,
+
+    // The venue's own commands.
+    UnknownRulesVersion = 100,
+    InvalidMode = 101,
+}
