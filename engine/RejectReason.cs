@@ -45,7 +45,6 @@ public enum RejectReason : byte
     NotFillable = 61,
     NoReferencePrice = 62,
     TooManyFills = 63,
-    PriceThroughProtection = 64,
 
     // Listings and the ledger.
     DuplicateSymbol = 80,

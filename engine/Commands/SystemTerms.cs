@@ -26,6 +26,7 @@ public struct Capacities
     public int Balances;
     public int ApiKeys;
     public int Sessions;
+    public int SessionsPerParticipant;
     public int Orders;
 }
 

@@ -1,0 +1,110 @@
+using System.Runtime.CompilerServices;
+using Matching.Engine.Memory;
+
+namespace Matching.Engine.Book;
+
+/// <summary>
+/// All live orders by slot. An order's id holds its slot, so finding one needs no hash; the whole id is compared,
+/// so a slot's next order is never mistaken for the one before.
+/// </summary>
+internal sealed class OrderPool
+{
+    public const int SlotBits = 23;
+    private const int SlotMask = (1 << SlotBits) - 1;
+
+    private readonly Block<Order> _orders;
+    private readonly SlotBitmap _slots;
+    private readonly SlotIndex _byClOrdId;
+    private readonly ulong _salt;
+
+    public OrderPool(IBlockSource source, int capacity, ulong salt)
+    {
+        Check.That(Unsafe.SizeOf<Order>() == 128);
+        Check.That(capacity is > 0 and <= SlotMask);
+        _orders = source.Take<Order>(capacity + 1);
+        _slots = new SlotBitmap(source, capacity);
+        _byClOrdId = new SlotIndex(source, capacity);
+        _salt = salt;
+    }
+
+    public ref Order this[int slot] => ref _orders[slot];
+    public bool IsFull => _slots.IsFull;
+    public int Count => _slots.Used;
+
+    /// <summary>The slot that the next order gets.</summary>
+    public int NextSlot => _slots.LowestFree();
+
+    public static long MakeOrderId(long number, int slot) => (number << SlotBits) | (uint)slot;
+    public static int SlotOf(long orderId) => (int)orderId & SlotMask;
+    public static long NumberOf(long orderId) => orderId >> SlotBits;
+
+    /// <summary>The slot of the live order with this id, 0 for none.</summary>
+    public int Find(long orderId)
+    {
+        int slot = SlotOf(orderId);
+        return slot <= _slots.Capacity && orderId > 0 && _orders[slot].OrderId == orderId ? slot : 0;
+    }
+
+    /// <summary>The slot of the account's live order with this name, 0 for none.</summary>
+    public int Find(int accountId, Bytes16 clOrdId) =>
+        clOrdId.IsEmpty ? 0 : Find(new Key(_orders, accountId, clOrdId, _salt));
+
+    /// <summary>Takes the id's slot; the caller fills in the rest.</summary>
+    public ref Order Add(long orderId, int accountId, Bytes16 clOrdId)
+    {
+        int slot = SlotOf(orderId);
+        _slots.Take(slot);
+        ref Order order = ref _orders[slot];
+        order = new Order { OrderId = orderId, AccountId = accountId };
+        Name(ref order, clOrdId);
+        return ref order;
+    }
+
+    public void Rename(int slot, Bytes16 clOrdId)
+    {
+        ref Order order = ref _orders[slot];
+        if (order.ClOrdId == clOrdId) return;
+        Unname(ref order);
+        Name(ref order, clOrdId);
+    }
+
+    public void Remove(int slot)
+    {
+        ref Order order = ref _orders[slot];
+        Unname(ref order);
+        order.OrderId = 0;
+        _slots.Release(slot);
+    }
+
+    private int Find(in Key key) => _byClOrdId.Find(key.Hash(), in key);
+
+    private void Name(ref Order order, Bytes16 clOrdId)
+    {
+        order.ClOrdId = clOrdId;
+        if (clOrdId.IsEmpty) return;
+        var key = new Key(_orders, order.AccountId, clOrdId, _salt);
+        _byClOrdId.Add(key.Hash(), SlotOf(order.OrderId));
+    }
+
+    private void Unname(ref Order order)
+    {
+        if (order.ClOrdId.IsEmpty) return;
+        var key = new Key(_orders, order.AccountId, order.ClOrdId, _salt);
+        _byClOrdId.Remove(key.Hash(), SlotOf(order.OrderId), in key);
+    }
+
+    private readonly struct Key(Block<Order> orders, int accountId, Bytes16 clOrdId, ulong salt) : ISlotKey
+    {
+        public ulong Hash() => Hash(accountId, clOrdId);
+
+        public bool Matches(int slot)
+        {
+            ref Order order = ref orders[slot];
+            return order.AccountId == accountId && order.ClOrdId == clOrdId;
+        }
+
+        public ulong HashOf(int slot) => Hash(orders[slot].AccountId, orders[slot].ClOrdId);
+
+        private ulong Hash(int account, Bytes16 name) => Mix.Hash((name.Low ^ salt) + (ulong)account, name.High);
+    }
+}

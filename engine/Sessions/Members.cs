@@ -1,0 +1,84 @@
+using Matching.Engine.Commands;
+using Matching.Engine.Memory;
+
+namespace Matching.Engine.Sessions;
+
+/// <summary>
+/// Participants (from 1), their API keys and their sessions. Session 0 and participant 0 are the venue itself.
+/// </summary>
+internal sealed class Members
+{
+    private readonly Block<Participant> _participants;
+    private readonly Block<ApiKey> _keys;
+    private readonly Block<Session> _sessions;
+    private readonly SlotIndex _keysById;
+    private readonly SlotIndex _sessionsByName;
+
+    public Members(IBlockSource source, in Capacities capacities)
+    {
+        _participants = source.Take<Participant>(capacities.Participants + 1);
+        _keys = source.Take<ApiKey>(capacities.ApiKeys + 1);
+        _sessions = source.Take<Session>(capacities.Sessions + 1);
+        _keysById = new SlotIndex(source, capacities.ApiKeys);
+        _sessionsByName = new SlotIndex(source, capacities.Sessions);
+        _sessions[Limits.SystemSession] = new Session { Role = Role.Operator };
+    }
+
+    public int ParticipantCount { get; private set; }
+    public int KeyCount { get; private set; }
+    public int SessionCount { get; private set; }
+    public bool ParticipantsFull => ParticipantCount == _participants.Length - 1;
+    public bool KeysFull => KeyCount == _keys.Length - 1;
+    public bool SessionsFull => SessionCount == _sessions.Length - 1;
+
+    public ref Participant Participant(int id) => ref _participants[id];
+    public ref ApiKey Key(int slot) => ref _keys[slot];
+    public ref Session Session(int id) => ref _sessions[id];
+
+    public bool HasParticipant(int id) => id > 0 && id <= ParticipantCount;
+    public bool HasSession(int id) => id >= 0 && id <= SessionCount;
+
+    public int FindKey(long keyId) => _keysById.Find(Mix.Hash((ulong)keyId), new KeyById(_keys, keyId));
+
+    public int FindSession(int participantId, Bytes16 name) =>
+        _sessionsByName.Find(Hash(participantId, name), new SessionByName(_sessions, participantId, name));
+
+    public void AddParticipant(int id, Bytes16 name)
+    {
+        Check.That(id == ParticipantCount + 1);
+        _participants[++ParticipantCount] = new Participant { Name = name };
+    }
+
+    public void AddKey(in ApiKey key)
+    {
+        _keys[++KeyCount] = key;
+        _keysById.Add(Mix.Hash((ulong)key.KeyId), KeyCount);
+    }
+
+    public ref Session OpenSession(int id, int participantId, Bytes16 name)
+    {
+        Check.That(id == SessionCount + 1);
+        SessionCount++;
+        _sessions[id] = new Session { Name = name, ParticipantId = participantId };
+        _sessionsByName.Add(Hash(participantId, name), id);
+        _participants[participantId].Sessions++;
+        return ref _sessions[id];
+    }
+
+    private static ulong Hash(int participantId, Bytes16 name) =>
+        Mix.Hash(name.Low + (ulong)participantId, name.High);
+
+    private readonly struct KeyById(Block<ApiKey> keys, long keyId) : ISlotKey
+    {
+        public bool Matches(int slot) => keys[slot].KeyId == keyId;
+        public ulong HashOf(int slot) => throw new InvariantBrokenException("keys are never removed");
+    }
+
+    private readonly struct SessionByName(Block<Session> sessions, int participantId, Bytes16 name) : ISlotKey
+    {
+        public bool Matches(int slot) =>
+            sessions[slot].ParticipantId == participantId && sessions[slot].Name == name;
+
+        public ulong HashOf(int slot) => throw new InvariantBrokenException("sessions are never removed");
+    }
+}

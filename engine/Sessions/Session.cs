@@ -1,0 +1,43 @@
+using System.Runtime.InteropServices;
+
+namespace Matching.Engine.Sessions;
+
+/// <summary>A participant's durable, named conversation with the venue. It outlives connections and processes.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal struct Session
+{
+    public Bytes16 Name;
+
+    /// <summary>Commands at or below it never act again.</summary>
+    public long HighestClientSeqNum;
+
+    /// <summary>The newest event of its private stream.</summary>
+    public long LastSequence;
+
+    public int ParticipantId;
+
+    /// <summary>How often it has logged on; only the newest connection's commands count.</summary>
+    public int Connection;
+
+    public Role Role;
+    public byte LoggedOn;
+}
+
+/// <summary>A member of the venue.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal struct Participant
+{
+    public Bytes16 Name;
+    public int Sessions;
+}
+
+/// <summary>What is kept of an API key.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal struct ApiKey
+{
+    public long KeyId;
+    public Bytes16 Salt;
+    public Bytes32 SecretHash;
+    public int ParticipantId;
+    public Role Role;
+}
