@@ -1,0 +1,138 @@
+namespace Matching.Engine.Ring;
+
+/// <summary>
+/// How the threads around one or several rings wait for each other: spin, spin then yield, or spin briefly then
+/// park. Rings that share one instance wake each other's waiters, so one thread can wait for either of two rings.
+/// Whoever makes a condition true (publishes, moves a sequence, alerts) calls <see cref="Signal"/> afterwards.
+/// </summary>
+public sealed class WaitStrategy
+{
+    private const int SpinsBeforeYield = 100;
+
+    /// <summary>About as long as a park and a wake-up cost (5 µs): spinning longer could lose more than it saves.</summary>
+    private const int SpinsBeforePark = 100;
+
+    /// <summary>A look at the clock costs as much as some spins, so a timed wait takes one look in this many.</summary>
+    private const int SpinsPerLookAtClock = 64;
+
+    private readonly Style _style;
+    private readonly int _spins;
+    private readonly object _gate = new();
+
+    /// <summary>1 when a thread may be parked, or about to be. Written only under the gate.</summary>
+    private int _parked;
+
+    private WaitStrategy(Style style, int spins)
+    {
+        _style = style;
+        _spins = spins;
+    }
+
+    private enum Style { BusySpin, Yield, Block }
+
+    /// <summary>Lowest latency; each waiting thread needs a core to itself.</summary>
+    public static WaitStrategy BusySpin() => new(Style.BusySpin, int.MaxValue);
+
+    /// <summary>Nearly as fast, and lets others run on the core; but a waiting thread still never sleeps.</summary>
+    public static WaitStrategy Yield() => new(Style.Yield, SpinsBeforeYield);
+
+    /// <summary>A waiting thread sleeps. The choice where there are more threads than cores.</summary>
+    public static WaitStrategy Block() =>
+        new(Style.Block, Environment.ProcessorCount > 1 ? SpinsBeforePark : 0);
+
+    /// <summary>
+    /// The strategy for this many threads that wait on rings in this process: each may burn a core only if as
+    /// many again are left for the rest of the process, and may hold on to one only if there is one to spare.
+    /// </summary>
+    public static WaitStrategy ForThisMachine(int waitingThreads)
+    {
+        int cores = Environment.ProcessorCount;
+        if (cores >= 2 * waitingThreads) return BusySpin();
+        return cores > waitingThreads ? Yield() : Block();
+    }
+
+    public override string ToString() => _style.ToString();
+
+    /// <summary>
+    /// Returns true once the condition holds, false if it still doesn't after the time-out, which counts in whole
+    /// milliseconds, rounded up; <see cref="Timeout.InfiniteTimeSpan"/> waits for ever.
+    /// </summary>
+    public bool WaitUntil<TCondition>(ref TCondition condition, TimeSpan timeout)
+        where TCondition : struct, IWaitCondition
+    {
+        if (condition.IsMet()) return true;
+        if (timeout == TimeSpan.Zero) return false;
+
+        var deadline = new Deadline(timeout);
+        if (Spin(ref condition, deadline)) return true;
+        return _style == Style.Block ? Park(ref condition, deadline) : YieldUntil(ref condition, deadline);
+    }
+
+    /// <summary>Wakes all parked threads to look at their conditions again. Cheap when there is none.</summary>
+    public void Signal()
+    {
+        if (_style != Style.Block) return;
+
+        // Orders the caller's write that may meet a condition before the read of _parked. Release alone would
+        // let the read overtake the write, and with it a waiter that parks between the two.
+        Interlocked.MemoryBarrier();
+        if (_parked != 0) Wake();
+    }
+
+    private bool Spin<TCondition>(ref TCondition condition, Deadline deadline)
+        where TCondition : struct, IWaitCondition
+    {
+        for (int spin = 1; _style == Style.BusySpin || spin <= _spins; spin++)
+        {
+            if (condition.IsMet()) return true;
+            if (spin % SpinsPerLookAtClock == 0 && deadline.HasPassed) return false;
+            Thread.SpinWait(1);
+        }
+        return false;
+    }
+
+    private static bool YieldUntil<TCondition>(ref TCondition condition, Deadline deadline)
+        where TCondition : struct, IWaitCondition
+    {
+        while (!condition.IsMet())
+        {
+            if (deadline.HasPassed) return false;
+            Thread.Yield();
+        }
+        return true;
+    }
+
+    /// <summary>
+    /// No wake-up is lost. The waiter writes _parked, then reads the condition; the signaller writes what the
+    /// condition reads, then reads _parked; each has a full fence between the two. So at least one sees the
+    /// other's write: the waiter, and doesn't park, or the signaller, and takes the gate. The waiter holds the
+    /// gate from before its look at the condition until it sleeps, so the pulse can't fall in between. Wake clears
+    /// _parked only together with pulsing everyone asleep; each woken waiter sets it anew before it looks again.
+    /// </summary>
+    private bool Park<TCondition>(ref TCondition condition, Deadline deadline)
+        where TCondition : struct, IWaitCondition
+    {
+        lock (_gate)
+        {
+            while (true)
+            {
+                // A full fence: orders this write before the condition's reads.
+                Interlocked.Exchange(ref _parked, 1);
+                if (condition.IsMet()) return true;
+                if (deadline.HasPassed) return false;
+                Monitor.Wait(_gate, deadline.RemainingMs);
+            }
+        }
+    }
+
+    private void Wake()
+    {
+        lock (_gate)
+        {
+            // Cleared, so that only the first of many signals pays for the waking of a sleeper. The gate orders
+            // this write before the next waiter's.
+            _parked = 0;
+            Monitor.PulseAll(_gate);
+        }
+    }
+}
