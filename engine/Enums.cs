@@ -43,12 +43,16 @@ public enum Role : byte
     Operator = 2,
 }
 
-/// <summary>What the venue takes: everything, cancels only, or nothing that changes a book.</summary>
+/// <summary>What the venue takes. A cancel is always possible.</summary>
 public enum VenueMode : byte
 {
     None = 0,
     Normal = 1,
+
+    /// <summary>No new orders and no replaces.</summary>
     CancelOnly = 2,
+
+    /// <summary>As cancel-only, and no funds move.</summary>
     Halted = 3,
 }
 

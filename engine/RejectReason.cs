@@ -65,3 +65,17 @@ public enum RejectReason : byte
     UnknownRulesVersion = 100,
     InvalidMode = 101,
 }
+
+/// <summary>What all reasons have in common.</summary>
+public static class RejectReasons
+{
+    extension(RejectReason reason)
+    {
+        /// <summary>
+        /// The command came through no live connection of a session: its number is not used, and the refusal
+        /// stands in nobody's private stream.
+        /// </summary>
+        public bool IsOutsideSession =>
+            reason is RejectReason.UnknownSession or RejectReason.SessionSuperseded;
+    }
+}

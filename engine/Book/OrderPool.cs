@@ -49,6 +49,13 @@ internal sealed class OrderPool
     public int Find(int accountId, Bytes16 clOrdId) =>
         clOrdId.IsEmpty ? 0 : Find(new Key(_orders, accountId, clOrdId, _salt));
 
+    /// <summary>The slot of an account's order, named by id or, where that is zero, by its name.</summary>
+    public int FindOwn(int accountId, long orderId, Bytes16 clOrdId)
+    {
+        int slot = orderId != 0 ? Find(orderId) : Find(accountId, clOrdId);
+        return slot != 0 && _orders[slot].AccountId == accountId ? slot : 0;
+    }
+
     /// <summary>Takes the id's slot; the caller fills in the rest.</summary>
     public ref Order Add(long orderId, int accountId, Bytes16 clOrdId)
     {

@@ -3,7 +3,7 @@ using Matching.Engine.Memory;
 namespace Matching.Engine.Listings;
 
 /// <summary>All assets and instruments, by number from 1.</summary>
-internal sealed class Directory(IBlockSource source, int assets, int instruments)
+internal sealed class ListingDirectory(IBlockSource source, int assets, int instruments)
 {
     private readonly Block<Asset> _assets = source.Take<Asset>(assets + 1);
     private readonly Block<Instrument> _instruments = source.Take<Instrument>(instruments + 1);

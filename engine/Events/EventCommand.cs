@@ -1,0 +1,80 @@
+using Matching.Engine.Commands;
+
+namespace Matching.Engine.Events;
+
+/// <summary>
+/// Gives back the command that a transaction's first event recorded, so that it can be executed again and must
+/// yield the same events, byte for byte.
+/// </summary>
+public static class EventCommand
+{
+    /// <summary>False where the event is not the first of a transaction that a command began.</summary>
+    public static bool TryRestore(in Event e, out Command command)
+    {
+        command = default;
+        CommandKind kind = KindOf(in e);
+        if (kind == CommandKind.None) return false;
+        command.Header = new CommandHeader
+        {
+            Stamp = e.Header.Time,
+            ReceivedTime = e.Command.ReceivedTime,
+            ClientSeqNum = e.Command.ClientSeqNum,
+            SessionId = e.Command.SessionId,
+            Connection = e.Command.Connection,
+            Kind = kind,
+        };
+        if (e.Header.Kind != EventKind.CommandRepeated) RestoreTerms(in e, ref command);
+        // A logon is sent before there is a session to send it through.
+        if (kind == CommandKind.LogOn) command.Header.SessionId = command.Header.Connection = 0;
+        return true;
+    }
+
+    /// <summary>Which command an event is the first outcome of; None for a consequence.</summary>
+    public static CommandKind KindOf(in Event e) => e.Header.Kind switch
+    {
+        EventKind.Genesis => CommandKind.Genesis,
+        EventKind.EpochStarted => CommandKind.StartEpoch,
+        EventKind.RulesActivated or EventKind.ActivateRulesRejected => CommandKind.ActivateRules,
+        EventKind.TimeAdvanced => CommandKind.Tick,
+        EventKind.CommandRepeated => e.CommandRepeated.CommandKind,
+        EventKind.ModeChanged or EventKind.SetModeRejected => CommandKind.SetMode,
+        EventKind.AssetListed or EventKind.ListAssetRejected => CommandKind.ListAsset,
+        EventKind.InstrumentListed or EventKind.ListInstrumentRejected => CommandKind.ListInstrument,
+        EventKind.ParticipantAdded or EventKind.AddParticipantRejected => CommandKind.AddParticipant,
+        EventKind.AccountOpened or EventKind.OpenAccountRejected => CommandKind.OpenAccount,
+        EventKind.ApiKeyAdded or EventKind.AddApiKeyRejected => CommandKind.AddApiKey,
+        EventKind.FundsTransferred or EventKind.TransferFundsRejected => CommandKind.TransferFunds,
+        EventKind.LoggedOn or EventKind.LogOnRejected => CommandKind.LogOn,
+        EventKind.LoggedOff or EventKind.LogOffRejected => CommandKind.LogOff,
+        EventKind.OrderAccepted or EventKind.OrderRejected => CommandKind.NewOrder,
+        EventKind.OrderCancelled or EventKind.CancelRejected => CommandKind.CancelOrder,
+        EventKind.OrderReplaced or EventKind.ReplaceRejected => CommandKind.ReplaceOrder,
+        _ => CommandKind.None,
+    };
+
+    /// <summary>
+    /// Accepted or refused, a command's terms stand at the same place behind its sender's half, so the body of the
+    /// refusal serves to read either.
+    /// </summary>
+    private static void RestoreTerms(in Event e, ref Command command)
+    {
+        switch (command.Header.Kind)
+        {
+            case CommandKind.Genesis: command.Genesis = e.Genesis.Terms; break;
+            case CommandKind.StartEpoch: command.StartEpoch = e.EpochStarted.Terms; break;
+            case CommandKind.ActivateRules: command.ActivateRules = e.ActivateRulesRejected.Terms; break;
+            case CommandKind.SetMode: command.SetMode = e.SetModeRejected.Terms; break;
+            case CommandKind.ListAsset: command.ListAsset = e.ListAssetRejected.Terms; break;
+            case CommandKind.ListInstrument: command.ListInstrument = e.ListInstrumentRejected.Terms; break;
+            case CommandKind.AddParticipant: command.AddParticipant = e.AddParticipantRejected.Terms; break;
+            case CommandKind.OpenAccount: command.OpenAccount = e.OpenAccountRejected.Terms; break;
+            case CommandKind.AddApiKey: command.AddApiKey = e.AddApiKeyRejected.Terms; break;
+            case CommandKind.TransferFunds: command.TransferFunds = e.TransferFundsRejected.Terms; break;
+            case CommandKind.LogOn: command.LogOn = e.LogOnRejected.Terms; break;
+            case CommandKind.LogOff: command.LogOff = e.LogOffRejected.Terms; break;
+            case CommandKind.NewOrder: command.NewOrder = e.OrderRejected.Terms; break;
+            case CommandKind.CancelOrder: command.CancelOrder = e.CancelRejected.Terms; break;
+            case CommandKind.ReplaceOrder: command.ReplaceOrder = e.ReplaceRejected.Terms; break;
+        }
+    }
+}
