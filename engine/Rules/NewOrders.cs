@@ -131,7 +131,8 @@ internal sealed class NewOrders(VenueState state, EventWriter events, SessionRul
             return RejectReason.AmountTooLarge;
         draft.Hold = Holds.Of(in instrument, in draft);
         if (draft.Hold == Money.TooLarge) return RejectReason.AmountTooLarge;
-        if (OrderTerms.LevelWouldOverflow(state, in instrument, terms.InstrumentId, in draft, terms.OrderQty))
+        if (terms.TimeInForce == TimeInForce.GoodTillCancel
+            && OrderTerms.LevelWouldOverflow(state, in instrument, terms.InstrumentId, in draft, terms.OrderQty))
             return RejectReason.LevelFull;
         if (state.Books.Orders.IsFull) return RejectReason.OrdersFull;
         int held = Holds.AssetOf(in instrument, terms.Side);
