@@ -45,13 +45,12 @@ internal static class GroupCheck
             : GroupVerdict.BadFraming;
     }
 
-    /// <summary>The offset of the first header in [from, to) that stands where it says it belongs, or -1.</summary>
+    /// <summary>The offset of the first sound header in [from, to), also of one that belongs elsewhere; or -1.</summary>
     public static long FindHeader(SegmentWindow window, long from, long to)
     {
         for (long at = from; at < to; at += LogFormat.BlockBytes)
         {
-            ReadOnlySpan<byte> bytes = window.Read(at, LogFormat.GroupHeaderBytes);
-            if (GroupHeader.TryRead(bytes, out GroupHeader header) && header.Offset == at) return at;
+            if (GroupHeader.TryRead(window.Read(at, LogFormat.GroupHeaderBytes), out _)) return at;
         }
         return -1;
     }

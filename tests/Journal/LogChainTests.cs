@@ -1,0 +1,128 @@
+using System.Security.Cryptography;
+using System.Text;
+using Matching.Journal.Log;
+using static Matching.Tests.Journal.LogScript;
+
+namespace Matching.Tests.Journal;
+
+public sealed class LogChainTests
+{
+    [Theory]
+    [InlineData(1, 3000)]
+    [InlineData(7, 3000)]
+    [InlineData(1024, 3072)]
+    [InlineData(25, 1025)]
+    [InlineData(100, 1023)]
+    public void The_event_chain_is_the_slow_obvious_one_whatever_the_grouping(int groupEvents, int events)
+    {
+        var disk = new SimDisk();
+        var options = Small with { SegmentBytes = 512 * 1024 };
+        using (OpenLog log = OpenLog.On(disk, options))
+        {
+            for (int done = 0; done < events; done += groupEvents)
+            {
+                log.Append(Math.Min(groupEvents, events - done));
+            }
+            AssertChain(log.Writer.EventChain, events);
+        }
+
+        using OpenLog recovered = OpenLog.On(disk, options);
+        AssertChain(recovered.Tail.EventChain, events);
+    }
+
+    [Fact]
+    public void The_event_chain_resumes_in_the_middle_of_a_block_and_of_a_group()
+    {
+        var disk = new SimDisk();
+        using (OpenLog log = OpenLog.On(disk)) log.Append([.. Enumerable.Repeat(30, 40)]);
+        using (OpenLog log = OpenLog.On(disk)) log.Append([.. Enumerable.Repeat(30, 40)]);
+
+        using OpenLog recovered = OpenLog.On(disk);
+        AssertChain(recovered.Tail.EventChain, 2400);
+    }
+
+    [Fact]
+    public void A_recovery_from_any_sequence_comes_to_the_same_chains_and_shows_only_what_follows()
+    {
+        SimDisk disk = DiskWith([.. Enumerable.Repeat(33, 70)]);
+        for (long from = 1; from <= 2312; from += 77)
+        {
+            using LogDirectory directory = LogDirectory.Open(disk, Place);
+            var seen = new Seen();
+            using LogTail tail = LogRecovery.Open(
+                directory, Identity, ref seen, new RecoveryOptions { FromSequence = from });
+
+            AssertChain(tail.EventChain, 2310);
+            Assert.Equal((from <= 2310 ? from : 0, Math.Max(0, 2311 - from)), (seen.First, seen.Count));
+        }
+    }
+
+    [Fact]
+    public void A_log_whose_first_segments_were_pruned_is_verified_from_what_is_left()
+    {
+        SimDisk disk = DiskWith([.. Enumerable.Repeat(33, 70)]);
+        disk.Delete(PathOf(1));
+        disk.Delete(PathOf(2));
+        using LogDirectory directory = LogDirectory.Open(disk, Place);
+        using LogTail tail = LogRecovery.Open(directory, Identity);
+
+        AssertChain(tail.EventChain, 2310);
+        Assert.True(tail.FirstSequence > 1);
+    }
+
+    [Fact]
+    public void The_group_chain_is_the_hash_of_each_group_in_the_next_ones_header()
+    {
+        byte[] all = DiskWith(3, 30, 0, 2).File(PathOf(1)).ToArray();
+        byte[] expected = SHA256.HashData(
+            [.. Encoding.ASCII.GetBytes("venue.journal.group-chain.1"), .. Identity.VenueId.ToByteArray(true), 7, 0, 0, 0]);
+        int groups = 0;
+        for (int at = Block; GroupHeader.TryRead(all.AsSpan(at), out GroupHeader header); at += header.ExtentBytes)
+        {
+            Assert.Equal(expected, all.AsSpan(at + 48, 32).ToArray());
+            expected = SHA256.HashData(all.AsSpan(at, header.ExtentBytes));
+            groups++;
+        }
+        Assert.Equal(4, groups);
+    }
+
+    [Fact]
+    public void The_checksum_is_CRC_32C() => Assert.Equal(0xE3069283, Crc32C.Of("123456789"u8));
+
+    private static void AssertChain(EventChain chain, int events)
+    {
+        Assert.Equal(events / 1024, chain.Blocks);
+        Assert.Equal(events + 1, chain.NextSequence);
+        Assert.Equal(Convert.ToHexStringLower(SlowChain(events)), chain.Hash.ToString());
+    }
+
+    private static byte[] SlowChain(int events)
+    {
+        byte[] hash = SHA256.HashData(
+            [.. Encoding.ASCII.GetBytes("venue.journal.event-chain.1"), .. Identity.VenueId.ToByteArray(true)]);
+        for (int first = 1; first + 1023 <= events; first += 1024)
+        {
+            var block = new List<byte>(hash);
+            foreach (int sequence in Enumerable.Range(first, 1024))
+            {
+                block.AddRange(BitConverter.GetBytes(EventOf(sequence).Length));
+                block.AddRange(EventOf(sequence));
+            }
+            hash = SHA256.HashData(block.ToArray());
+        }
+        return hash;
+    }
+
+    private struct Seen : ILogVisitor
+    {
+        public long First;
+        public long Count;
+
+        public void OnEvent(long sequence, ReadOnlySpan<byte> bytes)
+        {
+            if (Count == 0) First = sequence;
+            Assert.Equal(First + Count, sequence);
+            Count++;
+        }
+    }
+}
