@@ -27,5 +27,11 @@ public sealed record RecoveryOptions
     /// </summary>
     public long FromSequence { get; init; } = 1;
 
+    /// <summary>
+    /// False verifies checksums, places and sequences everywhere, but the hash chains only over the last segments:
+    /// enough to go on writing, and no longer bound by SHA-256. What was altered on purpose is then for verify to find.
+    /// </summary>
+    public bool VerifyHashes { get; init; } = true;
+
     public Action<RecoveryProgress>? Progress { get; init; }
 }

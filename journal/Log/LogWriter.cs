@@ -20,8 +20,8 @@ public sealed class LogWriter : IDisposable
     private readonly SegmentFiller _filler;
 
     // Two, so that a group may be encoded while the one before it is still being hashed.
-    private AlignedBuffer _lent = new(LogFormat.MaxGroupBytes);
-    private AlignedBuffer _written = new(LogFormat.MaxGroupBytes);
+    private AlignedBuffer _lent = new AlignedBuffer(LogFormat.MaxGroupBytes).Touched();
+    private AlignedBuffer _written = new AlignedBuffer(LogFormat.MaxGroupBytes).Touched();
 
     private IDiskFile? _file;
     private long _segmentOrdinal;

@@ -8,6 +8,7 @@ internal sealed class RecoveryScan
     private readonly SegmentWindow _window;
     private readonly RecoveryOptions _options;
     private readonly int _first;
+    private readonly int _hashedFrom;
 
     public RecoveryScan(
         LogDirectory directory, SegmentCatalog catalog, SegmentWindow window, RecoveryOptions options)
@@ -16,9 +17,12 @@ internal sealed class RecoveryScan
         _segments = catalog.Entered;
         _window = window;
         _options = options;
-        int chainFrom = ResumableFrom(SegmentOf(options.FromSequence));
+        int shownFrom = SegmentOf(options.FromSequence);
+        int chainFrom = ResumableFrom(options.VerifyHashes ? shownFrom : _segments.Count - 1);
         LogState chain = _segments[chainFrom].Before;
-        _first = Math.Min(SegmentOf(options.FromSequence), IndexOf(chain.OpenBlock.SegmentOrdinal));
+        int chainedFrom = IndexOf(chain.OpenBlock.SegmentOrdinal);
+        _first = Math.Min(shownFrom, chainedFrom);
+        _hashedFrom = options.VerifyHashes ? _first : chainedFrom;
         Chains = new LogChains(_segments[_first].Before, chain);
     }
 
@@ -34,8 +38,9 @@ internal sealed class RecoveryScan
     {
         for (int index = _first; index < _segments.Count; index++)
         {
+            if (index <= _hashedFrom) Chains.TrustGroupHash(_segments[index].Before);
             CheckHeader(_segments[index], isFirst: index == _first);
-            LogCut? cut = ScanSegment(_segments[index], isLast: index == _segments.Count - 1, ref visitor);
+            LogCut? cut = ScanSegment(index, ref visitor);
             _options.Progress?.Invoke(
                 new RecoveryProgress(index - _first + 1, _segments.Count - _first, Chains.NextSequence));
             if (cut is not null) return cut;
@@ -80,31 +85,35 @@ internal sealed class RecoveryScan
         OpenBlock = expected.OpenBlock,
     };
 
-    private LogCut? ScanSegment<TVisitor>(in SegmentHeader segment, bool isLast, ref TVisitor visitor)
+    private LogCut? ScanSegment<TVisitor>(int index, ref TVisitor visitor)
         where TVisitor : ILogVisitor
     {
+        SegmentHeader segment = _segments[index];
+        bool isHashed = index >= _hashedFrom;
         _window.Attach(_directory.Disk.Open(_directory.PathOf(segment.Ordinal), forWriting: false));
         var place = new GroupPlace(segment.Ordinal, LogFormat.SegmentHeaderBytes);
         GroupVerdict verdict;
         GroupHeader header;
         while ((verdict = GroupCheck.At(_window, place, out header, out ReadOnlySpan<byte> group)) == GroupVerdict.Whole)
         {
-            CheckGoesOn(header);
+            CheckGoesOn(header, isHashed);
             Visit(header, GroupCheck.PayloadOf(header, group), ref visitor);
-            Chains.Absorb(header, group);
+            if (isHashed) Chains.Absorb(header, group);
+            else Chains.Pass(header);
             place = place with { Offset = place.Offset + header.ExtentBytes };
         }
         End = place;
         SegmentBytes = segment.SegmentBytes;
-        if (!isLast) RefuseAnythingBehind(place);
-        return isLast ? Judge(place, verdict, header) : null;
+        if (index == _segments.Count - 1) return Judge(place, verdict, header);
+        RefuseAnythingBehind(place);
+        return null;
     }
 
-    private void CheckGoesOn(in GroupHeader header)
+    private void CheckGoesOn(in GroupHeader header, bool isHashed)
     {
         string? wrong = null;
         if (header.FirstSequence != Chains.NextSequence) wrong = $"it starts with sequence {header.FirstSequence}.";
-        else if (header.PreviousHash != Chains.LastGroupHash) wrong = "it does not chain to the group before it.";
+        else if (isHashed && header.PreviousHash != Chains.LastGroupHash) wrong = "it does not chain to the one before.";
         else if (header.Epoch < Chains.Epoch) wrong = $"epoch {header.Epoch} follows epoch {Chains.Epoch}.";
         else if (header.Kind == GroupKind.Seal && Chains.LastKind != GroupKind.Data) wrong = "a seal seals nothing.";
         if (wrong is not null) throw Damaged(header.SegmentOrdinal, header.Offset, wrong);

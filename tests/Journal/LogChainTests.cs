@@ -58,6 +58,26 @@ public sealed class LogChainTests
     }
 
     [Fact]
+    public void A_recovery_that_hashes_only_the_end_comes_to_the_same_chains_and_shows_every_event()
+    {
+        for (int groups = 1; groups < 70; groups += 4)
+        {
+            SimDisk disk = DiskWith([.. Enumerable.Repeat(33, groups)]);
+            using LogDirectory directory = LogDirectory.Open(disk, Place);
+            var seen = new Seen();
+            using LogTail whole = LogRecovery.Open(directory, Identity);
+            using LogTail end = LogRecovery.Open(
+                directory, Identity, ref seen, new RecoveryOptions { VerifyHashes = false });
+
+            AssertChain(end.EventChain, 33 * groups);
+            Assert.Equal((1, 33 * groups), (seen.First, seen.Count));
+            Assert.Equal((whole.LastGroupHash, whole.End), (end.LastGroupHash, end.End));
+            var next = new GroupPlace(99, Block);
+            Assert.Equal(whole.Chains.StateBefore(next), end.Chains.StateBefore(next));
+        }
+    }
+
+    [Fact]
     public void A_log_whose_first_segments_were_pruned_is_verified_from_what_is_left()
     {
         SimDisk disk = DiskWith([.. Enumerable.Repeat(33, 70)]);

@@ -21,17 +21,12 @@ internal static class LogScript
         Clock = new StillClock(),
     };
 
+    private static readonly byte[]?[] s_events = new byte[32 * 1024][];
+
     public static string PathOf(long ordinal) => LogDirectory.PathOf(Place, ordinal);
 
-    /// <summary>40 to 400 bytes, with a stretch of zeros in some of them.</summary>
-    public static byte[] EventOf(long sequence)
-    {
-        var random = new Random((int)sequence * 7919);
-        byte[] bytes = new byte[40 + random.Next(361)];
-        random.NextBytes(bytes);
-        if (sequence % 5 == 0) bytes.AsSpan(8, bytes.Length - 16).Clear();
-        return bytes;
-    }
+    /// <summary>40 to 400 bytes, with a stretch of zeros in some of them. Kept, for the campaigns ask often.</summary>
+    public static byte[] EventOf(long sequence) => s_events[sequence] ??= MakeEvent(sequence);
 
     public static int Encode(Span<byte> space, long firstSequence, int events)
     {
@@ -67,6 +62,15 @@ internal static class LogScript
     {
         using OpenLog log = OpenLog.On(disk);
         return log.Tail.LastSequence;
+    }
+
+    private static byte[] MakeEvent(long sequence)
+    {
+        var random = new Random((int)sequence * 7919);
+        byte[] bytes = new byte[40 + random.Next(361)];
+        random.NextBytes(bytes);
+        if (sequence % 5 == 0) bytes.AsSpan(8, bytes.Length - 16).Clear();
+        return bytes;
     }
 
     private sealed class StillClock : TimeProvider
