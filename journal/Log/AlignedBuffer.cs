@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace Matching.Journal.Log;
 
-/// <summary>Memory outside the garbage collector's heap that starts on 4 KiB, as direct writes would need it.</summary>
+/// <summary>
+/// Memory outside the garbage collector's heap that starts on 4 KiB, as direct writes would need it.
+/// </summary>
 internal sealed unsafe class AlignedBuffer : IDisposable
 {
     private readonly int _bytes;
@@ -18,7 +20,9 @@ internal sealed unsafe class AlignedBuffer : IDisposable
         ? new Span<byte>(_start, _bytes)
         : throw new ObjectDisposedException(nameof(AlignedBuffer));
 
-    /// <summary>Touches every page, so that none is mapped in for the first time while an ack waits.</summary>
+    /// <summary>
+    /// Touches every page, so that none is mapped in for the first time while an ack waits.
+    /// </summary>
     public AlignedBuffer Touched()
     {
         Span.Fill(LogFormat.Padding);

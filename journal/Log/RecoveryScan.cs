@@ -1,6 +1,8 @@
 namespace Matching.Journal.Log;
 
-/// <summary>Reads the segments from first to last, checks each group against all that came before, changes nothing.</summary>
+/// <summary>
+/// Reads the segments from first to last, checks each group against all that came before, changes nothing.
+/// </summary>
 internal sealed class RecoveryScan
 {
     private readonly LogDirectory _directory;
@@ -56,12 +58,16 @@ internal sealed class RecoveryScan
         return index;
     }
 
-    /// <summary>From there on, the first segment whose open chain block still lies in the directory.</summary>
+    /// <summary>
+    /// From there on, the first segment whose open chain block still lies in the directory.
+    /// </summary>
     private int ResumableFrom(int index)
     {
-        while (index < _segments.Count && IndexOf(_segments[index].Before.OpenBlock.SegmentOrdinal) < 0) index++;
+        while (index < _segments.Count && IndexOf(_segments[index].Before.OpenBlock.SegmentOrdinal) < 0)
+            index++;
         if (index < _segments.Count) return index;
-        throw Damaged(_segments[^1].Ordinal, 0, "the event chain can't be resumed: its open block's start is gone.");
+        throw Damaged(
+            _segments[^1].Ordinal, 0, "the event chain can't be resumed: its open block's start is gone.");
     }
 
     private int IndexOf(long ordinal) => (int)Math.Max(-1, ordinal - _segments[0].Ordinal);
@@ -74,7 +80,8 @@ internal sealed class RecoveryScan
             : Chains.StateBefore(new GroupPlace(header.Ordinal, LogFormat.SegmentHeaderBytes));
         LogState stated = header.Before;
         if (stated.NextSequence < Chains.Events.NextSequence) stated = WithChainOf(stated, expected);
-        if (stated != expected) throw Damaged(header.Ordinal, 0, "its header does not go on from the segment before.");
+        if (stated != expected)
+            throw Damaged(header.Ordinal, 0, "its header does not go on from the segment before.");
     }
 
     /// <summary>Before the event chain's start nothing can be said of it.</summary>
@@ -94,8 +101,10 @@ internal sealed class RecoveryScan
         var place = new GroupPlace(segment.Ordinal, LogFormat.SegmentHeaderBytes);
         GroupVerdict verdict;
         GroupHeader header;
-        while ((verdict = GroupCheck.At(_window, place, out header, out ReadOnlySpan<byte> group)) == GroupVerdict.Whole)
+        while (true)
         {
+            verdict = GroupCheck.At(_window, place, out header, out ReadOnlySpan<byte> group);
+            if (verdict != GroupVerdict.Whole) break;
             CheckGoesOn(header, isHashed);
             Visit(header, GroupCheck.PayloadOf(header, group), ref visitor);
             if (isHashed) Chains.Absorb(header, group);
@@ -112,10 +121,13 @@ internal sealed class RecoveryScan
     private void CheckGoesOn(in GroupHeader header, bool isHashed)
     {
         string? wrong = null;
-        if (header.FirstSequence != Chains.NextSequence) wrong = $"it starts with sequence {header.FirstSequence}.";
-        else if (isHashed && header.PreviousHash != Chains.LastGroupHash) wrong = "it does not chain to the one before.";
+        if (header.FirstSequence != Chains.NextSequence)
+            wrong = $"it starts with sequence {header.FirstSequence}.";
+        else if (isHashed && header.PreviousHash != Chains.LastGroupHash)
+            wrong = "it does not chain to the one before.";
         else if (header.Epoch < Chains.Epoch) wrong = $"epoch {header.Epoch} follows epoch {Chains.Epoch}.";
-        else if (header.Kind == GroupKind.Seal && Chains.LastKind != GroupKind.Data) wrong = "a seal seals nothing.";
+        else if (header.Kind == GroupKind.Seal && Chains.LastKind != GroupKind.Data)
+            wrong = "a seal seals nothing.";
         if (wrong is not null) throw Damaged(header.SegmentOrdinal, header.Offset, wrong);
     }
 
@@ -135,7 +147,8 @@ internal sealed class RecoveryScan
     private void RefuseAnythingBehind(GroupPlace place)
     {
         if (_window.FirstNonZero(place.Offset, _window.Length) < 0) return;
-        throw Damaged(place.SegmentOrdinal, place.Offset, "no whole group is here, but the next segment is in use.");
+        throw Damaged(
+            place.SegmentOrdinal, place.Offset, "no whole group is here, but the next segment is in use.");
     }
 
     private LogCut? Judge(GroupPlace place, GroupVerdict verdict, in GroupHeader header)
@@ -143,7 +156,11 @@ internal sealed class RecoveryScan
         long torn = new TailJudge(_window, place, Chains.NextSequence).TornBytes(verdict, header);
         if (torn == 0) return null;
         return new LogCut(
-            place.SegmentOrdinal, place.Offset, torn, Chains.NextSequence, "the last group was torn as it was written.");
+            place.SegmentOrdinal,
+            place.Offset,
+            torn,
+            Chains.NextSequence,
+            "the last group was torn as it was written.");
     }
 
     private LogDamagedException Damaged(long ordinal, long offset, string sentence) =>

@@ -94,13 +94,14 @@ public sealed class LogChainTests
     public void The_group_chain_is_the_hash_of_each_group_in_the_next_ones_header()
     {
         byte[] all = DiskWith(3, 30, 0, 2).File(PathOf(1)).ToArray();
-        byte[] expected = SHA256.HashData(
-            [.. Encoding.ASCII.GetBytes("venue.journal.group-chain.1"), .. Identity.VenueId.ToByteArray(true), 7, 0, 0, 0]);
+        byte[] expected = SHA256.HashData([.. Domain("group"), .. BitConverter.GetBytes(Identity.Shard)]);
         int groups = 0;
-        for (int at = Block; GroupHeader.TryRead(all.AsSpan(at), out GroupHeader header); at += header.ExtentBytes)
+        int at = Block;
+        while (GroupHeader.TryRead(all.AsSpan(at), out GroupHeader header))
         {
             Assert.Equal(expected, all.AsSpan(at + 48, 32).ToArray());
             expected = SHA256.HashData(all.AsSpan(at, header.ExtentBytes));
+            at += header.ExtentBytes;
             groups++;
         }
         Assert.Equal(4, groups);
@@ -118,8 +119,7 @@ public sealed class LogChainTests
 
     private static byte[] SlowChain(int events)
     {
-        byte[] hash = SHA256.HashData(
-            [.. Encoding.ASCII.GetBytes("venue.journal.event-chain.1"), .. Identity.VenueId.ToByteArray(true)]);
+        byte[] hash = SHA256.HashData(Domain("event"));
         for (int first = 1; first + 1023 <= events; first += 1024)
         {
             var block = new List<byte>(hash);
@@ -132,6 +132,12 @@ public sealed class LogChainTests
         }
         return hash;
     }
+
+    private static byte[] Domain(string chain) =>
+    [
+        .. Encoding.ASCII.GetBytes($"venue.journal.{chain}-chain.1"),
+        .. Identity.VenueId.ToByteArray(bigEndian: true),
+    ];
 
     private struct Seen : ILogVisitor
     {

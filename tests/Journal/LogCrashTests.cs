@@ -4,18 +4,20 @@ using static Matching.Tests.Journal.LogScript;
 namespace Matching.Tests.Journal;
 
 /// <summary>
-/// The power goes after every call of a history with rolls, seals, a restart and a large group, and leaves a random
-/// part of what was unsynced; and again while the log is being recovered from that. Each time all acknowledged events
-/// are there, none is altered, and the log goes on.
+/// The power goes after every call of a history with rolls, seals, a restart and a large group, and leaves a
+/// random part of what was unsynced; and again while the log is being recovered from that. Each time all
+/// acknowledged events are there, none is altered, and the log goes on.
 /// </summary>
 public sealed class LogCrashTests
 {
     private const int ImagesPerCall = 24;
 
-    private static readonly int[] s_groups = [1, 0, 12, 3, 80, 0, 25, 25, 2, 0, 1, 1, 1, 1, 1, 1, 0, 30, 30, 30, 5];
+    private static readonly int[] s_groups =
+        [1, 0, 12, 3, 80, 0, 25, 25, 2, 0, 1, 1, 1, 1, 1, 1, 0, 30, 30, 30, 5];
 
     [Fact]
-    public void No_power_cut_loses_or_alters_what_was_acknowledged() => Assert.Null(FirstViolation(PlantedFault.None));
+    public void No_power_cut_loses_or_alters_what_was_acknowledged() =>
+        Assert.Null(FirstViolation(PlantedFault.None));
 
     [Fact]
     public void The_campaign_goes_red_if_the_sync_does_nothing() =>
@@ -36,12 +38,15 @@ public sealed class LogCrashTests
             for (int seed = 0; seed < ImagesPerCall; seed++)
             {
                 long found = RecoverOnly(killed.AfterPowerCut(new Random(seed)));
-                Assert.True(found == shown, $"Call {call}, seed {seed}: {shown} was shown, {found} is left.");
+                Assert.True(
+                    found == shown, $"Call {call}, seed {seed}: {shown} was shown, {found} is left.");
             }
         }
     }
 
-    /// <summary>Says what went wrong, with the call and the seed that show it again; null if nothing did.</summary>
+    /// <summary>
+    /// Says what went wrong, with the call and the seed that show it again; null if nothing did.
+    /// </summary>
     private static string? FirstViolation(PlantedFault planted)
     {
         int calls = Live(new SimDisk { Planted = planted }).Calls;
@@ -65,8 +70,10 @@ public sealed class LogCrashTests
             SimDisk disk = CutDuringRecovery(lived.Disk.AfterPowerCut(random), random);
             using (OpenLog log = OpenLog.On(disk))
             {
-                if (log.Tail.LastSequence < lived.Acked) return $"{lived.Acked} was acked, {log.Tail.LastSequence} is left.";
-                if (log.Tail.LastSequence > lived.Sent) return $"{lived.Sent} was sent, {log.Tail.LastSequence} is there.";
+                if (log.Tail.LastSequence < lived.Acked)
+                    return $"{lived.Acked} was acked, {log.Tail.LastSequence} is left.";
+                if (log.Tail.LastSequence > lived.Sent)
+                    return $"{lived.Sent} was sent, {log.Tail.LastSequence} is there.";
                 log.Append(9, 0, 25);
             }
             Recover(disk);
@@ -78,7 +85,9 @@ public sealed class LogCrashTests
         }
     }
 
-    /// <summary>Recovers until the power goes at some call of it, twice; what is left must be as good as before.</summary>
+    /// <summary>
+    /// Recovers until the power goes at some call of it, twice; what is left must be as good as before.
+    /// </summary>
     private static SimDisk CutDuringRecovery(SimDisk disk, Random random)
     {
         for (int time = 0; time < 2; time++)

@@ -3,16 +3,20 @@ using static Matching.Tests.Journal.LogScript;
 
 namespace Matching.Tests.Journal;
 
-/// <summary>What no crash can leave is refused, with its place; it never passes as data and is never cut.</summary>
+/// <summary>
+/// What no crash can leave is refused, with its place; it never passes as data and is never cut.
+/// </summary>
 public sealed class LogDamageTests
 {
     private const long Refused = -1;
 
     [Fact]
-    public void Every_flipped_bit_of_a_log_that_ends_in_a_data_group_is_refused() => FlipEveryBit(DiskWith(3, 12, 2), 17);
+    public void Every_flipped_bit_of_a_log_that_ends_in_a_data_group_is_refused() =>
+        FlipEveryBit(DiskWith(3, 12, 2), 17);
 
     [Fact]
-    public void Every_flipped_bit_of_a_log_that_ends_in_a_seal_is_refused() => FlipEveryBit(DiskWith(3, 12, 0), 15);
+    public void Every_flipped_bit_of_a_log_that_ends_in_a_seal_is_refused() =>
+        FlipEveryBit(DiskWith(3, 12, 0), 15);
 
     [Fact]
     public void A_flipped_bit_in_a_prepared_segment_is_refused()
@@ -22,7 +26,8 @@ public sealed class LogDamageTests
         {
             SimDisk disk = whole.Copy();
             disk.File(PathOf(2)).FlipBit(offset, (int)(offset % 8));
-            // A sector of the header that is the only one written looks like a tear, and nothing is lost with it.
+            // A sector of the header that is the only one written looks like a tear, and nothing is lost
+            // with it.
             if (offset < Block) Assert.Equal(3, Recover(disk));
             else Assert.Throws<LogDamagedException>(() => Recover(disk));
         }
@@ -174,8 +179,8 @@ public sealed class LogDamageTests
     }
 
     /// <summary>
-    /// Every bit up to the log's end. Behind it, a sector in which nothing was ever written may look like the one
-    /// sector of a torn group that reached the device: then nothing is lost with it.
+    /// Every bit up to the log's end. Behind it, a sector in which nothing was ever written may look like
+    /// the one sector of a torn group that reached the device: then nothing is lost with it.
     /// </summary>
     private static void FlipEveryBit(SimDisk whole, long lastSequence)
     {
@@ -189,7 +194,8 @@ public sealed class LogDamageTests
                 disk.File(PathOf(1)).FlipBit(offset, bit);
                 long found = LastSequenceOrRefused(disk);
                 bool isHarmless = offset >= end && found == lastSequence;
-                if (found != Refused && !isHarmless) Assert.Fail($"Bit {bit} of offset {offset}: nobody saw it.");
+                if (found != Refused && !isHarmless)
+                    Assert.Fail($"Bit {bit} of offset {offset}: nobody saw it.");
             }
         });
     }

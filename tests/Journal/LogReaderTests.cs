@@ -43,7 +43,8 @@ public sealed class LogReaderTests
         using OpenLog log = OpenLog.On(disk);
         using var reader = new LogReader(disk, Place, LogReading.Running);
         long provedEvents = 0;
-        foreach (int events in new[] { 1, 30, 2, 2, 0, 5, 0, 12, 80, 1, 1, 0, 1, 1, 1, 1, 1, 1, 1, 1, 40, 0 })
+        int[] groups = [1, 30, 2, 2, 0, 5, 0, 12, 80, 1, 1, 0, 1, 1, 1, 1, 1, 1, 1, 1, 40, 0];
+        foreach (int events in groups)
         {
             long before = log.Writer.LastSequence;
             log.Append(events);
@@ -164,8 +165,10 @@ public sealed class LogReaderTests
 
     private static void AssertIs(long sequence, LogEvent found)
     {
-        if (found.Sequence != sequence) Assert.Fail($"Event {found.Sequence} came where {sequence} was asked for.");
-        if (!found.Bytes.SequenceEqual(EventOf(sequence))) Assert.Fail($"Event {sequence} is not as written.");
+        if (found.Sequence != sequence)
+            Assert.Fail($"Event {found.Sequence} came where {sequence} was asked for.");
+        if (!found.Bytes.SequenceEqual(EventOf(sequence)))
+            Assert.Fail($"Event {sequence} is not as written.");
         Assert.Equal(1u, found.Epoch);
     }
 }

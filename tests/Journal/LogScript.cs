@@ -3,7 +3,9 @@ using Matching.Journal.Log;
 
 namespace Matching.Tests.Journal;
 
-/// <summary>What the log's tests share: a small log, and events whose bytes follow from their sequence.</summary>
+/// <summary>
+/// What the log's tests share: a small log, and events whose bytes follow from their sequence.
+/// </summary>
 internal static class LogScript
 {
     public const string Place = "/log";
@@ -25,7 +27,9 @@ internal static class LogScript
 
     public static string PathOf(long ordinal) => LogDirectory.PathOf(Place, ordinal);
 
-    /// <summary>40 to 400 bytes, with a stretch of zeros in some of them. Kept, for the campaigns ask often.</summary>
+    /// <summary>
+    /// 40 to 400 bytes, with a stretch of zeros in some of them. Kept, for the campaigns ask often.
+    /// </summary>
     public static byte[] EventOf(long sequence) => s_events[sequence] ??= MakeEvent(sequence);
 
     public static int Encode(Span<byte> space, long firstSequence, int events)
@@ -57,7 +61,9 @@ internal static class LogScript
         return disk;
     }
 
-    /// <summary>The last sequence that recovery finds; it checks every event against what was written.</summary>
+    /// <summary>
+    /// The last sequence that recovery finds; it checks every event against what was written.
+    /// </summary>
     public static long Recover(IDisk disk)
     {
         using OpenLog log = OpenLog.On(disk);

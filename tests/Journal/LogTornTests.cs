@@ -3,14 +3,17 @@ using static Matching.Tests.Journal.LogScript;
 
 namespace Matching.Tests.Journal;
 
-/// <summary>A last group of which a power cut left some sectors: it is cut, and nothing else is lost.</summary>
+/// <summary>
+/// A last group of which a power cut left some sectors: it is cut, and nothing else is lost.
+/// </summary>
 public sealed class LogTornTests
 {
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
     public void A_last_group_of_which_any_one_sector_is_missing_is_cut(bool lastIsSeal) =>
-        ForEachSectorOfLastGroup(lastIsSeal, (disk, file, start, sector, sectors) => Zero(file, start, sector, 1));
+        ForEachSectorOfLastGroup(
+            lastIsSeal, (disk, file, start, sector, sectors) => Zero(file, start, sector, 1));
 
     [Theory]
     [InlineData(false)]
