@@ -3,9 +3,9 @@ using System.Security.Cryptography;
 namespace Matching.Journal.Log;
 
 /// <summary>
-/// The history's own hash, the same in every log, stream and export, however the events were grouped:
-/// C_k = SHA-256(C_(k-1) then the length-prefixed bytes of events (k-1) * 1024 + 1 to k * 1024). It is computed as the
-/// events come and allocates nothing.
+/// The history's own hash, the same in every log, stream and export, however the events were grouped: C_k =
+/// SHA-256(C_(k-1) then the length-prefixed bytes of events (k-1) * 1024 + 1 to k * 1024). It is computed as
+/// the events come and allocates nothing.
 /// </summary>
 public sealed class EventChain : IDisposable
 {
@@ -30,13 +30,14 @@ public sealed class EventChain : IDisposable
         (int)((Blocks + 1) * LogFormat.EventsPerChainBlock + 1 - NextSequence);
 
     /// <summary>
-    /// Takes length-prefixed events, the first of which has that sequence. Events that it has already are passed over,
-    /// so that a reader may come from the start of a group in whose middle the block began.
+    /// Takes length-prefixed events, the first of which has that sequence. Events that it has already are
+    /// passed over, so that a reader may come from the start of a group in whose middle the block began.
     /// </summary>
     public void Append(ReadOnlySpan<byte> payload, long firstSequence, int eventCount)
     {
         long known = Math.Min(NextSequence - firstSequence, eventCount);
-        if (known < 0) throw new InvalidOperationException($"Event {NextSequence} is missing from the chain.");
+        if (known < 0)
+            throw new InvalidOperationException($"Event {NextSequence} is missing from the chain.");
         payload = payload[Payload.BytesOf(payload, (int)known)..];
         eventCount -= (int)known;
         while (eventCount >= EventsLeftInBlock)

@@ -45,13 +45,14 @@ internal static class GroupCheck
             : GroupVerdict.BadFraming;
     }
 
-    /// <summary>The offset of the first header in [from, to) that stands where it says it belongs, or -1.</summary>
+    /// <summary>
+    /// The offset of the first sound header in [from, to), also of one that belongs elsewhere; or -1.
+    /// </summary>
     public static long FindHeader(SegmentWindow window, long from, long to)
     {
         for (long at = from; at < to; at += LogFormat.BlockBytes)
         {
-            ReadOnlySpan<byte> bytes = window.Read(at, LogFormat.GroupHeaderBytes);
-            if (GroupHeader.TryRead(bytes, out GroupHeader header) && header.Offset == at) return at;
+            if (GroupHeader.TryRead(window.Read(at, LogFormat.GroupHeaderBytes), out _)) return at;
         }
         return -1;
     }
@@ -60,10 +61,12 @@ internal static class GroupCheck
         group.Slice(LogFormat.GroupHeaderBytes, header.PayloadBytes);
 
     /// <summary>
-    /// Reads the group together with the header that may follow it, so that both are seen at one time; that can bring
-    /// other bytes than the window held when it gave the header, so the header must be the same still.
+    /// Reads the group together with the header that may follow it, so that both are seen at one time; that
+    /// can bring other bytes than the window held when it gave the header, so the header must be the same
+    /// still.
     /// </summary>
-    private static bool TryReadAll(SegmentWindow window, scoped in GroupHeader header, out ReadOnlySpan<byte> group)
+    private static bool TryReadAll(
+        SegmentWindow window, scoped in GroupHeader header, out ReadOnlySpan<byte> group)
     {
         group = window.Read(header.Offset, header.ExtentBytes + LogFormat.GroupHeaderBytes);
         if (group.Length < header.ExtentBytes) return false;

@@ -1,7 +1,8 @@
 namespace Matching.Journal.Log;
 
 /// <summary>Moves over data groups, from segment to segment, and takes only what counts.</summary>
-internal sealed class GroupCursor(IDisk disk, string directory, LogReading reading, SparseIndex index) : IDisposable
+internal sealed class GroupCursor(
+    IDisk disk, string directory, LogReading reading, SparseIndex index) : IDisposable
 {
     private readonly SegmentWindow _window = new();
     private GroupPlace _place;
@@ -32,7 +33,9 @@ internal sealed class GroupCursor(IDisk disk, string directory, LogReading readi
         HasGroup = false;
     }
 
-    /// <summary>Goes before the group that holds the sequence, or some way before that; false if it can't.</summary>
+    /// <summary>
+    /// Goes before the group that holds the sequence, or some way before that; false if it can't.
+    /// </summary>
     public bool GoTo(long sequence)
     {
         long segmentBefore = _place.SegmentOrdinal;
@@ -44,8 +47,8 @@ internal sealed class GroupCursor(IDisk disk, string directory, LogReading readi
     }
 
     /// <summary>
-    /// Goes to the next data group that counts. False if there is none: what was in memory is forgotten then, so that
-    /// the next call looks at the file again.
+    /// Goes to the next data group that counts. False if there is none: what was in memory is forgotten
+    /// then, so that the next call looks at the file again.
     /// </summary>
     public bool MoveNext()
     {
@@ -61,9 +64,9 @@ internal sealed class GroupCursor(IDisk disk, string directory, LogReading readi
     public void Dispose() => _window.Dispose();
 
     /// <summary>
-    /// Looks again, with fresh eyes: the next segment's header first, then this place. If the header is there, all
-    /// groups of this segment are durable, and a place with nothing on it is the segment's end. In the other order a
-    /// group written between the two looks would be passed over.
+    /// Looks again, with fresh eyes: the next segment's header first, then this place. If the header is
+    /// there, all groups of this segment are durable, and a place with nothing on it is the segment's end.
+    /// In the other order a group written between the two looks would be passed over.
     /// </summary>
     private bool MoveOnFrom()
     {
@@ -74,7 +77,8 @@ internal sealed class GroupCursor(IDisk disk, string directory, LogReading readi
             case Look.Taken:
                 return true;
             case Look.NothingThere when isFollowed:
-                if (next.Before.NextSequence != _nextSequence) throw Damaged("the next segment does not go on here.");
+                if (next.Before.NextSequence != _nextSequence)
+                    throw Damaged("the next segment does not go on here.");
                 Enter(new GroupPlace(next.Ordinal, LogFormat.SegmentHeaderBytes), _nextSequence);
                 return true;
             case Look.Bad when isFollowed:
@@ -90,20 +94,25 @@ internal sealed class GroupCursor(IDisk disk, string directory, LogReading readi
 
     private Look LookHere(bool isProved)
     {
-        GroupVerdict verdict = GroupCheck.At(_window, _place, out GroupHeader header, out ReadOnlySpan<byte> group);
+        GroupVerdict verdict = GroupCheck.At(
+            _window, _place, out GroupHeader header, out ReadOnlySpan<byte> group);
         if (verdict == GroupVerdict.NotWritten) return Look.NothingThere;
         if (verdict != GroupVerdict.Whole) return Look.Bad;
-        if (header.FirstSequence != _nextSequence) throw Damaged($"it starts with sequence {header.FirstSequence}.");
+        if (header.FirstSequence != _nextSequence)
+            throw Damaged($"it starts with sequence {header.FirstSequence}.");
         if (!isProved && !IsFollowedByHeader(header)) return Look.Unproved;
         Take(header);
         return Look.Taken;
     }
 
-    /// <summary>A header behind the group in the same segment. It was written after the group's sync returned.</summary>
+    /// <summary>
+    /// A header behind the group in the same segment. It was written after the group's sync returned.
+    /// </summary>
     private bool IsFollowedByHeader(in GroupHeader header)
     {
         long behind = header.Offset + header.ExtentBytes;
-        ReadOnlySpan<byte> bytes = _window.Read(header.Offset, header.ExtentBytes + LogFormat.GroupHeaderBytes);
+        ReadOnlySpan<byte> bytes =
+            _window.Read(header.Offset, header.ExtentBytes + LogFormat.GroupHeaderBytes);
         return bytes.Length > header.ExtentBytes
             && GroupHeader.TryRead(bytes[header.ExtentBytes..], out GroupHeader next)
             && next.SegmentOrdinal == header.SegmentOrdinal
@@ -122,18 +131,21 @@ internal sealed class GroupCursor(IDisk disk, string directory, LogReading readi
     }
 
     /// <summary>
-    /// A stopped log may end in a torn group, which recovery will cut, but not in damage. Beside a running venue what
-    /// isn't whole may still be on its way; but not if a later header is seen first, and it isn't whole even then.
+    /// A stopped log may end in a torn group, which recovery will cut, but not in damage. Beside a running
+    /// venue what isn't whole may still be on its way; but not if a later header is seen first, and it isn't
+    /// whole even then.
     /// </summary>
     private void RefuseDamage()
     {
         long behind = _place.Offset + LogFormat.BlockBytes;
-        long later = GroupCheck.FindHeader(_window, behind, Math.Min(behind + LogFormat.MaxGroupBytes, _window.Length));
+        long end = Math.Min(behind + LogFormat.MaxGroupBytes, _window.Length);
+        long later = GroupCheck.FindHeader(_window, behind, end);
         _window.Forget();
         GroupVerdict verdict = GroupCheck.At(_window, _place, out GroupHeader header, out _);
         if (verdict == GroupVerdict.Whole) return;
         if (later >= 0) throw Damaged($"no whole group is here, but one follows at offset {later}.");
-        if (reading == LogReading.Stopped) new TailJudge(_window, _place, _nextSequence).TornBytes(verdict, header);
+        if (reading == LogReading.Stopped)
+            new TailJudge(_window, _place, _nextSequence).TornBytes(verdict, header);
     }
 
     private void Enter(GroupPlace place, long nextSequence)

@@ -72,10 +72,8 @@ internal readonly record struct GroupHeader(
         header = default;
         if (source.Length < LogFormat.GroupHeaderBytes) return false;
         if (BinaryPrimitives.ReadUInt32LittleEndian(source) != Magic) return false;
-        if (BinaryPrimitives.ReadUInt32LittleEndian(source[HeaderCrcAt..]) != Crc32C.Of(source[..HeaderCrcAt]))
-        {
-            return false;
-        }
+        uint crc = BinaryPrimitives.ReadUInt32LittleEndian(source[HeaderCrcAt..]);
+        if (crc != Crc32C.Of(source[..HeaderCrcAt])) return false;
         header = ReadFields(source);
         return header.IsSound(BinaryPrimitives.ReadInt32LittleEndian(source[8..]));
     }

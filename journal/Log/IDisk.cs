@@ -1,12 +1,15 @@
 namespace Matching.Journal.Log;
 
 /// <summary>
-/// All that the log asks of a file system. Every durable action goes through here, so that a simulated disk can stop
-/// the world after any of them. A failure of the medium is a <see cref="DiskException"/>, never a return value.
+/// All that the log asks of a file system. Every durable action goes through here, so that a simulated disk
+/// can stop the world after any of them. A failure of the medium is a <see cref="DiskException"/>, never a
+/// return value.
 /// </summary>
 public interface IDisk
 {
-    /// <summary>Creates the directory and what lies above it, and makes its entry durable in its parent.</summary>
+    /// <summary>
+    /// Creates the directory and what lies above it, and makes its entry durable in its parent.
+    /// </summary>
     void CreateDirectory(string directory);
 
     /// <summary>The names (not paths) of the directory's files, in no order.</summary>
@@ -14,7 +17,9 @@ public interface IDisk
 
     bool Exists(string path);
 
-    /// <summary>A new, empty file, open for reading and writing; fails if there is one of that name.</summary>
+    /// <summary>
+    /// A new, empty file, open for reading and writing; fails if there is one of that name.
+    /// </summary>
     IDiskFile Create(string path);
 
     IDiskFile Open(string path, bool forWriting);
@@ -50,14 +55,14 @@ public interface IDiskFile : IDisposable
     void Write(long offset, ReadOnlySpan<byte> bytes);
 
     /// <summary>
-    /// Returns when all that was written is on the device. Never call it again after it threw: the kernel reports a
-    /// failed write-back once, and the next sync succeeds with the data gone.
+    /// Returns when all that was written is on the device. Never call it again after it threw: the kernel
+    /// reports a failed write-back once, and the next sync succeeds with the data gone.
     /// </summary>
     void Sync();
 
     /// <summary>
-    /// Asks that later reads come from the device, not from memory, so that a page whose write-back failed in an
-    /// earlier process isn't taken for a durable one. Call it after <see cref="Sync"/>.
+    /// Asks that later reads come from the device, not from memory, so that a page whose write-back failed
+    /// in an earlier process isn't taken for a durable one. Call it after <see cref="Sync"/>.
     /// </summary>
     void ForgetCache();
 }

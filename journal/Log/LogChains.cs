@@ -1,8 +1,9 @@
 namespace Matching.Journal.Log;
 
 /// <summary>
-/// Follows the groups in their order and keeps what the next header needs of them: both hash chains, the next sequence,
-/// the epoch. It is the one place that hashes; the writer calls it after the ack, never before.
+/// Follows the groups in their order and keeps what the next header needs of them: both hash chains, the
+/// next sequence, the epoch. It is the one place that hashes; the writer calls it after the ack, never
+/// before.
 /// </summary>
 internal sealed class LogChains : IDisposable
 {
@@ -11,8 +12,8 @@ internal sealed class LogChains : IDisposable
 
     /// <param name="start">The state at the first group that will come.</param>
     /// <param name="chain">
-    /// Whose event chain to go on with. It begins a block at or before a group that will come; a header's state in
-    /// the middle of a block needs the groups from its open block on.
+    /// Whose event chain to go on with. It begins a block at or before a group that will come; a header's
+    /// state in the middle of a block needs the groups from its open block on.
     /// </param>
     public LogChains(in LogState start, in LogState chain)
     {
@@ -42,7 +43,9 @@ internal sealed class LogChains : IDisposable
         identity.EventChainStart,
         new GroupPlace(1, LogFormat.SegmentHeaderBytes));
 
-    /// <summary>The state between the last group and one that would start at <paramref name="next"/>.</summary>
+    /// <summary>
+    /// The state between the last group and one that would start at <paramref name="next"/>.
+    /// </summary>
     public LogState StateBefore(GroupPlace next) => new(
         NextSequence,
         Epoch,
@@ -56,11 +59,23 @@ internal sealed class LogChains : IDisposable
     public void Absorb(in GroupHeader header, ReadOnlySpan<byte> group)
     {
         LastGroupHash = Hash256.Of(group);
-        if (header.EventCount > 0) AbsorbEvents(header, group.Slice(LogFormat.GroupHeaderBytes, header.PayloadBytes));
+        if (header.EventCount > 0)
+            AbsorbEvents(header, group.Slice(LogFormat.GroupHeaderBytes, header.PayloadBytes));
+        Pass(header);
+    }
+
+    /// <summary>Goes past a group without hashing it.</summary>
+    public void Pass(in GroupHeader header)
+    {
         NextSequence = header.NextSequence;
         Epoch = header.Epoch;
         LastKind = header.Kind;
     }
+
+    /// <summary>
+    /// Takes a segment header's word for the group chain, where the groups before it were passed.
+    /// </summary>
+    public void TrustGroupHash(in LogState stated) => LastGroupHash = stated.LastGroupHash;
 
     public void Dispose() => _events.Dispose();
 
@@ -69,6 +84,7 @@ internal sealed class LogChains : IDisposable
         bool opensBlock = _events.AtBlockStart;
         long blocks = _events.Blocks;
         _events.Append(payload, header.FirstSequence, header.EventCount);
-        if (opensBlock || _events.Blocks > blocks) _openBlock = new GroupPlace(header.SegmentOrdinal, header.Offset);
+        if (opensBlock || _events.Blocks > blocks)
+            _openBlock = new GroupPlace(header.SegmentOrdinal, header.Offset);
     }
 }

@@ -3,8 +3,8 @@ using System.Globalization;
 namespace Matching.Journal.Log;
 
 /// <summary>
-/// A log's directory, held exclusively: recovery and the writer work on it, nobody else does. Segments are files named
-/// by their ordinal, from 1, in twenty digits.
+/// A log's directory, held exclusively: recovery and the writer work on it, nobody else does. Segments are
+/// files named by their ordinal, from 1, in twenty digits.
 /// </summary>
 public sealed class LogDirectory : IDisposable
 {
@@ -28,12 +28,15 @@ public sealed class LogDirectory : IDisposable
 
     public string Location { get; }
 
-    /// <summary>Whether zero-filled segments reserve nothing here, so that a full disk may come as a surprise.</summary>
+    /// <summary>
+    /// Whether zero-filled segments reserve nothing here, so that a full disk may come as a surprise.
+    /// </summary>
     public bool IsCopyOnWrite => s_copyOnWrite.Contains(Disk.FileSystem(Location));
 
     /// <summary>
-    /// Makes the directory if there is none, takes its lock, deletes leftovers and makes its entries durable: a
-    /// process that was killed between a rename and its sync left a name that power loss could still take back.
+    /// Makes the directory if there is none, takes its lock, deletes leftovers and makes its entries
+    /// durable: a process that was killed between a rename and its sync left a name that power loss could
+    /// still take back.
     /// </summary>
     /// <exception cref="LogInUseException">Another process writes to it.</exception>
     public static LogDirectory Open(IDisk disk, string path)
@@ -44,7 +47,8 @@ public sealed class LogDirectory : IDisposable
         {
             foreach (string name in disk.List(path))
             {
-                if (name.EndsWith(LeftoverSuffix, StringComparison.Ordinal)) disk.Delete(Path.Combine(path, name));
+                if (name.EndsWith(LeftoverSuffix, StringComparison.Ordinal))
+                    disk.Delete(Path.Combine(path, name));
             }
             disk.SyncDirectory(path);
             return new LogDirectory(disk, path, held);
@@ -59,7 +63,8 @@ public sealed class LogDirectory : IDisposable
     public void Dispose() => _lock.Dispose();
 
     internal static string PathOf(string directory, long ordinal) =>
-        Path.Combine(directory, ordinal.ToString("D" + OrdinalDigits, CultureInfo.InvariantCulture) + SegmentSuffix);
+        Path.Combine(
+            directory, ordinal.ToString("D" + OrdinalDigits, CultureInfo.InvariantCulture) + SegmentSuffix);
 
     internal static string LeftoverOf(string segmentPath) => segmentPath + LeftoverSuffix;
 
@@ -82,6 +87,7 @@ public sealed class LogDirectory : IDisposable
         ordinal = 0;
         return name.Length == OrdinalDigits + SegmentSuffix.Length
             && name.EndsWith(SegmentSuffix, StringComparison.Ordinal)
-            && long.TryParse(name.AsSpan(0, OrdinalDigits), NumberStyles.None, CultureInfo.InvariantCulture, out ordinal);
+            && long.TryParse(
+                name.AsSpan(0, OrdinalDigits), NumberStyles.None, CultureInfo.InvariantCulture, out ordinal);
     }
 }

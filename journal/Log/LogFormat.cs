@@ -1,11 +1,15 @@
 namespace Matching.Journal.Log;
 
-/// <summary>The sizes and constants of the log's format, version 1. docs/JOURNAL.md draws it byte by byte.</summary>
+/// <summary>
+/// The sizes and constants of the log's format, version 1. docs/JOURNAL.md draws it byte by byte.
+/// </summary>
 public static class LogFormat
 {
     public const int Version = 1;
 
-    /// <summary>What the device writes whole or not at all; a sector of zeros is one that was never written.</summary>
+    /// <summary>
+    /// What the device writes whole or not at all; a sector of zeros is one that was never written.
+    /// </summary>
     public const int SectorBytes = 512;
 
     /// <summary>Groups and segment headers start on this and are padded to it.</summary>
@@ -20,8 +24,8 @@ public static class LogFormat
     public const int LengthPrefixBytes = 4;
 
     /// <summary>
-    /// The most zero bytes in a row within one event. The prefixes around it add at most three, so that no sector of
-    /// a group can be zero.
+    /// The most zero bytes in a row within one event. The prefixes around it add at most three, so that no
+    /// sector of a group can be zero.
     /// </summary>
     public const int MaxZeroRunBytes = SectorBytes - LengthPrefixBytes;
 
@@ -31,7 +35,9 @@ public static class LogFormat
     /// <summary>Fills what no field and no event uses. Not zero, for zero means not written.</summary>
     public const byte Padding = 0xA5;
 
-    /// <summary>The largest group and a segment header, with as much again, so that a roll wastes half at most.</summary>
+    /// <summary>
+    /// The largest group and a segment header, with as much again, so that a roll wastes half at most.
+    /// </summary>
     public const long MinSegmentBytes = SegmentHeaderBytes + 2L * MaxGroupBytes;
 
     public const long DefaultSegmentBytes = 64L << 20;

@@ -4,7 +4,9 @@ using System.Text;
 namespace Matching.Journal.Log;
 
 /// <summary>Which venue and which of its shards a log belongs to. Both chains start from it.</summary>
-/// <param name="VenueId">Random, made once with the log; its bytes are in the order in which it is written.</param>
+/// <param name="VenueId">
+/// Random, made once with the log; its bytes are in the order in which it is written.
+/// </param>
 public readonly record struct LogIdentity(Guid VenueId, uint Shard)
 {
     internal const int VenueIdBytes = 16;
@@ -15,7 +17,9 @@ public readonly record struct LogIdentity(Guid VenueId, uint Shard)
     /// <summary>C_0 of the event chain: SHA-256 of the domain's ASCII bytes and the venue id.</summary>
     public Hash256 EventChainStart => Hash256.Of(Seed(EventChainDomain, withShard: false));
 
-    /// <summary>What stands for the group before the first: SHA-256 of domain, venue id and shard (u32).</summary>
+    /// <summary>
+    /// What stands for the group before the first: SHA-256 of domain, venue id and shard (u32).
+    /// </summary>
     public Hash256 GroupChainStart => Hash256.Of(Seed(GroupChainDomain, withShard: true));
 
     internal void Write(Span<byte> venueId) => VenueId.TryWriteBytes(venueId, bigEndian: true, out _);

@@ -6,7 +6,9 @@ public enum LogReading
     /// <summary>No venue runs: all that is whole counts.</summary>
     Stopped,
 
-    /// <summary>A venue may run: a group counts when a later header proves that its sync has returned.</summary>
+    /// <summary>
+    /// A venue may run: a group counts when a later header proves that its sync has returned.
+    /// </summary>
     Running,
 }
 
@@ -21,8 +23,9 @@ public readonly ref struct LogEvent(long sequence, uint epoch, ReadOnlySpan<byte
 }
 
 /// <summary>
-/// Reads events forward from any sequence, and single ones by theirs. It takes no lock and changes nothing. Checksums,
-/// places and the sequence are checked, the hash chains are not: that is recovery's work. One reader a user.
+/// Reads events forward from any sequence, and single ones by theirs. It takes no lock and changes nothing.
+/// Checksums, places and the sequence are checked, the hash chains are not: that is recovery's work. One
+/// reader a user.
 /// </summary>
 public sealed class LogReader : IDisposable
 {
@@ -52,8 +55,8 @@ public sealed class LogReader : IDisposable
     }
 
     /// <summary>
-    /// The next event. False if there is none yet; call again later to follow. False for ever if the sequence lies
-    /// before <see cref="FirstSequence"/>.
+    /// The next event. False if there is none yet; call again later to follow. False for ever if the
+    /// sequence lies before <see cref="FirstSequence"/>.
     /// </summary>
     /// <exception cref="LogDamagedException">What stands there is not what was written.</exception>
     public bool TryNext(out LogEvent next)
@@ -103,7 +106,8 @@ public sealed class LogReader : IDisposable
         GroupCursor cursor, long sequence, scoped ref int at, scoped ref long sequenceAt)
     {
         ReadOnlySpan<byte> payload = cursor.Payload;
-        for (; sequenceAt < sequence; sequenceAt++) at += LogFormat.LengthPrefixBytes + Payload.LengthAt(payload, at);
+        for (; sequenceAt < sequence; sequenceAt++)
+            at += LogFormat.LengthPrefixBytes + Payload.LengthAt(payload, at);
         int length = Payload.LengthAt(payload, at);
         ReadOnlySpan<byte> bytes = payload.Slice(at + LogFormat.LengthPrefixBytes, length);
         at += LogFormat.LengthPrefixBytes + length;

@@ -1,8 +1,8 @@
 namespace Matching.Journal.Log;
 
 /// <summary>
-/// Opens a log after a stop or a crash: verifies it, hands out its events, cuts a torn last group, refuses damage.
-/// It may crash at any point and be run again.
+/// Opens a log after a stop or a crash: verifies it, hands out its events, cuts a torn last group, refuses
+/// damage. It may crash at any point and be run again.
 /// </summary>
 public static class LogRecovery
 {
@@ -10,7 +10,9 @@ public static class LogRecovery
     private const int SegmentsToSettle = 2;
 
     /// <summary>What it returns is durable, and so is every event that the visitor saw.</summary>
-    /// <param name="identity">Of a new log; one that exists keeps its venue id and must have that shard.</param>
+    /// <param name="identity">
+    /// Of a new log; one that exists keeps its venue id and must have that shard.
+    /// </param>
     /// <exception cref="LogDamagedException">The log can't be trusted. Nothing was changed.</exception>
     public static LogTail Open<TVisitor>(
         LogDirectory directory, LogIdentity identity, ref TVisitor visitor, RecoveryOptions? options = null)
@@ -40,12 +42,14 @@ public static class LogRecovery
     }
 
     /// <summary>
-    /// Syncs what a killed writer may have left unsynced, then has it read from the device: a group is taken for
-    /// written only if it is on the device, also when an earlier write-back failed and the pages still look sound.
+    /// Syncs what a killed writer may have left unsynced, then has it read from the device: a group is taken
+    /// for written only if it is on the device, also when an earlier write-back failed and the pages still
+    /// look sound.
     /// </summary>
     private static void Settle(LogDirectory directory)
     {
-        foreach (long ordinal in LogDirectory.OrdinalsIn(directory.Disk, directory.Location).TakeLast(SegmentsToSettle))
+        long[] ordinals = LogDirectory.OrdinalsIn(directory.Disk, directory.Location);
+        foreach (long ordinal in ordinals.TakeLast(SegmentsToSettle))
         {
             using IDiskFile file = directory.Disk.Open(directory.PathOf(ordinal), forWriting: true);
             file.Sync();
@@ -72,7 +76,10 @@ public static class LogRecovery
         if (catalog.TornEntry > 0)
         {
             throw new LogDamagedException(
-                torn.SegmentOrdinal, torn.Offset, torn.NextSequence, "no whole group is here, but the next was entered.");
+                torn.SegmentOrdinal,
+                torn.Offset,
+                torn.NextSequence,
+                "no whole group is here, but the next segment was entered.");
         }
         Zero(directory, torn);
     }
@@ -81,14 +88,19 @@ public static class LogRecovery
     {
         if (catalog.TornEntry == 0) return null;
         var cut = new LogCut(
-            catalog.TornEntry, 0, LogFormat.SegmentHeaderBytes, nextSequence, "a segment's header was torn.");
+            catalog.TornEntry,
+            Offset: 0,
+            LogFormat.SegmentHeaderBytes,
+            nextSequence,
+            "a segment's header was torn.");
         Zero(directory, cut);
         return cut;
     }
 
     /// <summary>
-    /// Cuts by writing zeros, which is what stood there before. A crash on the way leaves fewer sectors of the same
-    /// torn write, still one of them zero, so the next recovery comes to the same judgement and cuts the rest.
+    /// Cuts by writing zeros, which is what stood there before. A crash on the way leaves fewer sectors of
+    /// the same torn write, still one of them zero, so the next recovery comes to the same judgement and
+    /// cuts the rest.
     /// </summary>
     private static void Zero(LogDirectory directory, LogCut cut)
     {

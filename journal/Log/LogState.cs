@@ -4,8 +4,8 @@ namespace Matching.Journal.Log;
 public readonly record struct GroupPlace(long SegmentOrdinal, long Offset);
 
 /// <summary>
-/// What the log's past comes down to at a boundary between two groups. A segment header records it, so that a reader
-/// may start there, and a reader that came from before can check it.
+/// What the log's past comes down to at a boundary between two groups. A segment header records it, so that
+/// a reader may start there, and a reader that came from before can check it.
 /// </summary>
 /// <param name="NextSequence">The sequence of the event that comes next.</param>
 /// <param name="Epoch">Of the last group; 0 before the first.</param>

@@ -3,7 +3,8 @@ namespace Matching.Journal.Log;
 /// <summary>What recovery took away behind the last whole group: it was never acknowledged.</summary>
 /// <param name="Bytes">The extent that was zeroed.</param>
 /// <param name="NextSequence">The sequence that its first event would have had.</param>
-public readonly record struct LogCut(long SegmentOrdinal, long Offset, long Bytes, long NextSequence, string Why);
+public readonly record struct LogCut(
+    long SegmentOrdinal, long Offset, long Bytes, long NextSequence, string Why);
 
 /// <summary>Where a recovered log ends. The writer goes on from it and takes it over.</summary>
 public sealed class LogTail : IDisposable
@@ -30,7 +31,9 @@ public sealed class LogTail : IDisposable
 
     public EventChain EventChain => Chains.Events;
 
-    /// <summary>Where the next group goes; its segment is 0 if the directory holds no segment that is in use.</summary>
+    /// <summary>
+    /// Where the next group goes; its segment is 0 if the directory holds no segment that is in use.
+    /// </summary>
     public GroupPlace End { get; }
 
     /// <summary>Of the segment at the end.</summary>

@@ -3,9 +3,9 @@ using System.Diagnostics;
 namespace Matching.Journal.Log;
 
 /// <summary>
-/// Appends commit groups and returns when they are durable. One thread uses it; <see cref="Stop"/> and the properties
-/// that say so are for any thread. It fails stop: after the first failure it never writes again. An append allocates
-/// nothing, except when it enters the next segment.
+/// Appends commit groups and returns when they are durable. One thread uses it; <see cref="Stop"/> and the
+/// properties that say so are for any thread. It fails stop: after the first failure it never writes again.
+/// An append allocates nothing, except when it enters the next segment.
 /// </summary>
 public sealed class LogWriter : IDisposable
 {
@@ -20,8 +20,8 @@ public sealed class LogWriter : IDisposable
     private readonly SegmentFiller _filler;
 
     // Two, so that a group may be encoded while the one before it is still being hashed.
-    private AlignedBuffer _lent = new(LogFormat.MaxGroupBytes);
-    private AlignedBuffer _written = new(LogFormat.MaxGroupBytes);
+    private AlignedBuffer _lent = new AlignedBuffer(LogFormat.MaxGroupBytes).Touched();
+    private AlignedBuffer _written = new AlignedBuffer(LogFormat.MaxGroupBytes).Touched();
 
     private IDiskFile? _file;
     private long _segmentOrdinal;
@@ -51,7 +51,8 @@ public sealed class LogWriter : IDisposable
         _segmentOrdinal = tail.End.SegmentOrdinal;
         _segmentBytes = tail.SegmentBytes;
         _offset = tail.End.Offset;
-        if (_segmentOrdinal > 0) _file = directory.Disk.Open(directory.PathOf(_segmentOrdinal), forWriting: true);
+        if (_segmentOrdinal > 0)
+            _file = directory.Disk.Open(directory.PathOf(_segmentOrdinal), forWriting: true);
         _filler.Prepare(_segmentOrdinal + 1);
     }
 
@@ -73,10 +74,14 @@ public sealed class LogWriter : IDisposable
     /// <summary>Why the next segment could not be made; any thread may ask.</summary>
     public Exception? NextSegmentError => _filler.Error;
 
-    /// <summary>The <see cref="Stopwatch"/> time at which the write under way began, 0 if there is none.</summary>
+    /// <summary>
+    /// The <see cref="Stopwatch"/> time at which the write under way began, 0 if there is none.
+    /// </summary>
     public long SyncStartedTimestamp => Volatile.Read(ref _syncStarted);
 
-    /// <summary>The <see cref="Stopwatch"/> time since which it waits for a segment, 0 if it does not.</summary>
+    /// <summary>
+    /// The <see cref="Stopwatch"/> time since which it waits for a segment, 0 if it does not.
+    /// </summary>
     public long WaitingForSegmentTimestamp => Volatile.Read(ref _waitingForSegment);
 
     /// <summary>Any thread may ask.</summary>
@@ -98,10 +103,12 @@ public sealed class LogWriter : IDisposable
     }
 
     /// <summary>
-    /// Writes what was encoded into <see cref="Begin"/>'s space as one group; returns when it is durable. Whole
-    /// transactions only: the log keeps a group whole, and knows no smaller unit.
+    /// Writes what was encoded into <see cref="Begin"/>'s space as one group; returns when it is durable.
+    /// Whole transactions only: the log keeps a group whole, and knows no smaller unit.
     /// </summary>
-    /// <exception cref="LogStoppedException">It was not made durable, and the writer is of no more use.</exception>
+    /// <exception cref="LogStoppedException">
+    /// It was not made durable, and the writer is of no more use.
+    /// </exception>
     public void Commit(int payloadBytes, long firstSequence, int eventCount, uint epoch)
     {
         Enter();
@@ -118,8 +125,8 @@ public sealed class LogWriter : IDisposable
     }
 
     /// <summary>
-    /// Proves the last data group durable to those who read beside the writer. False, and nothing written, if the log
-    /// is empty or ends in a seal.
+    /// Proves the last data group durable to those who read beside the writer. False, and nothing written,
+    /// if the log is empty or ends in a seal.
     /// </summary>
     public bool Seal()
     {
@@ -138,8 +145,8 @@ public sealed class LogWriter : IDisposable
     }
 
     /// <summary>
-    /// Hashes the last group into both chains, if that has not been done. Call it after the acks have left; otherwise
-    /// the next commit does it first.
+    /// Hashes the last group into both chains, if that has not been done. Call it after the acks have left;
+    /// otherwise the next commit does it first.
     /// </summary>
     public void CompleteHashes()
     {
@@ -152,12 +159,14 @@ public sealed class LogWriter : IDisposable
     public bool RetryNextSegment() => _filler.Retry();
 
     /// <summary>
-    /// Stops the writer from any thread, for good: a commit under way will throw, even if its sync succeeds later.
+    /// Stops the writer from any thread, for good: a commit under way will throw, even if its sync succeeds
+    /// later.
     /// </summary>
     public void Stop(string why)
     {
         _whyStopped = why;
-        // Orders the reason before the state; and it is this or Leave's exchange that decides about a commit under way.
+        // Orders the reason before the state; and it is this or Leave's exchange that decides about a commit
+        // under way.
         Interlocked.Exchange(ref _state, Stopped);
     }
 
@@ -196,12 +205,15 @@ public sealed class LogWriter : IDisposable
 
     private void CheckGroup(int payloadBytes, long firstSequence, int eventCount, uint epoch)
     {
-        if (payloadBytes is <= 0 or > LogFormat.MaxPayloadBytes) throw Misuse($"a payload of {payloadBytes} bytes");
-        if (firstSequence != _nextSequence) throw Misuse($"sequence {firstSequence} where {_nextSequence} comes");
+        if (payloadBytes is <= 0 or > LogFormat.MaxPayloadBytes)
+            throw Misuse($"a payload of {payloadBytes} bytes");
+        if (firstSequence != _nextSequence)
+            throw Misuse($"sequence {firstSequence} where {_nextSequence} comes");
         if (eventCount <= 0) throw Misuse($"{eventCount} events");
         if (epoch < Epoch) throw Misuse($"epoch {epoch} after epoch {Epoch}");
         ReadOnlySpan<byte> payload = _lent.Span.Slice(LogFormat.GroupHeaderBytes, payloadBytes);
-        if (!Payload.IsWhole(payload, eventCount)) throw Misuse("a payload that is not as many whole events");
+        if (!Payload.IsWhole(payload, eventCount))
+            throw Misuse("a payload that is not as many whole events");
     }
 
     private static InvalidOperationException Misuse(string what) => new($"The log was given {what}.");
@@ -214,7 +226,14 @@ public sealed class LogWriter : IDisposable
         Span<byte> group = _lent.Span[..extent];
         group[(LogFormat.GroupHeaderBytes + payloadBytes)..].Fill(LogFormat.Padding);
         _unhashed = new GroupHeader(
-            kind, payloadBytes, _segmentOrdinal, _offset, _nextSequence, eventCount, epoch, _chains.LastGroupHash);
+            kind,
+            payloadBytes,
+            _segmentOrdinal,
+            _offset,
+            _nextSequence,
+            eventCount,
+            epoch,
+            _chains.LastGroupHash);
         _unhashed.Write(group);
         if (Sectors.AnyIsZero(group)) throw Misuse("an event that holds a sector of zeros");
         WriteDurably(_offset, group);
@@ -241,12 +260,13 @@ public sealed class LogWriter : IDisposable
     }
 
     /// <summary>
-    /// Puts the next segment to use. Its header is durable before its first group is written; until then it is as
-    /// good as not there.
+    /// Puts the next segment to use. Its header is durable before its first group is written; until then it
+    /// is as good as not there.
     /// </summary>
     private void EnterNextSegment(int extent)
     {
-        if (LogFormat.SegmentHeaderBytes + extent > _options.SegmentBytes) throw Misuse("a group larger than a segment");
+        if (LogFormat.SegmentHeaderBytes + extent > _options.SegmentBytes)
+            throw Misuse("a group larger than a segment");
         Volatile.Write(ref _waitingForSegment, Stopwatch.GetTimestamp());
         _filler.Wait();
         Volatile.Write(ref _waitingForSegment, 0);
@@ -264,7 +284,8 @@ public sealed class LogWriter : IDisposable
         // The buffer of the last group is free again: its hashes are complete.
         Span<byte> block = _written.Span[..LogFormat.SegmentHeaderBytes];
         LogState before = _chains.StateBefore(new GroupPlace(_segmentOrdinal, _offset));
-        long createdNs = (_options.Clock.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks * TimeSpan.NanosecondsPerTick;
+        long createdNs =
+            (_options.Clock.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks * TimeSpan.NanosecondsPerTick;
         new SegmentHeader(_identity, _segmentOrdinal, _segmentBytes, before, createdNs).Write(block);
         WriteDurably(0, block);
     }

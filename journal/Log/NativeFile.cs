@@ -1,8 +1,8 @@
 namespace Matching.Journal.Log;
 
 /// <summary>
-/// A file by its descriptor, with every result checked. One thread at a time may write it; the owner disposes it after
-/// the last use, for a closed descriptor's number is soon another file's.
+/// A file by its descriptor, with every result checked. One thread at a time may write it; the owner
+/// disposes it after the last use, for a closed descriptor's number is soon another file's.
 /// </summary>
 internal sealed unsafe class NativeFile : IDiskFile
 {

@@ -19,7 +19,9 @@ internal static class Payload
         return at == payload.Length;
     }
 
-    /// <summary>The bytes, with their prefixes, of the first events of a payload that is known to be whole.</summary>
+    /// <summary>
+    /// The bytes, with their prefixes, of the first events of a payload that is known to be whole.
+    /// </summary>
     public static int BytesOf(ReadOnlySpan<byte> payload, int events)
     {
         int at = 0;

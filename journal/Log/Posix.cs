@@ -3,8 +3,9 @@ using System.Runtime.InteropServices;
 namespace Matching.Journal.Log;
 
 /// <summary>
-/// The system calls that durability rests on. .NET's own wrappers swallow the errors of a sync on Linux, so they are
-/// banned in this build, and each result here is checked by the caller. The flags are those of Linux on x64 and arm64.
+/// The system calls that durability rests on. .NET's own wrappers swallow the errors of a sync on Linux, so
+/// they are banned in this build, and each result here is checked by the caller. The flags are those of
+/// Linux on x64 and arm64.
 /// </summary>
 internal static unsafe partial class Posix
 {
@@ -21,7 +22,8 @@ internal static unsafe partial class Posix
     public const int WouldBlock = 11;
     public const int NoSpace = 28;
 
-    [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    [LibraryImport(
+        "libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int Open(string path, int flags, int mode);
 
     [LibraryImport("libc", EntryPoint = "close", SetLastError = true)]
@@ -42,10 +44,12 @@ internal static unsafe partial class Posix
     [LibraryImport("libc", EntryPoint = "lseek", SetLastError = true)]
     public static partial long Seek(int descriptor, long offset, int whence);
 
-    [LibraryImport("libc", EntryPoint = "rename", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    [LibraryImport(
+        "libc", EntryPoint = "rename", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int Rename(string from, string to);
 
-    [LibraryImport("libc", EntryPoint = "unlink", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    [LibraryImport(
+        "libc", EntryPoint = "unlink", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int Unlink(string path);
 
     [LibraryImport("libc", EntryPoint = "flock", SetLastError = true)]

@@ -1,6 +1,8 @@
 namespace Matching.Journal.Log;
 
-/// <summary>Reads the segments from first to last, checks each group against all that came before, changes nothing.</summary>
+/// <summary>
+/// Reads the segments from first to last, checks each group against all that came before, changes nothing.
+/// </summary>
 internal sealed class RecoveryScan
 {
     private readonly LogDirectory _directory;
@@ -8,6 +10,7 @@ internal sealed class RecoveryScan
     private readonly SegmentWindow _window;
     private readonly RecoveryOptions _options;
     private readonly int _first;
+    private readonly int _hashedFrom;
 
     public RecoveryScan(
         LogDirectory directory, SegmentCatalog catalog, SegmentWindow window, RecoveryOptions options)
@@ -16,9 +19,12 @@ internal sealed class RecoveryScan
         _segments = catalog.Entered;
         _window = window;
         _options = options;
-        int chainFrom = ResumableFrom(SegmentOf(options.FromSequence));
+        int shownFrom = SegmentOf(options.FromSequence);
+        int chainFrom = ResumableFrom(options.VerifyHashes ? shownFrom : _segments.Count - 1);
         LogState chain = _segments[chainFrom].Before;
-        _first = Math.Min(SegmentOf(options.FromSequence), IndexOf(chain.OpenBlock.SegmentOrdinal));
+        int chainedFrom = IndexOf(chain.OpenBlock.SegmentOrdinal);
+        _first = Math.Min(shownFrom, chainedFrom);
+        _hashedFrom = options.VerifyHashes ? _first : chainedFrom;
         Chains = new LogChains(_segments[_first].Before, chain);
     }
 
@@ -34,8 +40,9 @@ internal sealed class RecoveryScan
     {
         for (int index = _first; index < _segments.Count; index++)
         {
+            if (index <= _hashedFrom) Chains.TrustGroupHash(_segments[index].Before);
             CheckHeader(_segments[index], isFirst: index == _first);
-            LogCut? cut = ScanSegment(_segments[index], isLast: index == _segments.Count - 1, ref visitor);
+            LogCut? cut = ScanSegment(index, ref visitor);
             _options.Progress?.Invoke(
                 new RecoveryProgress(index - _first + 1, _segments.Count - _first, Chains.NextSequence));
             if (cut is not null) return cut;
@@ -51,12 +58,16 @@ internal sealed class RecoveryScan
         return index;
     }
 
-    /// <summary>From there on, the first segment whose open chain block still lies in the directory.</summary>
+    /// <summary>
+    /// From there on, the first segment whose open chain block still lies in the directory.
+    /// </summary>
     private int ResumableFrom(int index)
     {
-        while (index < _segments.Count && IndexOf(_segments[index].Before.OpenBlock.SegmentOrdinal) < 0) index++;
+        while (index < _segments.Count && IndexOf(_segments[index].Before.OpenBlock.SegmentOrdinal) < 0)
+            index++;
         if (index < _segments.Count) return index;
-        throw Damaged(_segments[^1].Ordinal, 0, "the event chain can't be resumed: its open block's start is gone.");
+        throw Damaged(
+            _segments[^1].Ordinal, 0, "the event chain can't be resumed: its open block's start is gone.");
     }
 
     private int IndexOf(long ordinal) => (int)Math.Max(-1, ordinal - _segments[0].Ordinal);
@@ -69,7 +80,8 @@ internal sealed class RecoveryScan
             : Chains.StateBefore(new GroupPlace(header.Ordinal, LogFormat.SegmentHeaderBytes));
         LogState stated = header.Before;
         if (stated.NextSequence < Chains.Events.NextSequence) stated = WithChainOf(stated, expected);
-        if (stated != expected) throw Damaged(header.Ordinal, 0, "its header does not go on from the segment before.");
+        if (stated != expected)
+            throw Damaged(header.Ordinal, 0, "its header does not go on from the segment before.");
     }
 
     /// <summary>Before the event chain's start nothing can be said of it.</summary>
@@ -80,33 +92,42 @@ internal sealed class RecoveryScan
         OpenBlock = expected.OpenBlock,
     };
 
-    private LogCut? ScanSegment<TVisitor>(in SegmentHeader segment, bool isLast, ref TVisitor visitor)
+    private LogCut? ScanSegment<TVisitor>(int index, ref TVisitor visitor)
         where TVisitor : ILogVisitor
     {
+        SegmentHeader segment = _segments[index];
+        bool isHashed = index >= _hashedFrom;
         _window.Attach(_directory.Disk.Open(_directory.PathOf(segment.Ordinal), forWriting: false));
         var place = new GroupPlace(segment.Ordinal, LogFormat.SegmentHeaderBytes);
         GroupVerdict verdict;
         GroupHeader header;
-        while ((verdict = GroupCheck.At(_window, place, out header, out ReadOnlySpan<byte> group)) == GroupVerdict.Whole)
+        while (true)
         {
-            CheckGoesOn(header);
+            verdict = GroupCheck.At(_window, place, out header, out ReadOnlySpan<byte> group);
+            if (verdict != GroupVerdict.Whole) break;
+            CheckGoesOn(header, isHashed);
             Visit(header, GroupCheck.PayloadOf(header, group), ref visitor);
-            Chains.Absorb(header, group);
+            if (isHashed) Chains.Absorb(header, group);
+            else Chains.Pass(header);
             place = place with { Offset = place.Offset + header.ExtentBytes };
         }
         End = place;
         SegmentBytes = segment.SegmentBytes;
-        if (!isLast) RefuseAnythingBehind(place);
-        return isLast ? Judge(place, verdict, header) : null;
+        if (index == _segments.Count - 1) return Judge(place, verdict, header);
+        RefuseAnythingBehind(place);
+        return null;
     }
 
-    private void CheckGoesOn(in GroupHeader header)
+    private void CheckGoesOn(in GroupHeader header, bool isHashed)
     {
         string? wrong = null;
-        if (header.FirstSequence != Chains.NextSequence) wrong = $"it starts with sequence {header.FirstSequence}.";
-        else if (header.PreviousHash != Chains.LastGroupHash) wrong = "it does not chain to the group before it.";
+        if (header.FirstSequence != Chains.NextSequence)
+            wrong = $"it starts with sequence {header.FirstSequence}.";
+        else if (isHashed && header.PreviousHash != Chains.LastGroupHash)
+            wrong = "it does not chain to the one before.";
         else if (header.Epoch < Chains.Epoch) wrong = $"epoch {header.Epoch} follows epoch {Chains.Epoch}.";
-        else if (header.Kind == GroupKind.Seal && Chains.LastKind != GroupKind.Data) wrong = "a seal seals nothing.";
+        else if (header.Kind == GroupKind.Seal && Chains.LastKind != GroupKind.Data)
+            wrong = "a seal seals nothing.";
         if (wrong is not null) throw Damaged(header.SegmentOrdinal, header.Offset, wrong);
     }
 
@@ -126,7 +147,8 @@ internal sealed class RecoveryScan
     private void RefuseAnythingBehind(GroupPlace place)
     {
         if (_window.FirstNonZero(place.Offset, _window.Length) < 0) return;
-        throw Damaged(place.SegmentOrdinal, place.Offset, "no whole group is here, but the next segment is in use.");
+        throw Damaged(
+            place.SegmentOrdinal, place.Offset, "no whole group is here, but the next segment is in use.");
     }
 
     private LogCut? Judge(GroupPlace place, GroupVerdict verdict, in GroupHeader header)
@@ -134,7 +156,11 @@ internal sealed class RecoveryScan
         long torn = new TailJudge(_window, place, Chains.NextSequence).TornBytes(verdict, header);
         if (torn == 0) return null;
         return new LogCut(
-            place.SegmentOrdinal, place.Offset, torn, Chains.NextSequence, "the last group was torn as it was written.");
+            place.SegmentOrdinal,
+            place.Offset,
+            torn,
+            Chains.NextSequence,
+            "the last group was torn as it was written.");
     }
 
     private LogDamagedException Damaged(long ordinal, long offset, string sentence) =>

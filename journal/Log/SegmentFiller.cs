@@ -11,9 +11,9 @@ public enum NextSegmentState
 }
 
 /// <summary>
-/// Makes the next segment beforehand, on a thread of its own: zeros into a .tmp file in small synced steps, then the
-/// rename, then the directory's sync. So the disk space of an append is known to be there, and a sync of an append has
-/// no inode to journal.
+/// Makes the next segment beforehand, on a thread of its own: zeros into a .tmp file in small synced steps,
+/// then the rename, then the directory's sync. So the disk space of an append is known to be there, and a
+/// sync of an append has no inode to journal.
 /// </summary>
 internal sealed class SegmentFiller(LogDirectory directory, LogOptions options) : IDisposable
 {
@@ -82,7 +82,8 @@ internal sealed class SegmentFiller(LogDirectory directory, LogOptions options) 
     }
 
     /// <summary>
-    /// A segment made before a restart is kept if it has the size of today. Recovery has seen that it is all zeros.
+    /// A segment made before a restart is kept if it has the size of today. Recovery has seen that it is all
+    /// zeros.
     /// </summary>
     private bool IsThere(string path)
     {

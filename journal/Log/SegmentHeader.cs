@@ -53,7 +53,8 @@ internal readonly record struct SegmentHeader(
         version = 0;
         if (block.Length < LogFormat.SegmentHeaderBytes) return false;
         if (BinaryPrimitives.ReadUInt64LittleEndian(block) != Magic) return false;
-        if (BinaryPrimitives.ReadUInt32LittleEndian(block[CrcAt..]) != Crc32C.Of(block[..CrcAt])) return false;
+        if (BinaryPrimitives.ReadUInt32LittleEndian(block[CrcAt..]) != Crc32C.Of(block[..CrcAt]))
+            return false;
         version = BinaryPrimitives.ReadInt32LittleEndian(block[8..]);
         if (version == LogFormat.Version) header = ReadFields(block);
         return true;

@@ -1,8 +1,8 @@
 namespace Matching.Journal.Log;
 
 /// <summary>
-/// A stretch of one segment in memory, moved forward with large reads. What it has read may be older than the file:
-/// beside a running writer, <see cref="Forget"/> before looking again.
+/// A stretch of one segment in memory, moved forward with large reads. What it has read may be older than
+/// the file: beside a running writer, <see cref="Forget"/> before looking again.
 /// </summary>
 internal sealed class SegmentWindow : IDisposable
 {

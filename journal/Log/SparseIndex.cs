@@ -1,8 +1,9 @@
 namespace Matching.Journal.Log;
 
 /// <summary>
-/// Where some of the groups start, by sequence: each segment's first and about one in each 256 KiB that was read. It
-/// grows as its reader goes, 24 bytes an entry, and spares a point read more than that much scanning.
+/// Where some of the groups start, by sequence: each segment's first and about one in each 256 KiB that was
+/// read. It grows as its reader goes, 24 bytes an entry, and spares a point read more than that much
+/// scanning.
 /// </summary>
 internal sealed class SparseIndex(IDisk disk, string directory)
 {
@@ -19,7 +20,9 @@ internal sealed class SparseIndex(IDisk disk, string directory)
         return _entries.Count == 0 ? 0 : _entries[0].Sequence;
     }
 
-    /// <summary>The last known place at or before the sequence; false if it lies before the log's beginning.</summary>
+    /// <summary>
+    /// The last known place at or before the sequence; false if it lies before the log's beginning.
+    /// </summary>
     public bool TryFind(long sequence, out GroupPlace place, out long firstSequence)
     {
         FindSegments();
@@ -46,7 +49,8 @@ internal sealed class SparseIndex(IDisk disk, string directory)
         using IDiskFile file = disk.Open(path, forWriting: false);
         if (file.Read(0, _block) < _block.Length) return false;
         if (!SegmentHeader.TryRead(_block, out header, out int version)) return false;
-        if (version == LogFormat.Version && header.Ordinal == ordinal && header.SegmentBytes == file.Length) return true;
+        if (version == LogFormat.Version && header.Ordinal == ordinal && header.SegmentBytes == file.Length)
+            return true;
         throw new LogDamagedException(ordinal, 0, 0, "its header is of another version, place or size.");
     }
 

@@ -1,9 +1,9 @@
 namespace Matching.Journal.Log;
 
 /// <summary>
-/// Decides what stands behind the last whole group: nothing, a write that a crash tore, or damage. A tear leaves a
-/// zero sector, for all was zero before and the device writes a sector whole or not at all; it leaves nothing behind
-/// the group, for only one is in flight. All else is damage, and damage is never cut.
+/// Decides what stands behind the last whole group: nothing, a write that a crash tore, or damage. A tear
+/// leaves a zero sector, for all was zero before and the device writes a sector whole or not at all; it
+/// leaves nothing behind the group, for only one is in flight. All else is damage, and damage is never cut.
 /// </summary>
 internal readonly ref struct TailJudge(SegmentWindow window, GroupPlace place, long nextSequence)
 {
@@ -13,7 +13,8 @@ internal readonly ref struct TailJudge(SegmentWindow window, GroupPlace place, l
     {
         GroupVerdict.NotWritten => TornBeforeHeader(),
         GroupVerdict.BadBody => TornBehindHeader(header),
-        GroupVerdict.BadHeader => throw Damaged(place.Offset, "a group's header was written, but is not as written."),
+        GroupVerdict.BadHeader => throw Damaged(
+            place.Offset, "a group's header was written, but is not as written."),
         GroupVerdict.Misplaced => throw Damaged(
             place.Offset,
             $"it holds the group of segment {header.SegmentOrdinal}, offset {header.Offset}."),
@@ -30,14 +31,16 @@ internal readonly ref struct TailJudge(SegmentWindow window, GroupPlace place, l
         if (window.FirstNonZero(place.Offset, window.Length) < 0) return 0;
         RefuseBytesBehind(end);
         long later = GroupCheck.FindHeader(window, place.Offset + LogFormat.BlockBytes, end);
-        if (later >= 0) throw Damaged(place.Offset, $"nothing is here, but a group follows at offset {later}.");
+        if (later >= 0)
+            throw Damaged(place.Offset, $"nothing is here, but a group follows at offset {later}.");
         return end - place.Offset;
     }
 
     private long TornBehindHeader(in GroupHeader header)
     {
         long end = place.Offset + header.ExtentBytes;
-        if (end > window.Length) throw Damaged(place.Offset, "its group reaches over the end of the segment.");
+        if (end > window.Length)
+            throw Damaged(place.Offset, "its group reaches over the end of the segment.");
         RefuseBytesBehind(end);
         if (!Sectors.AnyIsZero(window.Read(place.Offset, header.ExtentBytes)))
         {
@@ -49,6 +52,7 @@ internal readonly ref struct TailJudge(SegmentWindow window, GroupPlace place, l
     private void RefuseBytesBehind(long end)
     {
         long found = window.FirstNonZero(end, window.Length);
-        if (found >= 0) throw Damaged(place.Offset, $"no whole group is here, but offset {found} was written.");
+        if (found >= 0)
+            throw Damaged(place.Offset, $"no whole group is here, but offset {found} was written.");
     }
 }

@@ -3,7 +3,9 @@ using Matching.Journal.Log;
 
 namespace Matching.Tests.Journal;
 
-/// <summary>What the log's tests share: a small log, and events whose bytes follow from their sequence.</summary>
+/// <summary>
+/// What the log's tests share: a small log, and events whose bytes follow from their sequence.
+/// </summary>
 internal static class LogScript
 {
     public const string Place = "/log";
@@ -21,17 +23,14 @@ internal static class LogScript
         Clock = new StillClock(),
     };
 
+    private static readonly byte[]?[] s_events = new byte[32 * 1024][];
+
     public static string PathOf(long ordinal) => LogDirectory.PathOf(Place, ordinal);
 
-    /// <summary>40 to 400 bytes, with a stretch of zeros in some of them.</summary>
-    public static byte[] EventOf(long sequence)
-    {
-        var random = new Random((int)sequence * 7919);
-        byte[] bytes = new byte[40 + random.Next(361)];
-        random.NextBytes(bytes);
-        if (sequence % 5 == 0) bytes.AsSpan(8, bytes.Length - 16).Clear();
-        return bytes;
-    }
+    /// <summary>
+    /// 40 to 400 bytes, with a stretch of zeros in some of them. Kept, for the campaigns ask often.
+    /// </summary>
+    public static byte[] EventOf(long sequence) => s_events[sequence] ??= MakeEvent(sequence);
 
     public static int Encode(Span<byte> space, long firstSequence, int events)
     {
@@ -62,11 +61,22 @@ internal static class LogScript
         return disk;
     }
 
-    /// <summary>The last sequence that recovery finds; it checks every event against what was written.</summary>
+    /// <summary>
+    /// The last sequence that recovery finds; it checks every event against what was written.
+    /// </summary>
     public static long Recover(IDisk disk)
     {
         using OpenLog log = OpenLog.On(disk);
         return log.Tail.LastSequence;
+    }
+
+    private static byte[] MakeEvent(long sequence)
+    {
+        var random = new Random((int)sequence * 7919);
+        byte[] bytes = new byte[40 + random.Next(361)];
+        random.NextBytes(bytes);
+        if (sequence % 5 == 0) bytes.AsSpan(8, bytes.Length - 16).Clear();
+        return bytes;
     }
 
     private sealed class StillClock : TimeProvider

@@ -126,7 +126,8 @@ public sealed class LogWriterTests
         BitConverter.TryWriteBytes(space, 40);
         space.Slice(4, 40).Fill(1);
 
-        Assert.Throws<LogStoppedException>(() => log.Writer.Commit(payloadBytes, firstSequence, eventCount, epoch));
+        Assert.Throws<LogStoppedException>(
+            () => log.Writer.Commit(payloadBytes, firstSequence, eventCount, epoch));
         Assert.Throws<LogStoppedException>(() => log.Append(1));
     }
 
@@ -211,7 +212,8 @@ public sealed class LogWriterTests
     public void An_append_allocates_nothing()
     {
         using var place = new TemporaryDirectory();
-        using OpenLog log = OpenLog.On(new NativeDisk(), new LogOptions { SegmentBytes = 4 << 20 }, place.Path);
+        using OpenLog log = OpenLog.On(
+            new NativeDisk(), new LogOptions { SegmentBytes = 4 << 20 }, place.Path);
         byte[] encoded = new byte[8192];
         int bytes = Encode(encoded, 1, 20);
         for (int warmUp = 0; warmUp < 50; warmUp++) AppendEncoded(log.Writer, encoded.AsSpan(0, bytes), 20);

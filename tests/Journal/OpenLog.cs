@@ -2,7 +2,9 @@ using Matching.Journal.Log;
 
 namespace Matching.Tests.Journal;
 
-/// <summary>A log that was recovered, with every event compared to what the script would write, and is open.</summary>
+/// <summary>
+/// A log that was recovered, with every event compared to what the script would write, and is open.
+/// </summary>
 internal sealed class OpenLog : IDisposable
 {
     private readonly LogDirectory _directory;
@@ -58,8 +60,10 @@ internal sealed class OpenLog : IDisposable
 
         public void OnEvent(long sequence, ReadOnlySpan<byte> bytes)
         {
-            if (sequence != LastSequence + 1) Assert.Fail($"Event {sequence} came after event {LastSequence}.");
-            if (!bytes.SequenceEqual(LogScript.EventOf(sequence))) Assert.Fail($"Event {sequence} is not as written.");
+            if (sequence != LastSequence + 1)
+                Assert.Fail($"Event {sequence} came after event {LastSequence}.");
+            if (!bytes.SequenceEqual(LogScript.EventOf(sequence)))
+                Assert.Fail($"Event {sequence} is not as written.");
             LastSequence = sequence;
         }
     }

@@ -5,7 +5,9 @@ namespace Matching.Tests.Journal;
 /// <summary>Thrown by a simulated disk whose power is gone, at the call that it does not survive.</summary>
 internal sealed class PowerCutException : Exception;
 
-/// <summary>What can be planted in a simulated disk, so that a check that should go red is seen to.</summary>
+/// <summary>
+/// What can be planted in a simulated disk, so that a check that should go red is seen to.
+/// </summary>
 [Flags]
 internal enum PlantedFault
 {
@@ -15,8 +17,9 @@ internal enum PlantedFault
 }
 
 /// <summary>
-/// A disk in memory that knows what a power cut would leave: each file as last synced, with any subset of the 512-byte
-/// sectors written since, and the directory as last synced, with any first few of the changes made since.
+/// A disk in memory that knows what a power cut would leave: each file as last synced, with any subset of
+/// the 512-byte sectors written since, and the directory as last synced, with any first few of the changes
+/// made since.
 /// </summary>
 internal sealed class SimDisk : IDisk
 {
@@ -58,13 +61,17 @@ internal sealed class SimDisk : IDisk
         var names = new Dictionary<string, SimFile>(_durableNames);
         foreach (var change in _unsyncedChanges.Take(random.Next(_unsyncedChanges.Count + 1))) change(names);
         double odds = random.Next(5) / 4.0;
-        return new SimDisk(names.ToDictionary(name => name.Key, name => name.Value.AfterPowerCut(random, odds)));
+        return new SimDisk(
+            names.ToDictionary(name => name.Key, name => name.Value.AfterPowerCut(random, odds)));
     }
 
-    /// <summary>The same disk as another process finds it after this one was killed: nothing unsynced is lost yet.</summary>
+    /// <summary>
+    /// The same disk as another process finds it after this one was killed: nothing unsynced is lost yet.
+    /// </summary>
     public SimDisk AfterKill()
     {
-        var copies = _names.Values.Union(_durableNames.Values).ToDictionary(file => file, file => file.Copy());
+        var copies =
+            _names.Values.Union(_durableNames.Values).ToDictionary(file => file, file => file.Copy());
         var disk = new SimDisk(_durableNames.ToDictionary(name => name.Key, name => copies[name.Value]));
         disk._names.Clear();
         foreach ((string name, SimFile file) in _names) disk._names[name] = copies[file];
@@ -83,7 +90,8 @@ internal sealed class SimDisk : IDisk
     }
 
     public IReadOnlyList<string> List(string directory) =>
-        [.. _names.Keys.Where(path => Path.GetDirectoryName(path) == directory).Select(path => Path.GetFileName(path))];
+        [.. _names.Keys.Where(
+            path => Path.GetDirectoryName(path) == directory).Select(path => Path.GetFileName(path))];
 
     public bool Exists(string path) => _names.ContainsKey(path);
 

@@ -3,8 +3,8 @@ using Matching.Journal.Log;
 namespace Matching.Tests.Journal;
 
 /// <summary>
-/// A simulated file by its sectors. A sector's array is never written again once it is in place, so that files share
-/// them; a sector that is missing is zero.
+/// A simulated file by its sectors. A sector's array is never written again once it is in place, so that
+/// files share them; a sector that is missing is zero.
 /// </summary>
 internal sealed class SimFile
 {
@@ -19,7 +19,8 @@ internal sealed class SimFile
 
     public void Truncate(long length)
     {
-        foreach (long sector in _sectors.Keys.Where(at => at * LogFormat.SectorBytes >= length)) _sectors.Remove(sector);
+        foreach (long sector in _sectors.Keys.Where(at => at * LogFormat.SectorBytes >= length))
+            _sectors.Remove(sector);
         Length = length;
         Sync();
     }
@@ -79,7 +80,8 @@ internal sealed class SimFile
         foreach ((long sector, byte[] bytes) in _durable) file._sectors[sector] = bytes;
         foreach (long sector in _unsynced)
         {
-            if (random.NextDouble() < odds) Settle(file._sectors, sector, _sectors.GetValueOrDefault(sector));
+            if (random.NextDouble() < odds)
+                Settle(file._sectors, sector, _sectors.GetValueOrDefault(sector));
         }
         return file.AsDurable();
     }
