@@ -17,7 +17,7 @@ public static class EventSchema
     private const int Kinds = byte.MaxValue + 1;
 
     /// <summary>Sequence, first sequence, time, epoch and flags: the first fields of <c>matching.v1.Event</c>.</summary>
-    public static MessageLayout Header { get; } = MessageLayout.Of(typeof(EventHeader));
+    public static MessageLayout Header { get; } = MessageLayout.Of(typeof(EventHeader), Growth.FirstFields);
 
     /// <summary>By number of the kind; null where there is none.</summary>
     internal static EventLayout?[] Layouts { get; } = Derive();
@@ -45,12 +45,17 @@ public static class EventSchema
         foreach (EventKind kind in Enum.GetValues<EventKind>())
         {
             if (kind == EventKind.None) continue;
-            FieldInfo? body = typeof(Event).GetField(kind.ToString());
-            Check.That(body is not null && (int)kind >= 16, $"{kind} has a body and a two-byte tag");
-            var layout = new EventLayout(kind, Header, MessageLayout.Of(body.FieldType));
+            EventLayout layout = Derive(kind, Growth.FirstFields);
             Check.That(LayoutProof.Holds(layout), $"{kind} lies in memory as computed");
             layouts[(int)kind] = layout;
         }
         return layouts;
+    }
+
+    internal static EventLayout Derive(EventKind kind, Func<Type, int?> firstFields)
+    {
+        FieldInfo? body = typeof(Event).GetField(kind.ToString());
+        Check.That(body is not null && (int)kind >= 16, $"{kind} has a body and a two-byte tag");
+        return new EventLayout(kind, Header, MessageLayout.Of(body.FieldType, firstFields));
     }
 }

@@ -39,7 +39,7 @@ public sealed class FieldLayout
 
     private readonly Dictionary<byte, string> _enumNames;
 
-    internal FieldLayout(FieldInfo member, int number, int endOfPrevious)
+    internal FieldLayout(FieldInfo member, int number, int endOfPrevious, Func<Type, int?> firstFields)
     {
         Check.That(number < 16 && member.IsPublic, $"{member.DeclaringType}.{member.Name} has no one-byte tag");
         ClrType = member.FieldType;
@@ -47,7 +47,7 @@ public sealed class FieldLayout
         Name = ProtoNames.SnakeCase(member.Name);
         JsonName = ProtoNames.CamelCase(member.Name);
         Type = TypeOf(ClrType);
-        if (Type == FieldType.Message) Message = MessageLayout.Of(ClrType);
+        if (Type == FieldType.Message) Message = MessageLayout.Of(ClrType, firstFields);
         (StructSize, StructAlignment) = SizeOf(Type, ClrType, Message);
         StructOffset = MessageLayout.Align(endOfPrevious, StructAlignment);
         _enumNames = Type == FieldType.Enum ? EnumNames(ClrType) : [];
