@@ -5,9 +5,9 @@ using Matching.Engine.Events;
 namespace Matching.Journal.Events;
 
 /// <summary>
-/// The layout of every kind of event, derived from the engine's structs once, when the process starts. A field's
-/// number is its place in its struct, so the structs are the format: protos/matching/v1/event.proto says the same
-/// for other languages, and a test holds the two together. docs/JOURNAL.md draws the bytes.
+/// The layout of every kind of event, derived from the engine's structs once, when the process starts. A
+/// field's number is its place in its struct, so the structs are the format: protos/matching/v1/event.proto
+/// says the same for other languages, and a test holds the two together. docs/JOURNAL.md draws the bytes.
 /// </summary>
 public static class EventSchema
 {
@@ -16,7 +16,9 @@ public static class EventSchema
 
     private const int Kinds = byte.MaxValue + 1;
 
-    /// <summary>Sequence, first sequence, time, epoch and flags: the first fields of <c>matching.v1.Event</c>.</summary>
+    /// <summary>
+    /// Sequence, first sequence, time, epoch and flags: the first fields of <c>matching.v1.Event</c>.
+    /// </summary>
     public static MessageLayout Header { get; } = MessageLayout.Of(typeof(EventHeader), Growth.FirstFields);
 
     /// <summary>By number of the kind; null where there is none.</summary>
@@ -35,7 +37,9 @@ public static class EventSchema
         return layout;
     }
 
-    /// <summary>Field number = kind, wire type = length-delimited: two bytes as a varint, since kinds are 16 or more.</summary>
+    /// <summary>
+    /// Field number = kind, wire type = length-delimited: two bytes as a varint, since kinds are 16 or more.
+    /// </summary>
     internal static int BodyTag(EventKind kind) => (int)kind << 3 | 2;
 
     private static EventLayout?[] Derive()

@@ -5,9 +5,9 @@ using Matching.Engine.Events;
 namespace Matching.Journal.Events;
 
 /// <summary>
-/// A struct of the engine as a message: its fields in the order of their declaration, which is the order of their
-/// numbers. The struct's offsets are those of sequential layout with natural alignment; <see cref="LayoutProof"/>
-/// holds them against the runtime's own.
+/// A struct of the engine as a message: its fields in the order of their declaration, which is the order of
+/// their numbers. The struct's offsets are those of sequential layout with natural alignment;
+/// <see cref="LayoutProof"/> holds them against the runtime's own.
 /// </summary>
 public sealed class MessageLayout
 {
@@ -34,7 +34,9 @@ public sealed class MessageLayout
 
     /// <summary>Of any struct made of longs, ints, bytes, enums, fixed bytes and such structs.</summary>
     /// <param name="type">The struct.</param>
-    /// <param name="firstFields">For it and each struct inside it, as <see cref="Growth.FirstFields"/>.</param>
+    /// <param name="firstFields">
+    /// For it and each struct inside it, as <see cref="Growth.FirstFields"/>.
+    /// </param>
     internal static MessageLayout Of(Type type, Func<Type, int?> firstFields)
     {
         var fields = new List<FieldLayout>();

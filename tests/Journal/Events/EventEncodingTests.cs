@@ -98,8 +98,9 @@ public sealed class EventEncodingTests
     {
         const int Prefix = sizeof(int);
         int trades = Limits.MaxFillsPerCommand * (EventEncoder.LengthOf(EventKind.Traded) + Prefix);
-        int rest = EventEncoder.LengthOf(EventKind.OrderReplaced) + EventEncoder.LengthOf(EventKind.OrderBooked);
-        Assert.InRange(trades + rest + 2 * Prefix, 1, (1 << 20) - 4096);
+        int first = EventEncoder.LengthOf(EventKind.OrderReplaced) + Prefix;
+        int last = EventEncoder.LengthOf(EventKind.OrderBooked) + Prefix;
+        Assert.InRange(first + trades + last, 1, (1 << 20) - 4096);
     }
 
     [Fact]
@@ -124,7 +125,8 @@ public sealed class EventEncodingTests
     }
 
     private static void ForRandom(EventKind kind, Action<Event> rule, bool nonZero = false) =>
-        Gen.Int.Sample(seed => rule(SomeEvents.Random(kind, new Random(seed), nonZero)), iter: 50, threads: 1);
+        Gen.Int.Sample(
+            seed => rule(SomeEvents.Random(kind, new Random(seed), nonZero)), iter: 50, threads: 1);
 
     internal static byte[] Encoded(in Event e)
     {
@@ -163,7 +165,7 @@ public sealed class EventEncodingTests
         var bytes = new byte[Bytes32.Length];
         switch (value)
         {
-            case Bytes16 sixteen: sixteen.CopyTo(bytes); return ByteString.CopyFrom(bytes, 0, Bytes16.Length);
+            case Bytes16 half: half.CopyTo(bytes); return ByteString.CopyFrom(bytes, 0, Bytes16.Length);
             case Bytes32 all: all.CopyTo(bytes); return ByteString.CopyFrom(bytes);
             case byte number: return (uint)number;
             case Enum: return Convert.ToInt32(value);

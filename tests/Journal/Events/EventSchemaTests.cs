@@ -14,16 +14,18 @@ public sealed class EventSchemaTests
     public static TheoryData<EventKind> EachKind => SomeEvents.EachKind;
 
     [Fact]
-    public void Every_kind_is_a_body_of_the_protobuf_event_with_its_name_and_number_and_no_other_is() => Assert.Equal(
-        SomeEvents.Kinds.Select(kind => (ProtoNames.SnakeCase(kind.ToString()), (int)kind)),
-        Body.Fields.OrderBy(field => field.FieldNumber).Select(field => (field.Name, field.FieldNumber)));
+    public void Every_kind_is_a_body_of_the_protobuf_event_with_its_name_and_number_and_no_other_is() =>
+        Assert.Equal(
+            SomeEvents.Kinds.Select(kind => (ProtoNames.SnakeCase(kind.ToString()), (int)kind)),
+            Body.Fields.Select(body => (body.Name, body.FieldNumber)).OrderBy(body => body.FieldNumber));
 
     [Fact]
     public void Every_message_of_the_event_file_is_part_of_an_event()
     {
         var used = new HashSet<string>();
         Visit(V1.Event.Descriptor);
-        Assert.Equal(V1.EventReflection.Descriptor.MessageTypes.Select(message => message.Name).Order(), used.Order());
+        IEnumerable<string> all = V1.EventReflection.Descriptor.MessageTypes.Select(message => message.Name);
+        Assert.Equal(all.Order(), used.Order());
 
         void Visit(MessageDescriptor message)
         {
@@ -58,7 +60,9 @@ public sealed class EventSchemaTests
     public void The_enums_have_the_same_names_and_numbers_in_the_engine_and_in_protobuf()
     {
         Dictionary<string, Type> enums = SomeEvents.Kinds
-            .SelectMany(kind => EnumsOf(EventSchema.BodyOf(kind))).Distinct().ToDictionary(type => type.Name);
+            .SelectMany(kind => EnumsOf(EventSchema.BodyOf(kind)))
+            .Distinct()
+            .ToDictionary(type => type.Name);
         IList<EnumDescriptor> protos = V1.EnumsReflection.Descriptor.EnumTypes;
         Assert.Equal(protos.Select(proto => proto.Name).Order(), enums.Keys.Order());
         Assert.All(protos, proto => Assert.Equal(
@@ -78,7 +82,7 @@ public sealed class EventSchemaTests
         FieldDescriptor[] protos = [.. descriptors];
         Assert.Equal(
             protos.Select(proto => (proto.Name, proto.JsonName, proto.FieldNumber, proto.FieldType)),
-            layout.Fields.Select(field => (field.Name, field.JsonName, field.Number, ProtoTypeOf(field.Type))));
+            layout.Fields.Select(own => (own.Name, own.JsonName, own.Number, ProtoTypeOf(own.Type))));
         foreach ((FieldLayout field, FieldDescriptor proto) in layout.Fields.Zip(protos))
         {
             Assert.False(proto.IsRepeated || proto.HasPresence && field.Type != FieldType.Message);

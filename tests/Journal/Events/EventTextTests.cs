@@ -10,7 +10,8 @@ namespace Matching.Tests.Journal.Events;
 /// <summary>What an auditor sees of an event.</summary>
 public sealed class EventTextTests
 {
-    private static readonly JsonFormatter Formatter = new(JsonFormatter.Settings.Default.WithFormatDefaultValues(true));
+    private static readonly JsonFormatter Formatter =
+        new(JsonFormatter.Settings.Default.WithFormatDefaultValues(true));
 
     public static TheoryData<EventKind> EachKind => SomeEvents.EachKind;
 
@@ -23,11 +24,11 @@ public sealed class EventTextTests
         e.OrderRejected.Terms.Side = Side.Sell;
         e.OrderRejected.Reason = (RejectReason)127;
         Assert.Equal(
-            "sequence: -1 first_sequence: 0 time: 0 epoch: 0 flags: 0 order_rejected { command { client_seq_num: 0 "
-            + "received_time: 0 prev_sequence: 0 session_id: 0 connection: 0 } terms { cl_ord_id: \"say \\\"hi\\\" "
-            + "\\\\\" price: 0 order_qty: 0 account_id: 0 instrument_id: 0 side: SIDE_SELL order_type: "
-            + "ORDER_TYPE_UNSPECIFIED time_in_force: TIME_IN_FORCE_UNSPECIFIED exec_inst: EXEC_INST_UNSPECIFIED } "
-            + "reason: 127 }",
+            "sequence: -1 first_sequence: 0 time: 0 epoch: 0 flags: 0 order_rejected { command { "
+            + "client_seq_num: 0 received_time: 0 prev_sequence: 0 session_id: 0 connection: 0 } terms { "
+            + "cl_ord_id: \"say \\\"hi\\\" \\\\\" price: 0 order_qty: 0 account_id: 0 instrument_id: 0 "
+            + "side: SIDE_SELL order_type: ORDER_TYPE_UNSPECIFIED time_in_force: TIME_IN_FORCE_UNSPECIFIED "
+            + "exec_inst: EXEC_INST_UNSPECIFIED } reason: 127 }",
             EventText.Line(in e));
     }
 
@@ -56,17 +57,20 @@ public sealed class EventTextTests
         Assert.Equal(
             theirs.EnumerateObject().Select(property => property.Name),
             ours.EnumerateObject().Select(property => property.Name));
-        foreach ((JsonProperty their, JsonProperty our) in theirs.EnumerateObject().Zip(ours.EnumerateObject()))
+        foreach (JsonProperty property in theirs.EnumerateObject())
         {
-            if (their.Value.ValueKind == JsonValueKind.Object) AssertSame(their.Value, our.Value);
-            else if (their.Value.GetRawText() != our.Value.GetRawText()) AssertSameBytes(their.Value, our.Value);
+            JsonElement own = ours.GetProperty(property.Name);
+            if (property.Value.ValueKind == JsonValueKind.Object) AssertSame(property.Value, own);
+            else if (property.Value.GetRawText() != own.GetRawText()) AssertSameBytes(property.Value, own);
         }
     }
 
     private static void AssertSameBytes(JsonElement base64, JsonElement text)
     {
         byte[] bytes = base64.GetBytesFromBase64();
-        string expected = bytes.Length == Bytes16.Length ? new Bytes16(bytes).ToString() : new Bytes32(bytes).ToString();
+        string expected = bytes.Length == Bytes16.Length
+            ? new Bytes16(bytes).ToString()
+            : new Bytes32(bytes).ToString();
         Assert.Equal(expected, text.GetString());
     }
 }

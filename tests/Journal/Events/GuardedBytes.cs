@@ -4,7 +4,8 @@ using System.Runtime.InteropServices;
 namespace Matching.Tests.Journal.Events;
 
 /// <summary>
-/// Memory between two pages that nobody may touch: a read past either end of the bytes put there kills the process.
+/// Memory between two pages that nobody may touch: a read past either end of the bytes put there kills the
+/// process.
 /// </summary>
 internal sealed unsafe class GuardedBytes : IDisposable
 {
@@ -23,7 +24,8 @@ internal sealed unsafe class GuardedBytes : IDisposable
     }
 
     /// <summary>A copy that ends where the guard begins.</summary>
-    public ReadOnlySpan<byte> AtEnd(ReadOnlySpan<byte> bytes) => Copy(bytes, _pages + 2 * PageSize - bytes.Length);
+    public ReadOnlySpan<byte> AtEnd(ReadOnlySpan<byte> bytes) =>
+        Copy(bytes, _pages + 2 * PageSize - bytes.Length);
 
     /// <summary>A copy that begins where the guard ends.</summary>
     public ReadOnlySpan<byte> AtStart(ReadOnlySpan<byte> bytes) => Copy(bytes, _pages + PageSize);
@@ -38,7 +40,8 @@ internal sealed unsafe class GuardedBytes : IDisposable
     }
 
     [DllImport("libc", EntryPoint = "mmap", SetLastError = true)]
-    private static extern void* Map(void* address, nuint length, int protection, int flags, int file, nint offset);
+    private static extern void* Map(
+        void* address, nuint length, int protection, int flags, int file, nint offset);
 
     [DllImport("libc", EntryPoint = "mprotect", SetLastError = true)]
     private static extern int Protect(void* address, nuint length, int protection);

@@ -4,7 +4,9 @@ using Matching.Journal.Events;
 
 namespace Matching.Tests.Journal.Events;
 
-/// <summary>Nobody vouches for a journal's bytes: whatever they are, the decoder says yes or why not.</summary>
+/// <summary>
+/// Nobody vouches for a journal's bytes: whatever they are, the decoder says yes or why not.
+/// </summary>
 public sealed class HostileBytesTests : IDisposable
 {
     private readonly GuardedBytes _memory = new();
@@ -110,7 +112,9 @@ public sealed class HostileBytesTests : IDisposable
         return fault;
     }
 
-    /// <summary>Reads the bytes at both guards; what is taken must be exactly what the encoder would write.</summary>
+    /// <summary>
+    /// Reads the bytes at both guards; what is taken must be exactly what the encoder would write.
+    /// </summary>
     private bool IsTaken(byte[] bytes)
     {
         bool taken = EventDecoder.TryDecode(_memory.AtEnd(bytes), out Event e, out DecodeFault fault);

@@ -11,7 +11,7 @@ public sealed partial class JournalDocumentTests
     public void The_bytes_of_the_worked_example_are_what_the_encoder_gives()
     {
         string example = Chapter().Split("```hex")[1].Split("```")[0];
-        string hex = string.Concat(HexBytes().Matches(example).Select(match => match.Value)).Replace(" ", "");
+        string hex = Squeezed(string.Concat(HexBytes().Matches(example).Select(match => match.Value)));
         Event e = WorkedExample.OrderAccepted;
         Assert.Equal(Convert.ToHexStringLower(EventEncodingTests.Encoded(in e)), hex);
     }
@@ -28,9 +28,12 @@ public sealed partial class JournalDocumentTests
     [Fact]
     public void The_lengths_are_those_of_the_encoder() => Assert.Equal(
         SomeEvents.Kinds.Select(kind => $"| `{kind}` | {(int)kind} | {EventEncoder.LengthOf(kind)} |"),
-        Chapter().Split("### Lengths")[1].Split('\n').Where(line => line.StartsWith("| `", StringComparison.Ordinal)));
+        Chapter().Split("### Lengths")[1].Split('\n')
+            .Where(line => line.StartsWith("| `", StringComparison.Ordinal)));
 
-    /// <summary>A field added to a struct without its line in <see cref="Growth"/> breaks this, and every journal.</summary>
+    /// <summary>
+    /// A field added to a struct without its line in <see cref="Growth"/> breaks this, and every journal.
+    /// </summary>
     [Fact]
     public void Events_of_format_1_are_read_for_ever()
     {

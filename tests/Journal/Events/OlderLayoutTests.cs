@@ -6,8 +6,9 @@ using Matching.Journal.Events;
 namespace Matching.Tests.Journal.Events;
 
 /// <summary>
-/// A message grows only by fields at its end, so what was written before it grew is read for ever, and the fields
-/// that it lacks are zero. Nothing has grown yet: here every message is taken to have begun with one field.
+/// A message grows only by fields at its end, so what was written before it grew is read for ever, and the
+/// fields that it lacks are zero. Nothing has grown yet: here every message is taken to have begun with one
+/// field.
 /// </summary>
 public sealed class OlderLayoutTests
 {
@@ -32,7 +33,8 @@ public sealed class OlderLayoutTests
     public void A_message_without_its_first_field_was_never_written(EventKind kind)
     {
         MessageDescriptor body = V1.Event.Descriptor.FindFieldByNumber((int)kind).MessageType;
-        Assert.All(PartsOf(body), part => Assert.False(Decodes(ProtobufTwin.Before(part, 0).Encode(Some(kind)))));
+        Assert.All(PartsOf(body).Select(part => ProtobufTwin.Before(part, 0).Encode(Some(kind))), bytes =>
+            Assert.False(Decodes(bytes)));
     }
 
     [Theory, MemberData(nameof(EachKind))]
@@ -76,7 +78,9 @@ public sealed class OlderLayoutTests
         return OlderLayout.TryDecode(bytes, grown, out e, out _);
     }
 
-    /// <summary>Encoded again, the event must read as the message whose missing fields were set to zero.</summary>
+    /// <summary>
+    /// Encoded again, the event must read as the message whose missing fields were set to zero.
+    /// </summary>
     private static void AssertDecodesTo(V1.Event expected, byte[] older)
     {
         Assert.True(TryDecode(older, out Event e));
@@ -91,13 +95,16 @@ public sealed class OlderLayoutTests
         .Where(field => field.FieldType == Google.Protobuf.Reflection.FieldType.Message)
         .SelectMany(field => PartsOf(field.MessageType)).Prepend(message).DistinctBy(part => part.FullName);
 
-    /// <summary>Sets the later fields of each message of the type to zero: what the decoder is to give for them.</summary>
+    /// <summary>
+    /// Sets the later fields of each message of the type to zero: what the decoder is to give for them.
+    /// </summary>
     private static void ClearFrom(IMessage message, MessageDescriptor grown, int count)
     {
-        foreach ((int index, FieldDescriptor field) in message.Descriptor.Fields.InFieldNumberOrder().Index())
+        foreach (FieldDescriptor field in message.Descriptor.Fields.InFieldNumberOrder())
         {
             if (field.HasPresence && !field.Accessor.HasValue(message)) continue;
-            if (message.Descriptor.FullName == grown.FullName && index >= count) Zero(message, field);
+            bool isAdded = message.Descriptor.FullName == grown.FullName && field.FieldNumber > count;
+            if (isAdded) Zero(message, field);
             else if (field.Accessor.GetValue(message) is IMessage nested) ClearFrom(nested, grown, count);
         }
     }
@@ -106,7 +113,7 @@ public sealed class OlderLayoutTests
     {
         object value = field.Accessor.GetValue(message);
         if (value is IMessage nested)
-            foreach (FieldDescriptor part in nested.Descriptor.Fields.InFieldNumberOrder()) Zero(nested, part);
+            foreach (FieldDescriptor own in nested.Descriptor.Fields.InFieldNumberOrder()) Zero(nested, own);
         else if (value is ByteString bytes)
             field.Accessor.SetValue(message, ByteString.CopyFrom(new byte[bytes.Length]));
         else

@@ -4,16 +4,18 @@ using Google.Protobuf.Reflection;
 namespace Matching.Tests.Journal.Events;
 
 /// <summary>
-/// The encoder's slow twin: writes a generated message by its descriptor, every field always, in order. Told of
-/// fewer fields of a message, it writes what an older version would have written.
+/// The encoder's slow twin: writes a generated message by its descriptor, every field always, in order. Told
+/// of fewer fields of a message, it writes what an older version would have written.
 /// </summary>
 internal sealed class ProtobufTwin(Func<MessageDescriptor, int> fieldCount)
 {
+    private readonly Func<MessageDescriptor, int> _fieldCount = fieldCount;
+
     public static readonly ProtobufTwin Current = new(message => message.Fields.InFieldNumberOrder().Count);
 
     /// <summary>Before the last fields of one message were added.</summary>
     public static ProtobufTwin Before(MessageDescriptor grown, int count) =>
-        new(message => message.FullName == grown.FullName ? count : message.Fields.InFieldNumberOrder().Count);
+        new(message => message.FullName == grown.FullName ? count : Current._fieldCount(message));
 
     public byte[] Encode(V1.Event e)
     {
@@ -24,8 +26,8 @@ internal sealed class ProtobufTwin(Func<MessageDescriptor, int> fieldCount)
 
     private void Write(IMessage message, CodedOutputStream output)
     {
-        MessageDescriptor descriptor = message.Descriptor;
-        foreach (FieldDescriptor field in descriptor.Fields.InFieldNumberOrder().Take(fieldCount(descriptor)))
+        int count = _fieldCount(message.Descriptor);
+        foreach (FieldDescriptor field in message.Descriptor.Fields.InFieldNumberOrder().Take(count))
         {
             if (field.RealContainingOneof is not null && !field.Accessor.HasValue(message)) continue;
             WriteValue(field, field.Accessor.GetValue(message), output);

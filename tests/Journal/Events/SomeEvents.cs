@@ -4,10 +4,13 @@ using Matching.Engine.Events;
 
 namespace Matching.Tests.Journal.Events;
 
-/// <summary>Events of every kind, filled field by field through reflection and not through the schema.</summary>
+/// <summary>
+/// Events of every kind, filled field by field through reflection and not through the schema.
+/// </summary>
 internal static class SomeEvents
 {
-    public static IEnumerable<EventKind> Kinds => Enum.GetValues<EventKind>().Where(kind => kind != EventKind.None);
+    public static IEnumerable<EventKind> Kinds =>
+        Enum.GetValues<EventKind>().Where(kind => kind != EventKind.None);
 
     public static TheoryData<EventKind> EachKind => [.. Kinds];
 
