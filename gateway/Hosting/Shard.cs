@@ -50,6 +50,8 @@ internal sealed class Shard : IDisposable
         _identity = new LogIdentity(Guid.NewGuid(), (uint)options.Shard);
         _tail = ShardRecovery.Run(Log, _identity, _engine, [Listings, Keys, Feed], progress);
 
+        RecoveredSequence = _tail.LastSequence;
+
         Clock = new VenueClock(TimeProvider.System);
         Gate = new CommandGate(inbound, control);
         _engineThread = new EngineThread(_engine, outbound, inbound, control, Clock);
@@ -73,8 +75,11 @@ internal sealed class Shard : IDisposable
     /// <summary>The venue's own session, for what it sets up itself.</summary>
     public UnarySession System { get; }
 
-    public bool IsNew => _tail.LastSequence == 0;
-    public long RecoveredSequence => _tail.LastSequence;
+    public bool IsNew => RecoveredSequence == 0;
+
+    /// <summary>Where the journal ended when it was recovered; the writer has moved its tail since.</summary>
+    public long RecoveredSequence { get; }
+
     public LogCut? Cut => _tail.Cut;
     public uint Epoch { get; private set; }
 

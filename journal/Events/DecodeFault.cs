@@ -1,6 +1,8 @@
 namespace Matching.Journal.Events;
 
-/// <summary>Why bytes are not an event, in the order in which it is found. Numbers are never reused.</summary>
+/// <summary>
+/// Why bytes are not an event, in the order in which it is found. Numbers are never reused.
+/// </summary>
 public enum DecodeFault : byte
 {
     None = 0,
@@ -18,7 +20,8 @@ public enum DecodeFault : byte
     WrongLength = 4,
 
     /// <summary>
-    /// A field other than the next one of the layout, one of another width, or one that this build doesn't know.
+    /// A field other than the next one of the layout, one of another width, or one that this build doesn't
+    /// know.
     /// </summary>
     WrongField = 5,
 

@@ -7,9 +7,9 @@ using Matching.Engine.Events;
 namespace Matching.Journal.Events;
 
 /// <summary>
-/// An event from its bytes, which nobody vouches for. Bytes of the current layout are checked against the template
-/// and loaded; anything else goes to <see cref="OlderLayout"/>, which takes what an older version wrote and says what
-/// is wrong with the rest.
+/// An event from its bytes, which nobody vouches for. Bytes of the current layout are checked against the
+/// template and loaded; anything else goes to <see cref="OlderLayout"/>, which takes what an older version
+/// wrote and says what is wrong with the rest.
 /// </summary>
 public static class EventDecoder
 {
@@ -17,8 +17,9 @@ public static class EventDecoder
     private const int ShortestEvent = TagOffset + 3;
 
     /// <summary>
-    /// True with the event: fields that its layout doesn't have yet are zero, and so is the rest of the struct.
-    /// Numbers of an enum that this build doesn't know stay numbers. Else false, a zero event and the reason.
+    /// True with the event: fields that its layout doesn't have yet are zero, and so is the rest of the
+    /// struct. Numbers of an enum that this build doesn't know stay numbers. Else false, a zero event and
+    /// the reason.
     /// </summary>
     public static bool TryDecode(ReadOnlySpan<byte> bytes, out Event e, out DecodeFault fault)
     {
@@ -33,8 +34,8 @@ public static class EventDecoder
     }
 
     /// <summary>
-    /// The kind that the bytes claim, without looking at more than the body's tag; none for a kind that this build
-    /// doesn't know or bytes too short to have one.
+    /// The kind that the bytes claim, without looking at more than the body's tag; none for a kind that this
+    /// build doesn't know or bytes too short to have one.
     /// </summary>
     public static EventKind PeekKind(ReadOnlySpan<byte> bytes) => LayoutOf(bytes)?.Kind ?? EventKind.None;
 
@@ -51,7 +52,8 @@ public static class EventDecoder
         int low = bytes[TagOffset] - 0x80;
         int high = bytes[TagOffset + 1];
         int kind = (low | high << 7) >> 3;
-        return low >= 0 && (low & 7) == 2 && kind < EventSchema.Layouts.Length ? EventSchema.Layouts[kind] : null;
+        bool isBody = low >= 0 && (low & 7) == 2 && kind < EventSchema.Layouts.Length;
+        return isBody ? EventSchema.Layouts[kind] : null;
     }
 
     /// <summary>All bytes under the mask, in one pass; the last vector may overlap the one before.</summary>
@@ -80,7 +82,7 @@ public static class EventDecoder
         ref Move end4 = ref Unsafe.Add(ref move, layout.End4);
         ref Move end = ref Unsafe.Add(ref move, layout.Moves.Length);
         for (; Unsafe.IsAddressLessThan(ref move, ref end16); move = ref Unsafe.Add(ref move, 1))
-            Copy<Int128>(move, ref from, ref to);
+            Copy<Vector128<byte>>(move, ref from, ref to);
         for (; Unsafe.IsAddressLessThan(ref move, ref end8); move = ref Unsafe.Add(ref move, 1))
             Copy<long>(move, ref from, ref to);
         for (; Unsafe.IsAddressLessThan(ref move, ref end4); move = ref Unsafe.Add(ref move, 1))

@@ -9,9 +9,9 @@ using Matching.Engine.Events;
 namespace Matching.Journal.Events;
 
 /// <summary>
-/// An event as a JSON object, as protobuf's JSON writes <c>matching.v1.Event</c> with all its fields: camel-case
-/// names, 64-bit integers as strings, enums by name. One thing differs, for the reader's sake: bytes are text where
-/// they are text, else hex, and not base64.
+/// An event as a JSON object, as protobuf's JSON writes <c>matching.v1.Event</c> with all its fields:
+/// camel-case names, 64-bit integers as strings, enums by name. One thing differs, for the reader's sake:
+/// bytes are text where they are text, else hex, and not base64.
 /// </summary>
 public static class EventJson
 {

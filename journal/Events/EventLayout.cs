@@ -7,8 +7,8 @@ namespace Matching.Journal.Events;
 internal readonly record struct Move(ushort Struct, ushort Bytes);
 
 /// <summary>
-/// The one layout of a kind of event: its bytes with all values zero, which of them are constant, and where each
-/// value goes. All is derived from the schema when the process starts.
+/// The one layout of a kind of event: its bytes with all values zero, which of them are constant, and where
+/// each value goes. All is derived from the schema when the process starts.
 /// </summary>
 internal sealed class EventLayout
 {
@@ -47,12 +47,14 @@ internal sealed class EventLayout
     public byte[] Template { get; }
 
     /// <summary>
-    /// As long as the template. An encoding of this layout, under the mask, is the template: all bits of tags and
-    /// lengths, the top bit of a one-byte number, nothing of other values.
+    /// As long as the template. An encoding of this layout, under the mask, is the template: all bits of
+    /// tags and lengths, the top bit of a one-byte number, nothing of other values.
     /// </summary>
     public byte[] Mask { get; }
 
-    /// <summary>Sixteen bytes wide up to <see cref="End16"/>, then eight, four, and to the end one.</summary>
+    /// <summary>
+    /// Sixteen bytes wide up to <see cref="End16"/>, then eight, four, and to the end one.
+    /// </summary>
     public Move[] Moves { get; }
 
     public int End16 { get; }

@@ -5,9 +5,9 @@ using Matching.Engine.Events;
 namespace Matching.Journal.Events;
 
 /// <summary>
-/// The layout of every kind of event, derived from the engine's structs once, when the process starts. A field's
-/// number is its place in its struct, so the structs are the format: protos/matching/v1/event.proto says the same
-/// for other languages, and a test holds the two together. docs/JOURNAL.md draws the bytes.
+/// The layout of every kind of event, derived from the engine's structs once, when the process starts. A
+/// field's number is its place in its struct, so the structs are the format: protos/matching/v1/event.proto
+/// says the same for other languages, and a test holds the two together. docs/JOURNAL.md draws the bytes.
 /// </summary>
 public static class EventSchema
 {
@@ -16,8 +16,10 @@ public static class EventSchema
 
     private const int Kinds = byte.MaxValue + 1;
 
-    /// <summary>Sequence, first sequence, time, epoch and flags: the first fields of <c>matching.v1.Event</c>.</summary>
-    public static MessageLayout Header { get; } = MessageLayout.Of(typeof(EventHeader));
+    /// <summary>
+    /// Sequence, first sequence, time, epoch and flags: the first fields of <c>matching.v1.Event</c>.
+    /// </summary>
+    public static MessageLayout Header { get; } = MessageLayout.Of(typeof(EventHeader), Growth.FirstFields);
 
     /// <summary>By number of the kind; null where there is none.</summary>
     internal static EventLayout?[] Layouts { get; } = Derive();
@@ -35,7 +37,9 @@ public static class EventSchema
         return layout;
     }
 
-    /// <summary>Field number = kind, wire type = length-delimited: two bytes as a varint, since kinds are 16 or more.</summary>
+    /// <summary>
+    /// Field number = kind, wire type = length-delimited: two bytes as a varint, since kinds are 16 or more.
+    /// </summary>
     internal static int BodyTag(EventKind kind) => (int)kind << 3 | 2;
 
     private static EventLayout?[] Derive()
@@ -45,12 +49,17 @@ public static class EventSchema
         foreach (EventKind kind in Enum.GetValues<EventKind>())
         {
             if (kind == EventKind.None) continue;
-            FieldInfo? body = typeof(Event).GetField(kind.ToString());
-            Check.That(body is not null && (int)kind >= 16, $"{kind} has a body and a two-byte tag");
-            var layout = new EventLayout(kind, Header, MessageLayout.Of(body.FieldType));
+            EventLayout layout = Derive(kind, Growth.FirstFields);
             Check.That(LayoutProof.Holds(layout), $"{kind} lies in memory as computed");
             layouts[(int)kind] = layout;
         }
         return layouts;
+    }
+
+    internal static EventLayout Derive(EventKind kind, Func<Type, int?> firstFields)
+    {
+        FieldInfo? body = typeof(Event).GetField(kind.ToString());
+        Check.That(body is not null && (int)kind >= 16, $"{kind} has a body and a two-byte tag");
+        return new EventLayout(kind, Header, MessageLayout.Of(body.FieldType, firstFields));
     }
 }

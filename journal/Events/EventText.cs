@@ -7,8 +7,9 @@ using Matching.Engine.Events;
 namespace Matching.Journal.Events;
 
 /// <summary>
-/// An event as one line for people, in the manner of protobuf's text format: every field by its name in the .proto
-/// file, zeros too, with names for enums and text for text. Driven by the schema, so a new kind needs nothing here.
+/// An event as one line for people, in the manner of protobuf's text format: every field by its name in the
+/// .proto file, zeros too, with names for enums and text for text. Driven by the schema, so a new kind needs
+/// nothing here.
 /// </summary>
 public static class EventText
 {
@@ -62,7 +63,9 @@ public static class EventText
     private static void AppendQuoted(string text, StringBuilder line) =>
         line.Append('"').Append(text.Replace("\\", @"\\").Replace("\"", "\\\"")).Append('"');
 
-    /// <summary>Sixteen bytes as text where they are, else hex, whose length no text has; thirty-two always hex.</summary>
+    /// <summary>
+    /// Sixteen bytes as text where they are, else hex, whose length no text has; thirty-two always hex.
+    /// </summary>
     internal static string BytesText(ReadOnlySpan<byte> value) =>
         value.Length == Bytes16.Length ? new Bytes16(value).ToString() : new Bytes32(value).ToString();
 }

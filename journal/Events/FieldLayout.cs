@@ -29,7 +29,9 @@ public enum FieldType : byte
     Message = 7,
 }
 
-/// <summary>One field of a body or of a part of it: its name and number in the message, its place in the struct.</summary>
+/// <summary>
+/// One field of a body or of a part of it: its name and number in the message, its place in the struct.
+/// </summary>
 public sealed class FieldLayout
 {
     private const int VarintWire = 0;
@@ -39,15 +41,15 @@ public sealed class FieldLayout
 
     private readonly Dictionary<byte, string> _enumNames;
 
-    internal FieldLayout(FieldInfo member, int number, int endOfPrevious)
+    internal FieldLayout(FieldInfo member, int number, int endOfPrevious, Func<Type, int?> firstFields)
     {
-        Check.That(number < 16 && member.IsPublic, $"{member.DeclaringType}.{member.Name} has no one-byte tag");
+        Check.That(number < 16 && member.IsPublic, $"{member.DeclaringType}.{member.Name} has a short tag");
         ClrType = member.FieldType;
         Number = number;
         Name = ProtoNames.SnakeCase(member.Name);
         JsonName = ProtoNames.CamelCase(member.Name);
         Type = TypeOf(ClrType);
-        if (Type == FieldType.Message) Message = MessageLayout.Of(ClrType);
+        if (Type == FieldType.Message) Message = MessageLayout.Of(ClrType, firstFields);
         (StructSize, StructAlignment) = SizeOf(Type, ClrType, Message);
         StructOffset = MessageLayout.Align(endOfPrevious, StructAlignment);
         _enumNames = Type == FieldType.Enum ? EnumNames(ClrType) : [];
@@ -87,7 +89,9 @@ public sealed class FieldLayout
     /// <summary>Tag, length where there is one, and value.</summary>
     internal int EncodedLength => 1 + (HasLength ? Varint.LengthOf(ValueLength) : 0) + ValueLength;
 
-    /// <summary>An enum's value by its name in the .proto file; null for a number that it doesn't have.</summary>
+    /// <summary>
+    /// An enum's value by its name in the .proto file; null for a number that it doesn't have.
+    /// </summary>
     internal string? EnumName(byte value) => _enumNames.GetValueOrDefault(value);
 
     private int WireType => Type switch
@@ -107,19 +111,23 @@ public sealed class FieldLayout
         if (type == typeof(byte) || type == typeof(EventFlags)) return FieldType.Uint32;
         if (type.IsEnum && type.GetEnumUnderlyingType() == typeof(byte)) return FieldType.Enum;
         if (type == typeof(Bytes16) || type == typeof(Bytes32)) return FieldType.Bytes;
-        Check.That(type is { IsValueType: true, IsPrimitive: false, IsEnum: false }, $"{type} has an encoding");
+        bool isStruct = type is { IsValueType: true, IsPrimitive: false, IsEnum: false };
+        Check.That(isStruct, $"{type} has an encoding");
         return FieldType.Message;
     }
 
     private static (int Size, int Alignment) SizeOf(FieldType type, Type clrType, MessageLayout? message)
-        => type switch
     {
-        FieldType.Sfixed64 => (8, 8),
-        FieldType.Sfixed32 or FieldType.Fixed32 => (4, 4),
-        FieldType.Uint32 or FieldType.Enum => (1, 1),
-        FieldType.Bytes => (clrType == typeof(Bytes16) ? Bytes16.Length : Bytes32.Length, 8),
-        _ => (message!.StructSize, message.StructAlignment),
-    };
+        int bytes = clrType == typeof(Bytes16) ? Bytes16.Length : Bytes32.Length;
+        return type switch
+        {
+            FieldType.Sfixed64 => (8, 8),
+            FieldType.Sfixed32 or FieldType.Fixed32 => (4, 4),
+            FieldType.Uint32 or FieldType.Enum => (1, 1),
+            FieldType.Bytes => (bytes, 8),
+            _ => (message!.StructSize, message.StructAlignment),
+        };
+    }
 
     private static Dictionary<byte, string> EnumNames(Type type) => Enum.GetNames(type)
         .ToDictionary(name => (byte)Enum.Parse(type, name), name => ProtoNames.EnumValue(type, name));

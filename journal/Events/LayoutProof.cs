@@ -7,8 +7,9 @@ using Matching.Engine.Events;
 namespace Matching.Journal.Events;
 
 /// <summary>
-/// Holds the computed offsets against the runtime's: each field is set, by reflection, to a pattern of its own, and
-/// the patterns must lie where the layout says, with nothing else in the event. One event a kind, at start.
+/// Holds the computed offsets against the runtime's: each field is set, by reflection, to a pattern of its
+/// own, and the patterns must lie where the layout says, with nothing else in the event. One event a kind,
+/// at start.
 /// </summary>
 internal static class LayoutProof
 {

@@ -5,15 +5,17 @@ using Matching.Engine.Events;
 namespace Matching.Journal.Events;
 
 /// <summary>
-/// Reads field by field what the template doesn't fit. A message grows only by fields at its end, so each message,
-/// nested ones too, may stop after any of its fields, and the fields that it lacks are zero. Everything else is
-/// refused: an order, a width, a length or a number that no version of the format wrote.
+/// Reads field by field what the template doesn't fit. A message grows only by fields at its end, so each
+/// message that has grown, nested ones too, may stop after any field since its first growth, and the fields
+/// that it lacks are zero. Everything else is refused: an order, a width, a length or a number that no
+/// version of the format wrote.
 /// </summary>
 internal static class OlderLayout
 {
     /// <remarks>Not inlined: the decoder's fast path stays short.</remarks>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    public static bool TryDecode(ReadOnlySpan<byte> bytes, EventLayout? layout, out Event e, out DecodeFault fault)
+    public static bool TryDecode(
+        ReadOnlySpan<byte> bytes, EventLayout? layout, out Event e, out DecodeFault fault)
     {
         e = default;
         fault = TryRead(bytes, layout, MemoryMarshal.AsBytes(new Span<Event>(ref e)));
@@ -36,13 +38,14 @@ internal static class OlderLayout
         return TryReadMessage(rest[lengthBytes..], layout.Body, e[Event.BodyOffset..]);
     }
 
-    /// <summary>The bytes of one message, which has at least its first field, into the place of its struct.</summary>
-    private static DecodeFault TryReadMessage(ReadOnlySpan<byte> bytes, MessageLayout message, Span<byte> place)
+    /// <summary>The bytes of one message, all of them, into the place of its struct.</summary>
+    private static DecodeFault TryReadMessage(
+        ReadOnlySpan<byte> bytes, MessageLayout message, Span<byte> place)
     {
         int at = 0;
         foreach (FieldLayout field in message.Fields)
         {
-            if (at == bytes.Length && at > 0) return DecodeFault.None;
+            if (at == bytes.Length && field.Number > message.RequiredFields) return DecodeFault.None;
             DecodeFault fault = TryReadField(bytes[at..], field, place[field.StructOffset..], out int taken);
             if (fault != DecodeFault.None) return fault;
             at += taken;

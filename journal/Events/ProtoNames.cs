@@ -20,7 +20,9 @@ internal static class ProtoNames
     /// <summary><c>ClOrdId</c> → <c>clOrdId</c>.</summary>
     public static string CamelCase(string name) => char.ToLowerInvariant(name[0]) + name[1..];
 
-    /// <summary><c>TimeInForce.FillOrKill</c> → <c>TIME_IN_FORCE_FILL_OR_KILL</c>; <c>None</c> is unspecified.</summary>
+    /// <summary>
+    /// <c>TimeInForce.FillOrKill</c> → <c>TIME_IN_FORCE_FILL_OR_KILL</c>; <c>None</c> is unspecified.
+    /// </summary>
     public static string EnumValue(Type type, string member) =>
         $"{SnakeCase(type.Name)}_{SnakeCase(member == "None" ? "Unspecified" : member)}".ToUpperInvariant();
 }

@@ -10,7 +10,9 @@ internal static class Varint
 
     public static int LengthOf(int value) => value < 0x80 ? 1 : 2;
 
-    /// <summary>Bytes read, or zero for a number that is cut off, too long, or not in its shortest form.</summary>
+    /// <summary>
+    /// Bytes read, or zero for a number that is cut off, too long, or not in its shortest form.
+    /// </summary>
     public static int TryRead(ReadOnlySpan<byte> bytes, out int value)
     {
         value = 0;

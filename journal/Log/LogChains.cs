@@ -58,7 +58,7 @@ internal sealed class LogChains : IDisposable
     /// <summary>Takes the next group, which is whole and in its place.</summary>
     public void Absorb(in GroupHeader header, ReadOnlySpan<byte> group)
     {
-        LastGroupHash = Hash256.Of(group);
+        LastGroupHash = Hash256.Of(group[..LogFormat.GroupHeaderBytes]);
         if (header.EventCount > 0)
             AbsorbEvents(header, group.Slice(LogFormat.GroupHeaderBytes, header.PayloadBytes));
         Pass(header);

@@ -100,7 +100,7 @@ public sealed class LogChainTests
         while (GroupHeader.TryRead(all.AsSpan(at), out GroupHeader header))
         {
             Assert.Equal(expected, all.AsSpan(at + 48, 32).ToArray());
-            expected = SHA256.HashData(all.AsSpan(at, header.ExtentBytes));
+            expected = SHA256.HashData(all.AsSpan(at, LogFormat.GroupHeaderBytes));
             at += header.ExtentBytes;
             groups++;
         }

@@ -1,0 +1,15 @@
+namespace Matching.Tests.Journal.Events;
+
+/// <summary>
+/// Files of the repository that a test reads: the folder with the solution is above the test's own.
+/// </summary>
+internal static class SourceTree
+{
+    public static string PathOf(string relative)
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(folder.FullName, "Matching.sln")))
+            folder = folder.Parent ?? throw new DirectoryNotFoundException("no solution above the tests");
+        return Path.Combine(folder.FullName, relative);
+    }
+}
