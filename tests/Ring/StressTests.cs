@@ -64,7 +64,9 @@ public class StressTests
         }
     }
 
-    /// <summary>A consumer that fails lets the others go, so that its failure is what the test shows.</summary>
+    /// <summary>
+    /// A consumer that fails lets the others go, so that its failure is what the test shows.
+    /// </summary>
     private static void RunAndStopOnFailure(
         Action run, RingBuffer<Item> ring, params SequenceBarrier[] barriers)
     {
@@ -100,7 +102,9 @@ public class StressTests
         }
     }
 
-    /// <summary>False once the ring is closed, which only a failure does before the producer is done.</summary>
+    /// <summary>
+    /// False once the ring is closed, which only a failure does before the producer is done.
+    /// </summary>
     private static bool TryClaim(RingBuffer<Item> ring, int size, out long high)
     {
         while (!ring.TryClaim(size, out high))

@@ -152,8 +152,9 @@ public class WaitTests
     [Fact]
     public void A_condition_met_at_any_moment_around_the_park_is_seen()
     {
-        // Nothing but the strategy: the signaller waits a random while, to hit each instruction of the park.
-        const int Rounds = 5_000;
+        // The signaller starts together with the waiter and waits 0 to 500 reads of a line that it holds,
+        // about a nanosecond each, so as to hit the few instructions where a missing fence would lose it.
+        const int Rounds = 20_000;
         WaitStrategy strategy = WaitStrategy.Block(spins: 0);
         Sequence asked = new(), answered = new();
         Crew.Run(
@@ -171,11 +172,40 @@ public class WaitTests
                 var random = new Random(1);
                 for (long round = 0; round < Rounds; round++)
                 {
-                    while (asked.Value < round)
-                        Thread.SpinWait(1);
-                    Thread.SpinWait(random.Next(2000));
+                    int reads = random.Next(500);
+                    while (asked.Value < round) { }
+                    for (int read = 0; read < reads; read++)
+                        _ = answered.Value;
                     answered.Value = round;
                     strategy.Signal();
+                }
+            });
+    }
+
+    [Fact]
+    public void A_condition_met_just_after_the_last_look_before_the_park_is_seen()
+    {
+        const int Rounds = 200;
+        WaitStrategy strategy = WaitStrategy.Block(spins: 0);
+        Sequence looked = new(), answered = new(), signalled = new();
+        Crew.Run(
+            () =>
+            {
+                for (long round = 0; round < Rounds; round++)
+                {
+                    var late = new TooLateToSee(looked, answered, signalled, round);
+                    Assert.True(strategy.WaitUntil(ref late, Timeout.InfiniteTimeSpan));
+                }
+            },
+            () =>
+            {
+                for (long round = 0; round < Rounds; round++)
+                {
+                    while (looked.Value < round)
+                        Thread.Yield();
+                    answered.Value = round;
+                    strategy.Signal();
+                    signalled.Value = round;
                 }
             });
     }
@@ -210,6 +240,28 @@ public class WaitTests
     private readonly struct Reached(Sequence sequence, long value) : IWaitCondition
     {
         public bool IsMet() => sequence.Value >= value;
+    }
+
+    /// <summary>
+    /// Its second look, the one under the gate, sees nothing, lets the signaller act, and stays until that
+    /// has signalled or, since a right signal waits for the gate, has had plenty of time to.
+    /// </summary>
+    private struct TooLateToSee(Sequence looked, Sequence answered, Sequence signalled, long round)
+        : IWaitCondition
+    {
+        private int _looks;
+
+        public bool IsMet()
+        {
+            if (++_looks == 1) return false;
+            if (answered.Value >= round) return true;
+            looked.Value = round;
+            while (answered.Value < round)
+                Thread.Yield();
+            for (int i = 0; i < 20 && signalled.Value < round; i++)
+                Thread.Yield();
+            return false;
+        }
     }
 
     /// <summary>What the engine does with its control and inbound rings.</summary>
