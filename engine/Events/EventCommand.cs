@@ -24,8 +24,8 @@ public static class EventCommand
             Kind = kind,
         };
         if (e.Header.Kind != EventKind.CommandRepeated) RestoreTerms(in e, ref command);
-        // A logon is sent before there is a session to send it through.
-        if (kind == CommandKind.LogOn) command.Header.SessionId = command.Header.Connection = 0;
+        // A logon is sent before there is a session to send it through; its event names the one that it opened.
+        if (e.Header.Kind == EventKind.LoggedOn) command.Header.SessionId = command.Header.Connection = 0;
         return true;
     }
 

@@ -17,7 +17,12 @@ internal static class Money
     public static long Notional(in Instrument instrument, long price, long qty)
     {
         Int128 product = Math.BigMul(price, qty);
-        if (instrument.NotionalMultiplier != 1) product *= instrument.NotionalMultiplier;
+        if (instrument.NotionalMultiplier != 1)
+        {
+            // Below this bound three factors still fit in 128 bits.
+            if (product > Limits.MaxAmount) return TooLarge;
+            product *= instrument.NotionalMultiplier;
+        }
         if (instrument.NotionalDivisor != 1) product = Divide(product, instrument.NotionalDivisor);
         return product > Limits.MaxAmount ? TooLarge : (long)product;
     }

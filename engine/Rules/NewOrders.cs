@@ -20,7 +20,9 @@ internal sealed class NewOrders(VenueState state, EventWriter events, SessionRul
             return;
         }
         ref Instrument instrument = ref state.Directory.Instrument(terms.InstrumentId);
-        bool takes = sweep.Crosses(terms.InstrumentId, terms.Side, draft.Price);
+        // What may not rest is a taker even where it meets nobody: the sweep then takes it away.
+        bool takes = terms.TimeInForce != TimeInForce.GoodTillCancel
+            || sweep.Crosses(terms.InstrumentId, terms.Side, draft.Price);
         int slot = Accept(in command, in draft, takes ? Entry.Taking : Entry.Booked);
         if (takes) sweep.Run(slot, in instrument);
     }
@@ -129,7 +131,8 @@ internal sealed class NewOrders(VenueState state, EventWriter events, SessionRul
             return RejectReason.AmountTooLarge;
         draft.Hold = Holds.Of(in instrument, in draft);
         if (draft.Hold == Money.TooLarge) return RejectReason.AmountTooLarge;
-        if (OrderTerms.LevelWouldOverflow(state, in instrument, terms.InstrumentId, in draft, terms.OrderQty))
+        if (terms.TimeInForce == TimeInForce.GoodTillCancel
+            && OrderTerms.LevelWouldOverflow(state, in instrument, terms.InstrumentId, in draft, terms.OrderQty))
             return RejectReason.LevelFull;
         if (state.Books.Orders.IsFull) return RejectReason.OrdersFull;
         int held = Holds.AssetOf(in instrument, terms.Side);

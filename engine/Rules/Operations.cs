@@ -165,10 +165,17 @@ internal sealed class Operations(VenueState state, EventWriter events, SessionRu
         bool deposit = terms.FromAccountId == Limits.ExternalAccount;
         // The external account is minus the supply, which no deposit may take above the bound.
         if (deposit && available - terms.Amount < -Limits.MaxAmount) return RejectReason.AmountTooLarge;
-        if (!deposit && available < terms.Amount) return RejectReason.InsufficientFunds;
+        long free = terms.FromAccountId == Limits.HouseAccount ? available - HouseReserve : available;
+        if (!deposit && free < terms.Amount) return RejectReason.InsufficientFunds;
         bool known = state.Accounts.Find(terms.ToAccountId, terms.AssetId) != 0;
         return !known && state.Accounts.FreeBalances == 0 ? RejectReason.BalancesFull : RejectReason.None;
     }
+
+    /// <summary>
+    /// What the house keeps: an order's fees are rounded up, so each open order may have paid up to a unit ahead
+    /// that its later fills are not charged for, while their makers' rebates are due.
+    /// </summary>
+    private long HouseReserve => state.Books.Orders.Count;
 
     private void Refuse<TTerms>(
         ref Refused<TTerms> refused, in CommandHeader header, in TTerms terms, RejectReason reason)

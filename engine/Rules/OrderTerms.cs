@@ -35,13 +35,18 @@ internal static class OrderTerms
         return bound > Limits.MaxAmount ? reference : (long)bound;
     }
 
-    /// <summary>Whether the order's level, with all of it there, would be above <see cref="Limits.MaxAmount"/>.</summary>
+    /// <summary>
+    /// Whether the order's level, with all of it there, would be above <see cref="Limits.MaxAmount"/>. What it has
+    /// there already, before a replace, doesn't count.
+    /// </summary>
     public static bool LevelWouldOverflow(
         VenueState state, in Instrument instrument, int instrumentId, in Order order, long qty)
     {
         ref BookSide side = ref state.Books[instrumentId, order.Side];
         PriceLadder ladder = state.Books.Ladder;
         int level = ladder.Find(ref side, PriceLadder.KeyOf(order.Side, order.Price, instrument.TickSize));
-        return level != PriceLevel.None && ladder[level].Qty > Limits.MaxAmount - qty;
+        if (level == PriceLevel.None) return false;
+        long others = ladder[level].Qty - (level == order.Level ? order.LeavesQty : 0);
+        return others > Limits.MaxAmount - qty;
     }
 }

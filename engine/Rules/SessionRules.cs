@@ -13,7 +13,8 @@ internal sealed class SessionRules(VenueState state, EventWriter events)
     {
         if (!state.Members.HasSession(command.SessionId)) return RejectReason.UnknownSession;
         ref Session session = ref state.Members.Session(command.SessionId);
-        if (command.Connection != session.Connection) return RejectReason.SessionSuperseded;
+        bool live = session.LoggedOn != 0 && command.Connection == session.Connection;
+        if (!live) return RejectReason.SessionSuperseded;
         return RejectReason.None;
     }
 

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Matching.Engine.Book;
 using Matching.Engine.Events;
 using Matching.Engine.Ledger;
@@ -34,8 +35,9 @@ internal sealed class Sweep(VenueState state, EventWriter events)
             long take = Math.Min(qty, ladder[level].Qty);
             fills += take == ladder[level].Qty ? ladder[level].Orders : CountMakers(in ladder[level], take);
             long notional = Money.Notional(in instrument, ladder[level].Price, take);
-            if (notional > room) return RejectReason.AmountTooLarge;
-            room -= notional;
+            long excess = ExcessOf(in instrument, side, limit, take, notional);
+            if (excess > room) return RejectReason.AmountTooLarge;
+            room -= excess;
             qty -= take;
         }
         return fills > Limits.MaxFillsPerCommand ? RejectReason.TooManyFills : RejectReason.None;
@@ -59,6 +61,7 @@ internal sealed class Sweep(VenueState state, EventWriter events)
         PriceLadder ladder = state.Books.Ladder;
         ref BookSide opposite = ref state.Books[order.InstrumentId, TTaker.MakerSide];
         long room = RoomFor(in instrument, order.Side, order.Price, order.LeavesQty) - order.CumNotional;
+        Side side = TTaker.MakerSide.Opposite;
         for (int fills = 0; order.OrderId != 0; fills++)
         {
             int best = ladder.Best(in opposite);
@@ -67,19 +70,25 @@ internal sealed class Sweep(VenueState state, EventWriter events)
             ref Order maker = ref state.Books.Orders[ladder[best].Head];
             long qty = Math.Min(order.LeavesQty, maker.LeavesQty);
             long notional = Money.Notional(in instrument, maker.Price, qty);
-            if (notional > room) return CancelReason.AmountLimit;
-            room -= notional;
+            long excess = ExcessOf(in instrument, side, order.Price, qty, notional);
+            if (excess > room) return CancelReason.AmountLimit;
+            room -= excess;
             Trade(ref maker, ref order, in instrument, qty, notional);
         }
         return CancelReason.None;
     }
 
     /// <summary>
-    /// How much may trade so that no order's notional, with what may still rest of it, is above
-    /// <see cref="Limits.MaxAmount"/>. Only a sell can get more than its limit says.
+    /// How much more than its limit says an order may get, so that its notional, with what may still rest of it, is
+    /// never above <see cref="Limits.MaxAmount"/>.
     /// </summary>
     private static long RoomFor(in Instrument instrument, Side side, long limit, long qty) =>
         side == Side.Buy ? Limits.MaxAmount : Limits.MaxAmount - Money.Notional(in instrument, limit, qty);
+
+    /// <summary>How much more than its limit says a fill gives; only a sell's can.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static long ExcessOf(in Instrument instrument, Side side, long limit, long qty, long notional) =>
+        side == Side.Buy ? 0 : notional - Money.Notional(in instrument, limit, qty);
 
     private void Trade(ref Order maker, ref Order taker, in Instrument instrument, long qty, long notional)
     {

@@ -1,0 +1,64 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using Matching.Engine;
+using Matching.Engine.Commands;
+using Matching.Engine.Events;
+using Matching.Engine.Memory;
+using Matching.Engine.Ring;
+using Matching.Engine.Snapshots;
+
+namespace Matching.Tests.Engine;
+
+/// <summary>One engine with memory and an outbound ring of its own, drained after each command.</summary>
+internal sealed class EngineHost : IDisposable
+{
+    private readonly NativeBlocks _memory = new();
+    private readonly RingBuffer<Event> _ring;
+    private readonly Sequence _consumed = new();
+
+    /// <param name="slots">Room for the largest transaction, or 1 for an engine that only folds.</param>
+    /// <param name="stale">
+    /// What every byte of every slot holds at first: two engines with different ones write the same events only
+    /// where they write every field.
+    /// </param>
+    public EngineHost(int slots = Limits.MaxEventsPerCommand, byte stale = 0)
+    {
+        _ring = RingBuffer<Event>.SingleProducer(slots, WaitStrategy.Yield());
+        _ring.AddGatingSequence(_consumed);
+        for (int slot = 0; stale != 0 && slot < slots; slot++) Bytes(ref _ring[slot]).Fill(stale);
+        Engine = new MatchingEngine(_ring, _memory);
+    }
+
+    public MatchingEngine Engine { get; }
+    public VenueState State => Engine.State;
+
+    /// <summary>Executes a command and adds its events, stale bytes cleared, to the journal.</summary>
+    public void Execute(in Command command, List<Event> journal)
+    {
+        Engine.Execute(in command);
+        for (long slot = _consumed.Value + 1; slot <= _ring.Cursor; slot++)
+            journal.Add(EventBytes.Clean(in _ring[slot]));
+        Drain();
+    }
+
+    /// <summary>Executes a command whose events nobody wants.</summary>
+    public void Execute(in Command command)
+    {
+        Engine.Execute(in command);
+        Drain();
+    }
+
+    public string StateHash()
+    {
+        var hash = new StateHash();
+        StateImage.Write(Engine, hash);
+        return hash.ToString();
+    }
+
+    public void Dispose() => _memory.Dispose();
+
+    private void Drain() => _consumed.Value = _ring.Cursor;
+
+    private static Span<byte> Bytes(ref Event e) =>
+        MemoryMarshal.CreateSpan(ref Unsafe.As<Event, byte>(ref e), Event.Size);
+}

@@ -1,0 +1,69 @@
+using Matching.Engine;
+using Matching.Engine.Commands;
+
+namespace Matching.Tests.Engine;
+
+/// <summary>
+/// The venue that a test trades on: one instrument, XYZ/USD, whole shares at prices in cents, so that amounts in
+/// scenarios can be worked out in the head; four members with an account, a session and ample funds each.
+/// </summary>
+internal sealed record VenueSetup
+{
+    public Capacities Capacities { get; init; } = new()
+    {
+        Assets = 4,
+        Instruments = 4,
+        Participants = 10,
+        Accounts = 12,
+        Balances = 40,
+        ApiKeys = 4,
+        Sessions = 12,
+        SessionsPerParticipant = 3,
+        Orders = 64,
+    };
+
+    public string[] Members { get; init; } = ["alice", "bob", "carol", "dave"];
+
+    /// <summary>Each member's funds in each asset, in whole units.</summary>
+    public decimal Funds { get; init; } = 1_000_000;
+
+    public byte BaseScale { get; init; }
+    public byte QuoteScale { get; init; } = 2;
+    public byte PriceScale { get; init; } = 2;
+    public long TickSize { get; init; } = 1;
+    public long LotSize { get; init; } = 1;
+    public long MinQty { get; init; } = 1;
+    public long MaxQty { get; init; } = Limits.MaxAmount;
+
+    /// <summary>In hundred-millionths.</summary>
+    public int MakerFeeRate { get; init; }
+
+    public int TakerFeeRate { get; init; }
+
+    /// <summary>In millionths; by default a tenth.</summary>
+    public int MarketProtection { get; init; } = 100_000;
+
+    public GenesisTerms Genesis => new()
+    {
+        VenueId = Bytes16.FromText("test venue"),
+        Capacities = Capacities,
+        Shard = 1,
+        FormatVersion = Limits.FormatVersion,
+        RulesVersion = Limits.RulesVersion,
+    };
+
+    public ListInstrumentTerms Instrument => new()
+    {
+        Symbol = Bytes16.FromText("XYZ/USD"),
+        BaseAssetId = 1,
+        QuoteAssetId = 2,
+        TickSize = TickSize,
+        LotSize = LotSize,
+        MinQty = MinQty,
+        MaxQty = MaxQty,
+        MakerFeeRate = MakerFeeRate,
+        TakerFeeRate = TakerFeeRate,
+        MarketProtection = MarketProtection,
+        PriceScale = PriceScale,
+    };
+}
