@@ -79,7 +79,7 @@ internal sealed class SessionConnection : IDisposable
             while (request.Commands.Count < _options.MaxCommandsPerMessage
                 && _outgoing.Reader.TryRead(out var command)) request.Commands.Add(command);
             if (_options.ValidFor is { } validFor) request.ValidUntil = Nanoseconds(DateTime.UtcNow + validFor);
-            if (!await TryAsync(_call.RequestStream.WriteAsync(request, stop))) return;
+            if (!await TryAsync(_call.RequestStream.WriteAsync(request))) return;
         }
 
         await TryAsync(_call.RequestStream.CompleteAsync());
