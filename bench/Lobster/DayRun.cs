@@ -29,10 +29,12 @@ internal sealed class DayRun(DayPlan plan, DayComparer comparer, VenueClient cli
     /// <summary>How often the session came back.</summary>
     public int Reconnects { get; private set; }
 
-    /// <param name="interruptAt">Before the first row from here on <paramref name="interrupt"/> begins.</param>
+    /// <param name="interruptAt">
+    /// Before the first row from here on <paramref name="interrupt"/> begins; null for never.
+    /// </param>
     /// <param name="interrupt">Runs beside the sending, which goes on meanwhile.</param>
     /// <exception cref="TimeoutException">The venue fell silent.</exception>
-    public async Task RunAsync(int interruptAt, Func<Task> interrupt, CancellationToken stop)
+    public async Task RunAsync(int? interruptAt, Func<Task> interrupt, CancellationToken stop)
     {
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(stop);
         await using var session = await client.LogOnAsync("lobster", stop: stop);
@@ -60,14 +62,14 @@ internal sealed class DayRun(DayPlan plan, DayComparer comparer, VenueClient cli
     }
 
     private async Task SendAsync(
-        TradingSession session, int interruptAt, Func<Task> interrupt, CancellationToken stop)
+        TradingSession session, int? interruptAt, Func<Task> interrupt, CancellationToken stop)
     {
         await _bookIsThere.Task.WaitAsync(stop);
         var interrupted = false;
         var connection = session.Connection;
         for (var next = 0; next <= plan.Commands.Length;)
         {
-            if (!interrupted && RowOf(next) >= interruptAt)
+            if (!interrupted && RowOf(next) >= (interruptAt ?? int.MaxValue))
             {
                 interrupted = true;
                 _interrupting = InterruptAsync(interrupt);
@@ -112,7 +114,7 @@ internal sealed class DayRun(DayPlan plan, DayComparer comparer, VenueClient cli
         : new CancelOrder { AccountId = listing.AccountId, OrigClOrdId = "end of day" };
 
     private int RowOf(int command) =>
-        command < plan.Commands.Length ? plan.Steps[plan.Commands[command].Step].Row : int.MaxValue;
+        command < plan.Commands.Length ? plan.Steps[plan.Commands[command].Step].Row : -1;
 
     private async Task AllAnsweredAsync(CancellationToken stop)
     {

@@ -18,7 +18,7 @@ internal static class LifoFault
             if (command.Kind != PlannedKind.Enter) continue;
             var alike = resting.GetOrAdd((command.IsBuy, command.Price, command.Qty));
             foreach (var before in alike)
-                if (filled[before] && i < touches[before] && touches[before] < touches[i]) return (before, i);
+                if (filled[before] && i < touches[before] && touches[before] <= touches[i]) return (before, i);
             alike.RemoveAll(order => touches[order] < i);
             alike.Add(i);
         }

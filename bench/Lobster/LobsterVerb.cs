@@ -41,9 +41,8 @@ internal static class LobsterVerb
         var planted = parsed.GetValue(options.Plant) is null ? plan : plan.WithLifoFault();
         var comparer = new DayComparer(day, planted);
 
-        var given = parsed.GetValue(options.Data)?.FullName;
-        await using var folder = new DataFolder(given);
-        await using var venue = parsed.GetValue(options.Start) ? await VenueProcess.StartAsync(folder.Path, stop) : null;
+        using var folder = parsed.GetValue(options.Start) ? new DataFolder(parsed.GetValue(options.Data)?.FullName) : null;
+        await using var venue = folder is null ? null : await VenueProcess.StartAsync(folder.Path, stop);
         var address = venue?.Address ?? parsed.GetValue(options.Address)!;
         var key = venue?.OperatorKey ?? parsed.GetValue(options.Key)!;
 
@@ -51,7 +50,7 @@ internal static class LobsterVerb
         var listing = await Listing.CreateAsync(operation, stop);
         await using var trader = await VenueClient.ConnectAsync(address, listing.TraderKey, stop: stop);
         var run = new DayRun(planted, comparer, trader, listing);
-        var killAt = parsed.GetValue(options.KillAt) ?? int.MaxValue;
+        var killAt = parsed.GetValue(options.KillAt);
         var clock = Stopwatch.StartNew();
         await WithProgressAsync(
             parsed.GetValue(options.Json), comparer, run.RunAsync(killAt, () => venue!.KillAndRestartAsync(stop), stop));

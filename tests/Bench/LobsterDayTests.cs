@@ -1,6 +1,7 @@
 using Matching.Bench.Lobster;
 using Matching.Tests.Client;
 using Matching.V1;
+using Directory = System.IO.Directory;
 
 namespace Matching.Tests.Bench;
 
