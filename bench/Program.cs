@@ -1,1 +1,4 @@
-return 0;
+using System.CommandLine;
+using Matching.Bench.Lobster;
+
+return await new RootCommand("What the venue claims, measured.") { LobsterVerb.Create() }.Parse(args).InvokeAsync();
