@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using Matching.Engine.Events;
 using Matching.Journal.Events;
+using Matching.Tests.House;
 
 namespace Matching.Tests.Journal.Events;
 
