@@ -43,6 +43,17 @@ internal sealed record VenueSetup
     /// <summary>In millionths; by default a tenth.</summary>
     public int MarketProtection { get; init; } = 100_000;
 
+    /// <summary>A share is 10^18 units, near the bound of all amounts, and costs single dollars.</summary>
+    public static VenueSetup Hugely => new()
+    {
+        Funds = 1,
+        BaseScale = 18,
+        QuoteScale = 0,
+        PriceScale = 0,
+        LotSize = 1_000_000_000_000_000_000,
+        MinQty = 1_000_000_000_000_000_000,
+    };
+
     public GenesisTerms Genesis => new()
     {
         VenueId = Bytes16.FromText("test venue"),
