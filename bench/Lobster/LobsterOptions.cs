@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 
 namespace Matching.Bench.Lobster;
 
@@ -13,6 +14,7 @@ internal sealed class LobsterOptions
     public Option<Uri?> Address { get; } = new("--address")
     {
         Description = "A running venue, http://HOST:PORT.",
+        CustomParser = ParseAddress,
     };
 
     public Option<string?> Key { get; } = new("--key") { Description = "An operator's key of that venue." };
@@ -71,5 +73,12 @@ internal sealed class LobsterOptions
         });
         command.SetAction(run);
         return command;
+    }
+
+    private static Uri? ParseAddress(ArgumentResult argument)
+    {
+        if (Uri.TryCreate(argument.Tokens[0].Value, UriKind.Absolute, out var address)) return address;
+        argument.AddError("--address is no address: http://HOST:PORT");
+        return null;
     }
 }
