@@ -1,1 +1,5 @@
-return 0;
+using System.CommandLine;
+using Matching.Bench.Lobster;
+
+var bench = new RootCommand("What the venue claims, measured.") { LobsterVerb.Create() };
+return await bench.Parse(args).InvokeAsync();

@@ -1,1 +1,52 @@
-return 0;
+using System.CommandLine;
+using System.Net;
+using Matching.Gateway.Hosting;
+
+var data = new Option<string>("--data")
+{
+    Description = "The journal's directory; made where there is none",
+    DefaultValueFactory = _ => "venue-data",
+};
+var address = new Option<string>("--address")
+{
+    Description = "Where to listen",
+    DefaultValueFactory = _ => IPAddress.Loopback.ToString(),
+};
+var port = new Option<int>("--port")
+{
+    Description = "The port; 0 takes a free one",
+    DefaultValueFactory = _ => VenueOptions.DefaultPort,
+};
+var empty = new Option<bool>("--empty") { Description = "A new journal begins with an operator only, no demo market" };
+var segment = new Option<int>("--segment-mib")
+{
+    Description = "Size of a new segment of the journal, in MiB",
+    DefaultValueFactory = _ => 64,
+};
+var command = new RootCommand("Runs the venue: a matching engine with its journal, on one machine.")
+{
+    data, address, port, empty, segment,
+};
+address.Validators.Add(result =>
+{
+    if (!IPAddress.TryParse(result.GetValue(address), out _)) result.AddError("--address is no IP address");
+});
+port.Validators.Add(result =>
+{
+    if (result.GetValue(port) is < 0 or > ushort.MaxValue) result.AddError("--port is not from 0 to 65535");
+});
+segment.Validators.Add(result =>
+{
+    if (result.GetValue(segment) is < 4 or > 4096) result.AddError("--segment-mib is not from 4 to 4096");
+});
+command.SetAction((parsed, cancellation) => Venue.RunAsync(
+    new VenueOptions
+    {
+        DataDirectory = Path.GetFullPath(parsed.GetRequiredValue(data)),
+        Address = IPAddress.Parse(parsed.GetRequiredValue(address)),
+        Port = parsed.GetValue(port),
+        Demo = !parsed.GetValue(empty),
+        SegmentBytes = (long)parsed.GetValue(segment) << 20,
+    },
+    cancellation));
+return await command.Parse(args).InvokeAsync();

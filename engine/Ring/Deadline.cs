@@ -1,6 +1,8 @@
 namespace Matching.Engine.Ring;
 
-/// <summary>When a wait gives up. It decides how long a thread sleeps, never what a command yields.</summary>
+/// <summary>
+/// When a wait gives up. It decides how long a thread sleeps, never what a command yields.
+/// </summary>
 internal readonly struct Deadline
 {
     private const long Never = long.MaxValue;
@@ -27,8 +29,8 @@ internal readonly struct Deadline
     public int RemainingMs =>
         _dueMs == Never ? Timeout.Infinite : (int)Math.Clamp(_dueMs - NowMs, 0, int.MaxValue);
 
-    // The one look at a clock in this project. The ban keeps time out of the engine's state; this time only ends
-    // a sleep, and the thread that slept learns nothing but that it should look around.
+    // The one look at a clock in this project. The ban keeps time out of the engine's state; this time only
+    // ends a sleep, and the thread that slept learns nothing but that it should look around.
 #pragma warning disable RS0030
     private static long NowMs => Environment.TickCount64;
 #pragma warning restore RS0030

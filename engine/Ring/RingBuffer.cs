@@ -4,18 +4,22 @@ using System.Runtime.CompilerServices;
 namespace Matching.Engine.Ring;
 
 /// <summary>
-/// A ring of preallocated slots between threads, after the Disruptor: a producer claims slots, fills them through
-/// the indexer and publishes them; consumers read them in place behind a <see cref="SequenceBarrier"/>. Slots are
-/// numbered from 0 for ever; slot n lies where slot n - Size lay, and can't be claimed before each gating sequence
-/// has passed that one. The memory is cleared once, then slots keep their last content until overwritten.
+/// A ring of preallocated slots between threads, after the Disruptor: a producer claims slots, fills them
+/// through the indexer and publishes them; consumers read them in place behind a <see
+/// cref="SequenceBarrier"/>. Slots are numbered from 0 for ever; slot n lies where slot n - Size lay, and
+/// can't be claimed before each gating sequence has passed that one. The memory is cleared once, then slots
+/// keep their last content until overwritten.
 /// </summary>
 /// <remarks>
-/// On a single-producer ring only one thread may claim, ask for room and publish; a claim need not be published
-/// before the next one, and <see cref="Publish(long, long)"/> may publish several claims at once, in order.
+/// On a single-producer ring only one thread may claim, ask for room and publish; a claim need not be
+/// published before the next one, and <see cref="Publish(long, long)"/> may publish several claims at once,
+/// in order.
 /// </remarks>
 public sealed unsafe class RingBuffer<T> where T : unmanaged
 {
-    /// <summary>Two cache lines, as in <see cref="Sequence"/>: no slot shares them with another object.</summary>
+    /// <summary>
+    /// Two cache lines, as in <see cref="Sequence"/>: no slot shares them with another object.
+    /// </summary>
     private const int Alignment = 128;
 
     private readonly T* _slots;
@@ -24,7 +28,9 @@ public sealed unsafe class RingBuffer<T> where T : unmanaged
     private readonly MultiProducerSequencer? _multi;
     private readonly Sequencer _sequencer;
 
-    /// <summary>Keeps the slots alive; pinned, so that they stay where <see cref="_slots"/> points.</summary>
+    /// <summary>
+    /// Keeps the slots alive; pinned, so that they stay where <see cref="_slots"/> points.
+    /// </summary>
     private readonly byte[] _memory;
 
     private RingBuffer(SingleProducerSequencer? single, MultiProducerSequencer? multi)
@@ -65,8 +71,9 @@ public sealed unsafe class RingBuffer<T> where T : unmanaged
     public int RemainingCapacity => Size - Depth;
 
     /// <summary>
-    /// The slot, to be touched by the producer between claim and publish, and by a consumer between its barrier's
-    /// leave and the move of its sequence. Not bounds-checked: the mask keeps every sequence within the memory.
+    /// The slot, to be touched by the producer between claim and publish, and by a consumer between its
+    /// barrier's leave and the move of its sequence. Not bounds-checked: the mask keeps every sequence
+    /// within the memory.
     /// </summary>
     public ref T this[long sequence]
     {
@@ -81,21 +88,27 @@ public sealed unsafe class RingBuffer<T> where T : unmanaged
         new(null, new MultiProducerSequencer(PowerOfTwo(size), waitStrategy));
 
     /// <summary>
-    /// Waits for room and returns the last of the claimed slots. Throws <see cref="OperationCanceledException"/>,
-    /// with nothing claimed, when the ring is closed while it waits.
+    /// Waits for room and returns the last of the claimed slots. Throws <see
+    /// cref="OperationCanceledException"/>, with nothing claimed, when the ring is closed while it waits.
     /// </summary>
     public long Claim(int count = 1) => _single is not null ? _single.Claim(count) : _multi!.Claim(count);
 
-    /// <summary>Claims, or returns false at once when there is no room; <paramref name="last"/> means nothing then.</summary>
+    /// <summary>
+    /// Claims, or returns false at once when there is no room; <paramref name="last"/> means nothing then.
+    /// </summary>
     public bool TryClaim(int count, out long last) => TryClaim(count, 0, out last);
 
-    /// <summary>As above, but only if <paramref name="reserve"/> more slots stay free beyond the claim.</summary>
+    /// <summary>
+    /// As above, but only if <paramref name="reserve"/> more slots stay free beyond the claim.
+    /// </summary>
     public bool TryClaim(int count, int reserve, out long last) =>
         _single is not null
             ? _single.TryClaim(count, reserve, out last)
             : _multi!.TryClaim(count, reserve, out last);
 
-    /// <summary>Whether a claim would succeed now. With several producers only a hint: another may be faster.</summary>
+    /// <summary>
+    /// Whether a claim would succeed now. With several producers only a hint: another may be faster.
+    /// </summary>
     public bool HasRoom(int count) => _single is not null ? _single.HasRoom(count) : _multi!.HasRoom(count);
 
     /// <summary>Waits until <see cref="HasRoom"/>; false if the ring is closed and has none.</summary>
@@ -113,21 +126,25 @@ public sealed unsafe class RingBuffer<T> where T : unmanaged
     }
 
     /// <summary>
-    /// Ends every wait for room, now and later, for shutdown or when a gating consumer has died. Claims that find
-    /// room still succeed. Consumers' waits are ended by their barriers.
+    /// Ends every wait for room, now and later, for shutdown or when a gating consumer has died. Claims
+    /// that find room still succeed. Consumers' waits are ended by their barriers.
     /// </summary>
     public void Close() => _sequencer.Close();
 
     /// <summary>
-    /// Makes the producer wait for this consumer. Before the first slot is published only, and by one thread: a
-    /// producer that has already looked at the others could overtake one that joins later.
+    /// Makes the producer wait for this consumer. Before the first slot is published only, and by one
+    /// thread: a producer that has already looked at the others could overtake one that joins later.
     /// </summary>
     public void AddGatingSequence(Sequence sequence) => _sequencer.AddGatingSequence(sequence);
 
-    /// <summary>Lets the producer go on without this consumer. At any time, by one thread at a time.</summary>
+    /// <summary>
+    /// Lets the producer go on without this consumer. At any time, by one thread at a time.
+    /// </summary>
     public bool RemoveGatingSequence(Sequence sequence) => _sequencer.RemoveGatingSequence(sequence);
 
-    /// <summary>A barrier behind the producers and behind each of these sequences of this ring's consumers.</summary>
+    /// <summary>
+    /// A barrier behind the producers and behind each of these sequences of this ring's consumers.
+    /// </summary>
     public SequenceBarrier NewBarrier(params ReadOnlySpan<Sequence> dependsOn) =>
         new(_sequencer, _multi, dependsOn.ToArray());
 

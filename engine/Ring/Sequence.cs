@@ -3,9 +3,10 @@ using System.Runtime.InteropServices;
 namespace Matching.Engine.Ring;
 
 /// <summary>
-/// How far a producer or a consumer has come on a ring: a number that one thread moves and others read. It has
-/// 128 bytes of its own on each side (two cache lines, since the prefetcher fetches pairs), so that moving one
-/// sequence never slows the reader of another. It starts at <see cref="Initial"/>; the first slot is 0.
+/// How far a producer or a consumer has come on a ring: a number that one thread moves and others read. It
+/// has 128 bytes of its own on each side (two cache lines, since the prefetcher fetches pairs), so that
+/// moving one sequence never slows the reader of another. It starts at <see cref="Initial"/>; the first
+/// slot is 0.
 /// </summary>
 public sealed class Sequence
 {
@@ -25,7 +26,9 @@ public sealed class Sequence
         set => Volatile.Write(ref _padded.Value, value);
     }
 
-    /// <summary>Sets the value if it is <paramref name="comparand"/>; returns what it was. A full fence.</summary>
+    /// <summary>
+    /// Sets the value if it is <paramref name="comparand"/>; returns what it was. A full fence.
+    /// </summary>
     public long CompareExchange(long value, long comparand) =>
         // Orders the reads of the gating sequences that justified the claim before the claim itself.
         Interlocked.CompareExchange(ref _padded.Value, value, comparand);

@@ -1,8 +1,9 @@
 namespace Matching.Engine.Ring;
 
 /// <summary>
-/// What a consumer waits at: it lets through the slots that are published and that every sequence which it depends
-/// on has passed. An alert ends its waits, now and until cleared. One barrier may serve one consumer or several.
+/// What a consumer waits at: it lets through the slots that are published and that every sequence which it
+/// depends on has passed. An alert ends its waits, now and until cleared. One barrier may serve one
+/// consumer or several.
 /// </summary>
 public sealed class SequenceBarrier
 {
@@ -35,10 +36,14 @@ public sealed class SequenceBarrier
     // Release: orders the clearing after whatever made it right to go on.
     public void ClearAlert() => Volatile.Write(ref _alerted, false);
 
-    /// <summary>Waits, and returns the last slot that may be read, or less than asked for when alerted.</summary>
+    /// <summary>
+    /// Waits, and returns the last slot that may be read, or less than asked for when alerted.
+    /// </summary>
     public long WaitFor(long sequence) => WaitFor(sequence, Timeout.InfiniteTimeSpan);
 
-    /// <summary>As above, and less than asked for also at the time-out; see <see cref="WaitStrategy.WaitUntil"/>.</summary>
+    /// <summary>
+    /// As above, and less than asked for also at the time-out; see <see cref="WaitStrategy.WaitUntil"/>.
+    /// </summary>
     public long WaitFor(long sequence, TimeSpan timeout)
     {
         var condition = new Available(this, sequence);
@@ -46,13 +51,15 @@ public sealed class SequenceBarrier
         return condition.Last;
     }
 
-    /// <summary>Looks without waiting, whether alerted or not, for use in a condition that spans several rings.</summary>
+    /// <summary>
+    /// Looks without waiting, whether alerted or not, for use in a condition that spans several rings.
+    /// </summary>
     public bool TryGetAvailable(long sequence, out long available)
     {
-        // Each Value is an acquire: the consumer's reads of the slots come after the producer's publication, and
-        // after the moves of the consumers before it.
-        available = Sequence.Minimum(_dependsOn, _cursor.Value);
-        if (available < sequence) return false;
+        // Each Value is an acquire: the consumer's reads of the slots come after the producer's
+        // publication, and after the moves of the consumers before it.
+        long bound = _multi is null ? _cursor.Value : sequence + _sequencer.Size - 1;
+        available = Sequence.Minimum(_dependsOn, bound);
         if (_multi is not null) available = _multi.HighestPublished(sequence, available);
         return available >= sequence;
     }

@@ -1,6 +1,8 @@
 namespace Matching.Engine.Ring;
 
-/// <summary>What single- and multi-producer rings share: the size, who holds slots back, and how to wait.</summary>
+/// <summary>
+/// What single- and multi-producer rings share: the size, who holds slots back, and how to wait.
+/// </summary>
 internal abstract class Sequencer(int size, WaitStrategy waitStrategy)
 {
     private Sequence[] _gating = [];
@@ -25,7 +27,7 @@ internal abstract class Sequencer(int size, WaitStrategy waitStrategy)
     public void AddGatingSequence(Sequence sequence)
     {
         if (Cursor.Value != Sequence.Initial)
-            throw new InvalidOperationException("A gating sequence is added before the first slot is claimed.");
+            throw new InvalidOperationException("Gating sequences are added before the first publication.");
         // Release: the sequence's own construction comes before a producer's read of the array.
         Volatile.Write(ref _gating, [.. _gating, sequence]);
     }
@@ -40,7 +42,9 @@ internal abstract class Sequencer(int size, WaitStrategy waitStrategy)
         return after.Length < before.Length;
     }
 
-    /// <summary>The slowest consumer's sequence. Without consumers, the cursor: nothing is held back.</summary>
+    /// <summary>
+    /// The slowest consumer's sequence. Without consumers, the cursor: nothing is held back.
+    /// </summary>
     public long MinimumGating()
     {
         long cursor = Cursor.Value;

@@ -3,8 +3,11 @@ using System.Runtime.InteropServices;
 
 namespace Matching.Engine.Ring;
 
-/// <summary>Claims for a ring that one thread alone writes: plain arithmetic, and one release write to publish.</summary>
-internal sealed class SingleProducerSequencer(int size, WaitStrategy waitStrategy) : Sequencer(size, waitStrategy)
+/// <summary>
+/// Claims for a ring that one thread alone writes: plain arithmetic, and one release write to publish.
+/// </summary>
+internal sealed class SingleProducerSequencer(int size, WaitStrategy waitStrategy)
+    : Sequencer(size, waitStrategy)
 {
     private ProducerState _producer = new() { Claimed = Sequence.Initial, Gate = Sequence.Initial };
 
@@ -42,7 +45,9 @@ internal sealed class SingleProducerSequencer(int size, WaitStrategy waitStrateg
         WaitStrategy.Signal();
     }
 
-    /// <summary>The consumers are only asked when the room that they left when last asked is used up.</summary>
+    /// <summary>
+    /// The consumers are only asked when the room that they left when last asked is used up.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private bool HasRoomFor(int count) =>
         _producer.Claimed + count - Size <= _producer.Gate || HasRoomNow(count);

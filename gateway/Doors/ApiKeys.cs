@@ -1,0 +1,59 @@
+using System.Buffers.Binary;
+using System.Buffers.Text;
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+using System.Security.Cryptography;
+using Matching.Engine;
+using Matching.Engine.Commands;
+using Matching.Replay.Projections;
+
+namespace Matching.Gateway.Doors;
+
+/// <summary>
+/// API keys as their holders see them: <c>mk_</c>, the key's id in hex, and 256 random bits. Shown once; the journal
+/// has a salted hash.
+/// </summary>
+internal static class ApiKeys
+{
+    private const string Prefix = "mk_";
+    private const int IdDigits = 16;
+    private const int SecretBytes = 32;
+    private const int SecretChars = 43;
+
+    /// <summary>A new key, and the command that makes it valid.</summary>
+    public static (string Key, AddApiKeyTerms Terms) Make(int participantId, Role role)
+    {
+        Span<byte> random = stackalloc byte[8 + Bytes16.Length + SecretBytes];
+        RandomNumberGenerator.Fill(random);
+        long keyId = BinaryPrimitives.ReadInt64LittleEndian(random);
+        var salt = new Bytes16(random.Slice(8, Bytes16.Length));
+        ReadOnlySpan<byte> secret = random[(8 + Bytes16.Length)..];
+        Span<byte> hash = stackalloc byte[Bytes32.Length];
+        KeyView.Hash(salt, secret, hash);
+        var terms = new AddApiKeyTerms
+        {
+            KeyId = keyId,
+            Salt = salt,
+            SecretHash = new Bytes32(hash),
+            ParticipantId = participantId,
+            Role = role,
+        };
+        return ($"{Prefix}{keyId:x16}_{Base64Url.EncodeToString(secret)}", terms);
+    }
+
+    /// <summary>Takes a key apart; says nothing of whether it is valid.</summary>
+    public static bool TryParse(string key, out long keyId, [NotNullWhen(true)] out byte[]? secret)
+    {
+        keyId = 0;
+        secret = null;
+        int secretAt = Prefix.Length + IdDigits + 1;
+        if (key.Length != secretAt + SecretChars || !key.StartsWith(Prefix, StringComparison.Ordinal)) return false;
+        ReadOnlySpan<char> id = key.AsSpan(Prefix.Length, IdDigits);
+        if (!long.TryParse(id, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out keyId)) return false;
+        byte[] bytes = new byte[SecretBytes];
+        if (!Base64Url.TryDecodeFromChars(key.AsSpan(secretAt), bytes, out int written) || written != SecretBytes)
+            return false;
+        secret = bytes;
+        return true;
+    }
+}

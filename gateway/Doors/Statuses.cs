@@ -1,0 +1,59 @@
+using Google.Protobuf;
+using Google.Protobuf.WellKnownTypes;
+using Google.Rpc;
+using Grpc.Core;
+using Matching.V1;
+using Status = Google.Rpc.Status;
+
+namespace Matching.Gateway.Doors;
+
+/// <summary>
+/// The one place that makes a google.rpc.Status: for calls and commands that are malformed, unauthenticated,
+/// late or not to be had now. Business refusals are journaled reports, never these.
+/// </summary>
+internal static class Statuses
+{
+    private const string Domain = "matching";
+    private static readonly Duration s_retrySoon = Duration.FromTimeSpan(TimeSpan.FromMilliseconds(10));
+
+    public static Status Malformed(string what) => Make(Code.InvalidArgument, "MALFORMED", what);
+
+    public static Status Late() =>
+        Make(Code.DeadlineExceeded, "LATE", "the request's valid_until had passed when it was read");
+
+    public static Status VenueFull() => Make(
+        Code.ResourceExhausted, "VENUE_FULL", "no room now: never taken, send again under a new number",
+        new RetryInfo { RetryDelay = s_retrySoon });
+
+    public static Status Unauthenticated() =>
+        Make(Code.Unauthenticated, "UNAUTHENTICATED", "the authorization header has no valid key: 'Bearer KEY'");
+
+    public static Status NotPermitted(string what) => Make(Code.PermissionDenied, "NOT_PERMITTED", what);
+
+    public static Status NotFound(string what) => Make(Code.NotFound, "NOT_FOUND", what);
+
+    public static Status HistoryChanged() => Make(
+        Code.OutOfRange, "HISTORY_CHANGED", "the resume point is not of this session's history in this journal");
+
+    public static Status Superseded() =>
+        Make(Code.Aborted, "SUPERSEDED", "a newer connection has logged on to this session");
+
+    public static Status SlowReader(long lastWritten) => Make(
+        Code.ResourceExhausted, "SLOW_READER",
+        $"the stream was not read fast enough; resume from sequence {lastWritten}");
+
+    public static Status Stopping() => Make(Code.Unavailable, "STOPPING", "the venue stops");
+
+    public static Status LogOnRefused(Engine.RejectReason reason) =>
+        Make(Code.FailedPrecondition, "LOG_ON_REFUSED", $"the logon was refused: {reason}");
+
+    public static RpcException ToException(this Status status) => status.ToRpcException();
+
+    private static Status Make(Code code, string reason, string message, IMessage? detail = null)
+    {
+        var status = new Status { Code = (int)code, Message = message };
+        status.Details.Add(Any.Pack(new ErrorInfo { Domain = Domain, Reason = reason }));
+        if (detail is not null) status.Details.Add(Any.Pack(detail));
+        return status;
+    }
+}

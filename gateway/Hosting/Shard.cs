@@ -1,0 +1,164 @@
+using System.Security.Cryptography;
+using Matching.Engine;
+using Matching.Engine.Commands;
+using Matching.Engine.Events;
+using Matching.Engine.Memory;
+using Matching.Engine.Ring;
+using Matching.Gateway.MarketData;
+using Matching.Gateway.Pipeline;
+using Matching.Gateway.Sessions;
+using Matching.Journal;
+using Matching.Journal.Log;
+using Matching.Replay.Projections;
+using Matching.Replay.Recovery;
+
+namespace Matching.Gateway.Hosting;
+
+/// <summary>
+/// The venue without its network: every part made by hand, in the order in which data flows, on three threads of
+/// their own: engine, journal, publication.
+/// </summary>
+internal sealed class Shard : IDisposable
+{
+    private const int WaitingThreads = 3;
+
+    private readonly NativeBlocks _memory = new();
+    private readonly VenueOptions _options;
+    private readonly LogTail _tail;
+    private readonly EngineThread _engineThread;
+    private readonly Journaler _journaler;
+    private readonly Publisher _publisher;
+    private readonly List<Thread> _threads = [];
+    private readonly MatchingEngine _engine;
+    private readonly LogIdentity _identity;
+
+    /// <summary>Recovers; nothing runs yet.</summary>
+    /// <exception cref="LogInUseException">Another venue has the directory.</exception>
+    /// <exception cref="LogDamagedException">The log can't be trusted.</exception>
+    /// <exception cref="JournalRefusedException">The log's events can't have happened.</exception>
+    public Shard(VenueOptions options, Action<RecoveryProgress> progress)
+    {
+        _options = options;
+        Log = LogDirectory.Open(new NativeDisk(), options.DataDirectory);
+        WaitStrategy wait = WaitStrategy.ForThisMachine(WaitingThreads);
+        var inbound = RingBuffer<Command>.MultiProducer(options.InboundSlots, wait);
+        var control = RingBuffer<Command>.MultiProducer(options.ControlSlots, wait);
+        var outbound = RingBuffer<Event>.SingleProducer(
+            options.OutboundSlots, WaitStrategy.ForThisMachine(WaitingThreads));
+
+        _engine = new MatchingEngine(outbound, _memory);
+        _identity = new LogIdentity(Guid.NewGuid(), (uint)options.Shard);
+        _tail = ShardRecovery.Run(Log, _identity, _engine, [Listings, Keys, Feed], progress);
+
+        RecoveredSequence = _tail.LastSequence;
+
+        Clock = new VenueClock(TimeProvider.System);
+        Gate = new CommandGate(inbound, control);
+        _engineThread = new EngineThread(_engine, outbound, inbound, control, Clock);
+        Writer = new LogWriter(Log, _tail, new LogOptions { SegmentBytes = options.SegmentBytes });
+        _journaler = new Journaler(outbound, Writer);
+        Desk = new SessionDesk(Gate, Clock);
+        // Public before private: the order of the stages is the order of publication.
+        _publisher = new Publisher(outbound, _journaler.Durable, [Listings, Keys], [Feed, Desk]);
+        System = new UnarySession(Desk, Gate, Clock);
+    }
+
+    public LogDirectory Log { get; }
+    public LogWriter Writer { get; }
+    public VenueClock Clock { get; }
+    public CommandGate Gate { get; }
+    public SessionDesk Desk { get; }
+    public Feed Feed { get; } = new();
+    public KeyView Keys { get; } = new();
+    public ListingView Listings { get; } = new();
+
+    /// <summary>The venue's own session, for what it sets up itself.</summary>
+    public UnarySession System { get; }
+
+    public bool IsNew => RecoveredSequence == 0;
+
+    /// <summary>Where the journal ended when it was recovered; the writer has moved its tail since.</summary>
+    public long RecoveredSequence { get; }
+
+    public LogCut? Cut => _tail.Cut;
+    public uint Epoch { get; private set; }
+
+    /// <summary>
+    /// Begins an epoch of its own, after genesis where the journal is new; then a tick, so that whatever expired
+    /// while the venue was down can't trade.
+    /// </summary>
+    public void Start()
+    {
+        long highest = IsNew ? 0 : _engine.HighestClientSeqNum(Limits.SystemSession);
+        Epoch = _engine.Epoch + 1;
+        Run("engine", _engineThread.Run);
+        Run("journal", _journaler.Run);
+        Run("publisher", _publisher.Run);
+        if (IsNew) SendGenesis();
+        Span<byte> writerId = stackalloc byte[Bytes16.Length];
+        RandomNumberGenerator.Fill(writerId);
+        var epoch = new StartEpochTerms { WriterId = new Bytes16(writerId), Epoch = Epoch };
+        Send(new Command { Header = { Kind = CommandKind.StartEpoch }, StartEpoch = epoch });
+        Send(new Command { Header = { Kind = CommandKind.Tick } });
+        System.Attach(Limits.SystemSession, highest);
+    }
+
+    /// <summary>Takes nothing more, executes, journals and publishes what was taken, and seals the log.</summary>
+    public void Stop()
+    {
+        Gate.Close();
+        _engineThread.Finish();
+        _threads[0].Join();
+        _journaler.Finish();
+        _threads[1].Join();
+        _publisher.Finish();
+        _threads[2].Join();
+    }
+
+    public void Dispose()
+    {
+        Writer.Dispose();
+        _tail.Dispose();
+        Log.Dispose();
+        _memory.Dispose();
+    }
+
+    private void SendGenesis()
+    {
+        Span<byte> venueId = stackalloc byte[Bytes16.Length];
+        _identity.VenueId.TryWriteBytes(venueId, bigEndian: true, out _);
+        var genesis = new GenesisTerms
+        {
+            VenueId = new Bytes16(venueId),
+            Capacities = _options.Capacities,
+            Shard = _options.Shard,
+            FormatVersion = Limits.FormatVersion,
+            RulesVersion = Limits.RulesVersion,
+        };
+        Send(new Command { Header = { Kind = CommandKind.Genesis }, Genesis = genesis });
+    }
+
+    private void Send(Command command)
+    {
+        command.Header.ReceivedTime = Clock.Now;
+        Check.That(Gate.TrySendControl(in command));
+    }
+
+    private void Run(string name, Action body)
+    {
+        var thread = new Thread(() =>
+        {
+            try
+            {
+                body();
+            }
+            catch (Exception error)
+            {
+                FailStop.Now(name, error);
+            }
+        })
+        { Name = name, IsBackground = true };
+        _threads.Add(thread);
+        thread.Start();
+    }
+}

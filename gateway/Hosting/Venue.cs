@@ -1,0 +1,69 @@
+using Matching.Journal.Log;
+using Matching.Replay.Recovery;
+
+namespace Matching.Gateway.Hosting;
+
+/// <summary>A venue process from its start to its end, and what it says about itself on the way.</summary>
+internal static class Venue
+{
+    /// <summary>The journal can't be had or can't be trusted (sysexits' EX_DATAERR).</summary>
+    private const int CannotStart = 65;
+
+    public static async Task<int> RunAsync(VenueOptions options, CancellationToken cancellation)
+    {
+        try
+        {
+            using var shard = new Shard(options, ShowProgress);
+            shard.Start();
+            await ServeAsync(options, shard, cancellation);
+            return 0;
+        }
+        catch (Exception error) when (error is LogDamagedException or LogInUseException or JournalRefusedException
+            or OutOfMemoryException or IOException)
+        {
+            Console.Error.WriteLine($"The venue can't start: {error.Message}");
+            return CannotStart;
+        }
+    }
+
+    private static async Task ServeAsync(VenueOptions options, Shard shard, CancellationToken cancellation)
+    {
+        IReadOnlyList<ShownKey> keys = shard.IsNew ? await OpenAsync(options, shard) : [];
+        await using WebApplication app = VenueServer.Build(options, shard);
+        await app.StartAsync(cancellation);
+        Task beat = VenueServer.BeatAsync(app);
+        Introduce(options, shard, keys, VenueServer.AddressOf(app));
+        await app.WaitForShutdownAsync(cancellation);
+        shard.Stop();
+        await beat;
+    }
+
+    private static async Task<IReadOnlyList<ShownKey>> OpenAsync(VenueOptions options, Shard shard)
+    {
+        var market = new DemoMarket(shard.System);
+        return options.Demo ? await market.OpenAsync() : [await market.OpenEmptyAsync()];
+    }
+
+    private static void Introduce(VenueOptions options, Shard shard, IReadOnlyList<ShownKey> keys, string address)
+    {
+        string history = shard.IsNew ? "new" : $"recovered to event {shard.RecoveredSequence}";
+        Console.WriteLine($"journal    {options.DataDirectory} ({history}), epoch {shard.Epoch}");
+        if (shard.Cut is { } cut)
+            Console.WriteLine($"cut        {cut.Bytes} bytes of a torn write before event {cut.NextSequence}: {cut.Why}");
+        if (shard.Log.IsCopyOnWrite)
+            Console.WriteLine("warning    a copy-on-write file system reserves no space for the journal");
+        if (keys.Count > 0) Console.WriteLine("keys       shown this once:");
+        foreach (ShownKey key in keys)
+            Console.WriteLine($"  {key.Name,-9}{key.Key}{(key.AccountId is { } id ? $"  account {id}" : "")}");
+        Console.WriteLine($"listening  {address}");
+        if (keys.FirstOrDefault(key => key.AccountId is not null) is { } trader)
+        {
+            Console.WriteLine(
+                $"next       dotnet run docs/samples/enter-order.cs -- {address} {trader.Key}"
+                + $" {trader.AccountId} ACME-USD sell 5 100.00");
+        }
+    }
+
+    private static void ShowProgress(RecoveryProgress progress) => Console.WriteLine(
+        $"recovery   {progress.SegmentsDone} of {progress.SegmentsInAll} segments, to event {progress.NextSequence - 1}");
+}

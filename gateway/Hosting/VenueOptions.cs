@@ -1,0 +1,45 @@
+using System.Net;
+using Matching.Engine.Commands;
+using Matching.Journal.Log;
+
+namespace Matching.Gateway.Hosting;
+
+/// <summary>
+/// What a process is told at start. Rules, fees and capacities are not among it once a journal exists: they are
+/// events.
+/// </summary>
+internal sealed record VenueOptions
+{
+    public const int DefaultPort = 7070;
+
+    public required string DataDirectory { get; init; }
+    public IPAddress Address { get; init; } = IPAddress.Loopback;
+
+    /// <summary>0 takes a free one.</summary>
+    public int Port { get; init; } = DefaultPort;
+
+    /// <summary>Whether a new journal begins with a small demo market.</summary>
+    public bool Demo { get; init; } = true;
+
+    public int Shard { get; init; } = 1;
+    public long SegmentBytes { get; init; } = LogFormat.DefaultSegmentBytes;
+    public int InboundSlots { get; init; } = 16 * 1024;
+    public int ControlSlots { get; init; } = 1024;
+
+    /// <summary>At least twice the largest transaction, so that one is encoded while the next is decided.</summary>
+    public int OutboundSlots { get; init; } = 16 * 1024;
+
+    /// <summary>Of a new journal only.</summary>
+    public Capacities Capacities { get; init; } = new()
+    {
+        Assets = 1_000,
+        Instruments = 10_000,
+        Participants = 10_000,
+        Accounts = 100_000,
+        Balances = 1_000_000,
+        ApiKeys = 20_000,
+        Sessions = 100_000,
+        SessionsPerParticipant = 64,
+        Orders = 1_000_000,
+    };
+}

@@ -1,0 +1,86 @@
+using System.Net;
+using Matching.Gateway.Doors;
+using Matching.Gateway.MarketData;
+using Matching.Gateway.Operations;
+using Matching.Gateway.Sessions;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+
+namespace Matching.Gateway.Hosting;
+
+/// <summary>The shard on the network: gRPC over clear-text HTTP/2, with bounds on everything a peer can send.</summary>
+internal static class VenueServer
+{
+    private const int MaxMessageBytes = 1 << 20;
+    private const int MaxConnections = 20_000;
+    private const int MaxStreamsPerConnection = 8;
+    private const int MaxHeaderBytes = 16 * 1024;
+    private static readonly TimeSpan s_ping = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan s_beat = TimeSpan.FromMilliseconds(250);
+
+    public static WebApplication Build(VenueOptions options, Shard shard)
+    {
+        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.SetMinimumLevel(LogLevel.Warning);
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Configure(kestrel, options));
+        builder.Services.AddGrpc(grpc =>
+        {
+            grpc.MaxReceiveMessageSize = MaxMessageBytes;
+            grpc.EnableDetailedErrors = false;
+        });
+        builder.Services.AddSingleton(shard.Log);
+        builder.Services.AddSingleton(shard.Clock);
+        builder.Services.AddSingleton(shard.Gate);
+        builder.Services.AddSingleton(shard.Desk);
+        builder.Services.AddSingleton(shard.Feed);
+        builder.Services.AddSingleton(shard.Listings);
+        builder.Services.AddSingleton(new Door(shard.Keys));
+        builder.Services.AddSingleton(shard.Writer);
+        builder.Services.AddSingleton<Watchdog>();
+        builder.Services.AddSingleton<Stopping>();
+        builder.Services.AddSingleton<TradingService>();
+        builder.Services.AddSingleton<MarketDataService>();
+        builder.Services.AddSingleton<OperationsService>();
+        WebApplication app = builder.Build();
+        app.MapGrpcService<TradingService>();
+        app.MapGrpcService<MarketDataService>();
+        app.MapGrpcService<OperationsService>();
+        return app;
+    }
+
+    /// <summary>Where it listens, known once it does.</summary>
+    public static string AddressOf(WebApplication app) =>
+        app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
+
+    /// <summary>What happens now and then: the disk is looked at, quiet feeds say how far they are.</summary>
+    public static async Task BeatAsync(WebApplication app)
+    {
+        Watchdog watchdog = app.Services.GetRequiredService<Watchdog>();
+        Feed feed = app.Services.GetRequiredService<Feed>();
+        using var timer = new PeriodicTimer(s_beat);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(app.Lifetime.ApplicationStopping))
+            {
+                watchdog.Look();
+                feed.Beat();
+            }
+        }
+        catch (OperationCanceledException) when (app.Lifetime.ApplicationStopping.IsCancellationRequested)
+        {
+            // The venue stops.
+        }
+    }
+
+    private static void Configure(KestrelServerOptions kestrel, VenueOptions options)
+    {
+        kestrel.Listen(new IPEndPoint(options.Address, options.Port), listen => listen.Protocols = HttpProtocols.Http2);
+        kestrel.AddServerHeader = false;
+        kestrel.Limits.MaxConcurrentConnections = MaxConnections;
+        kestrel.Limits.MaxRequestHeadersTotalSize = MaxHeaderBytes;
+        kestrel.Limits.Http2.MaxStreamsPerConnection = MaxStreamsPerConnection;
+        kestrel.Limits.Http2.KeepAlivePingDelay = s_ping;
+        kestrel.Limits.Http2.KeepAlivePingTimeout = s_ping;
+    }
+}

@@ -1,0 +1,115 @@
+using Google.Protobuf;
+using Grpc.Core;
+using Matching.Gateway.Doors;
+using Matching.Gateway.Sessions;
+using Matching.Replay.Projections;
+using Matching.V1;
+using Directory = Matching.V1.Directory;
+
+namespace Matching.Gateway.MarketData;
+
+/// <summary>The public side of the venue, for whoever has a key.</summary>
+internal sealed class MarketDataService(Door door, ListingView listings, Feed feed, Stopping stopping)
+    : V1.MarketData.MarketDataBase
+{
+    /// <summary>What a reader may fall behind before it is cut.</summary>
+    private const int MaxWaitingMessages = 4_096;
+
+    public override Task<Directory> GetDirectory(GetDirectoryRequest request, ServerCallContext call)
+    {
+        door.Authenticate(call);
+        return Task.FromResult(Describe(listings.Current));
+    }
+
+    public override async Task FollowBook(
+        FollowBookRequest request, IServerStreamWriter<BookMessage> responses, ServerCallContext call)
+    {
+        door.Authenticate(call);
+        var outbox = new Outbox<BookMessage>(MaxWaitingMessages);
+        if (!feed.TryFollowBook(request.InstrumentId, outbox)) throw Unknown(request.InstrumentId);
+        try
+        {
+            await CopyAsync(outbox, responses, message => message.ThroughSequence, call);
+        }
+        finally
+        {
+            feed.Leave(request.InstrumentId, outbox);
+        }
+    }
+
+    public override async Task FollowTrades(
+        FollowTradesRequest request, IServerStreamWriter<TradesMessage> responses, ServerCallContext call)
+    {
+        door.Authenticate(call);
+        var outbox = new Outbox<TradesMessage>(MaxWaitingMessages);
+        if (!feed.TryFollowTrades(request.InstrumentId, outbox)) throw Unknown(request.InstrumentId);
+        try
+        {
+            await CopyAsync(outbox, responses, message => message.ThroughSequence, call);
+        }
+        finally
+        {
+            feed.Leave(request.InstrumentId, outbox);
+        }
+    }
+
+    private async Task CopyAsync<T>(
+        Outbox<T> from, IServerStreamWriter<T> to, Func<T, long> sequenceOf, ServerCallContext call)
+        where T : IMessage
+    {
+        using var ended = stopping.LinkTo(call.CancellationToken);
+        long lastWritten = 0;
+        List<T> spare = [];
+        try
+        {
+            while (await from.WaitAsync(ended.Token))
+            {
+                List<T> messages = from.Take(spare);
+                foreach (T message in messages)
+                {
+                    await to.WriteAsync(message, ended.Token);
+                    lastWritten = sequenceOf(message);
+                }
+                if (from.HasOverflowed) throw Statuses.SlowReader(lastWritten).ToException();
+                messages.Clear();
+                spare = messages;
+            }
+        }
+        catch (OperationCanceledException) when (stopping.IsStopping)
+        {
+            throw Statuses.Stopping().ToException();
+        }
+    }
+
+    private static Directory Describe(Listings listings)
+    {
+        var directory = new Directory { Sequence = listings.Sequence };
+        foreach (ListedAsset asset in listings.Assets)
+        {
+            directory.Assets.Add(
+                new Asset { AssetId = asset.AssetId, Symbol = asset.Symbol, Scale = asset.Scale });
+        }
+        foreach (ListedInstrument listed in listings.Instruments)
+        {
+            directory.Instruments.Add(new Instrument
+            {
+                InstrumentId = listed.InstrumentId,
+                Symbol = listed.Symbol,
+                BaseAssetId = listed.Terms.BaseAssetId,
+                QuoteAssetId = listed.Terms.QuoteAssetId,
+                PriceScale = listed.Terms.PriceScale,
+                QtyScale = listings.Assets[listed.Terms.BaseAssetId - 1].Scale,
+                TickSize = listed.Terms.TickSize,
+                LotSize = listed.Terms.LotSize,
+                MinQty = listed.Terms.MinQty,
+                MaxQty = listed.Terms.MaxQty,
+                MakerFeeRate = listed.Terms.MakerFeeRate,
+                TakerFeeRate = listed.Terms.TakerFeeRate,
+            });
+        }
+        return directory;
+    }
+
+    private static RpcException Unknown(int instrumentId) =>
+        Statuses.NotFound($"there is no instrument {instrumentId}").ToException();
+}

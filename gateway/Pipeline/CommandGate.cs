@@ -1,0 +1,39 @@
+using Matching.Engine.Commands;
+using Matching.Engine.Ring;
+
+namespace Matching.Gateway.Pipeline;
+
+/// <summary>
+/// The way into the engine for all of the gateway's threads. It never waits: where a ring has no room the answer
+/// is no, and the client is told RESOURCE_EXHAUSTED.
+/// </summary>
+internal sealed class CommandGate(RingBuffer<Command> inbound, RingBuffer<Command> control)
+{
+    /// <summary>New orders stop here, so that cancels always find room.</summary>
+    private const int ReservedShare = 8;
+
+    private volatile bool _closed;
+
+    public int Depth => inbound.Depth;
+
+    /// <summary>Sends a client's command; false when there is no room, and it was never taken.</summary>
+    public bool TrySend(in Command command)
+    {
+        int reserve = command.Header.Kind == CommandKind.CancelOrder ? 0 : inbound.Size / ReservedShare;
+        return !_closed && TryPublish(inbound, in command, reserve);
+    }
+
+    /// <summary>Sends what must get through however full the inbound ring is.</summary>
+    public bool TrySendControl(in Command command) => !_closed && TryPublish(control, in command, 0);
+
+    /// <summary>From here on nothing is taken.</summary>
+    public void Close() => _closed = true;
+
+    private static bool TryPublish(RingBuffer<Command> ring, in Command command, int reserve)
+    {
+        if (!ring.TryClaim(1, reserve, out long slot)) return false;
+        ring[slot] = command;
+        ring.Publish(slot);
+        return true;
+    }
+}

@@ -1,0 +1,99 @@
+using System.Collections.Concurrent;
+using Matching.Engine;
+using Matching.Engine.Commands;
+using Matching.Engine.Events;
+using Matching.Gateway.Pipeline;
+
+namespace Matching.Gateway.Sessions;
+
+/// <summary>
+/// Brings private events to the connections that they are for. Which connection has a session is decided by the
+/// journal's logons alone.
+/// </summary>
+internal sealed class SessionDesk(CommandGate gate, VenueClock clock) : IPublicationStage
+{
+    private readonly ConcurrentDictionary<long, ISessionSink> _loggingOn = new();
+    private readonly ConcurrentDictionary<int, Connected> _connected = new();
+    private readonly HashSet<ISessionSink> _touched = [];
+    private long _lastTicket;
+
+    /// <summary>Sends a logon; its outcome reaches the sink. False when there is no room for it.</summary>
+    public bool TryLogOn(in LogOnTerms terms, ISessionSink sink)
+    {
+        // The ticket tells this process's logons apart; the session's own numbers begin after it.
+        long ticket = Interlocked.Increment(ref _lastTicket);
+        _loggingOn[ticket] = sink;
+        var command = new Command { LogOn = terms };
+        command.Header = new CommandHeader
+        {
+            Kind = CommandKind.LogOn,
+            ClientSeqNum = ticket,
+            ReceivedTime = clock.Now,
+        };
+        if (gate.TrySendControl(in command)) return true;
+        _loggingOn.TryRemove(ticket, out _);
+        return false;
+    }
+
+    /// <summary>Says that a connection is gone, if it still has the session.</summary>
+    public void LogOff(int sessionId, int connection, LogOffReason reason)
+    {
+        var command = new Command { LogOff = new LogOffTerms { Reason = reason } };
+        command.Header = new CommandHeader
+        {
+            Kind = CommandKind.LogOff,
+            SessionId = sessionId,
+            Connection = connection,
+            ReceivedTime = clock.Now,
+        };
+        bool isCurrent = _connected.TryGetValue(sessionId, out Connected held) && held.Connection == connection;
+        if (isCurrent) gate.TrySendControl(in command);
+    }
+
+    /// <summary>A session that needs no logon: the venue's own.</summary>
+    public void Attach(int sessionId, int connection, ISessionSink sink) =>
+        _connected[sessionId] = new Connected(connection, sink);
+
+    public void OnEvent(in Event e)
+    {
+        if (e.Header.Kind == EventKind.LoggedOn) Connect(in e);
+        else if (e.Header.Kind == EventKind.LogOnRejected) Refuse(in e);
+        else Deliver(in e);
+    }
+
+    public void EndBatch(long throughSequence)
+    {
+        foreach (ISessionSink sink in _touched) sink.EndBatch();
+        _touched.Clear();
+    }
+
+    private void Connect(in Event e)
+    {
+        TakenCommand command = e.LoggedOn.Command;
+        if (!_loggingOn.TryRemove(command.ClientSeqNum, out ISessionSink? sink)) return;
+        if (_connected.TryGetValue(command.SessionId, out Connected older)) older.Sink.Supersede();
+        _connected[command.SessionId] = new Connected(command.Connection, sink);
+        sink.LoggedOn(in e);
+        _touched.Add(sink);
+    }
+
+    private void Refuse(in Event e)
+    {
+        if (!_loggingOn.TryRemove(e.LogOnRejected.Command.ClientSeqNum, out ISessionSink? sink)) return;
+        sink.LogOnRefused(e.LogOnRejected.Reason);
+    }
+
+    private void Deliver(in Event e)
+    {
+        Span<SessionLink> links = stackalloc SessionLink[SessionLink.MaxLinks];
+        foreach (SessionLink link in links[..SessionLink.Of(in e, links)])
+        {
+            if (!_connected.TryGetValue(link.SessionId, out Connected held)) continue;
+            held.Sink.Deliver(in e);
+            _touched.Add(held.Sink);
+            if (e.Header.Kind == EventKind.LoggedOff) _connected.TryRemove(link.SessionId, out _);
+        }
+    }
+
+    private readonly record struct Connected(int Connection, ISessionSink Sink);
+}

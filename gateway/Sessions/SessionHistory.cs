@@ -1,0 +1,90 @@
+using Matching.Engine.Commands;
+using Matching.Engine.Events;
+using Matching.Journal.Events;
+using Matching.Journal.Log;
+
+namespace Matching.Gateway.Sessions;
+
+/// <summary>
+/// A session's private stream as the log holds it: a linked list, read backwards from a known event. For one
+/// connection's own tasks; it reads files, never the engine.
+/// </summary>
+internal sealed class SessionHistory(IDisk disk, string directory) : IDisposable
+{
+    private readonly LogReader _log = new(disk, directory, LogReading.Running);
+
+    /// <summary>
+    /// The stream's sequences behind <paramref name="after"/> up to <paramref name="last"/>, oldest first; null
+    /// where <paramref name="after"/> is not of this stream or not of that epoch.
+    /// </summary>
+    public async Task<List<long>?> SequencesAsync(
+        int sessionId, long after, uint epochOfAfter, long last, CancellationToken cancellation)
+    {
+        var sequences = new List<long>();
+        long sequence = last;
+        while (sequence > after)
+        {
+            sequences.Add(sequence);
+            Event e = await ReadAsync(sequence, cancellation);
+            sequence = PrevOf(in e, sessionId);
+        }
+        if (sequence != after) return null;
+        if (after > 0 && (await ReadAsync(after, cancellation)).Header.Epoch != epochOfAfter) return null;
+        sequences.Reverse();
+        return sequences;
+    }
+
+    /// <summary>
+    /// The first event of the command that used a number, looked for backwards from <paramref name="from"/>; null
+    /// where a gap skipped the number, so that it was never taken.
+    /// </summary>
+    public async Task<Event?> OriginalAsync(
+        int sessionId, long clientSeqNum, long from, CancellationToken cancellation)
+    {
+        for (long sequence = from; sequence > 0;)
+        {
+            Event e = await ReadAsync(sequence, cancellation);
+            if (IsNumbered(in e, sessionId))
+            {
+                if (e.Command.ClientSeqNum == clientSeqNum) return e;
+                if (e.Command.ClientSeqNum < clientSeqNum) return null;
+            }
+            sequence = PrevOf(in e, sessionId);
+        }
+        return null;
+    }
+
+    /// <summary>
+    /// An event that is known to be durable. The log shows it once the group behind it is there, which the seal of
+    /// an idle millisecond is at the latest.
+    /// </summary>
+    public async Task<Event> ReadAsync(long sequence, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            if (TryRead(sequence, out Event e)) return e;
+            await Task.Delay(TimeSpan.FromMilliseconds(1), cancellation);
+        }
+    }
+
+    public void Dispose() => _log.Dispose();
+
+    private bool TryRead(long sequence, out Event e)
+    {
+        e = default;
+        if (!_log.TryRead(sequence, out LogEvent found)) return false;
+        if (EventDecoder.TryDecode(found.Bytes, out e, out DecodeFault fault)) return true;
+        throw new InvalidDataException($"event {sequence} can't be read: {fault}");
+    }
+
+    private static long PrevOf(in Event e, int sessionId) =>
+        SessionLink.TryFind(in e, sessionId, out long prevSequence)
+            ? prevSequence
+            : throw new InvalidDataException($"event {e.Header.Sequence} is not of session {sessionId}");
+
+    /// <summary>Whether the event is the outcome of one of the session's own numbered commands.</summary>
+    private static bool IsNumbered(in Event e, int sessionId) =>
+        EventCommand.KindOf(in e) != CommandKind.None
+        && e.Command.SessionId == sessionId
+        && e.Header.Kind is not (EventKind.LoggedOn or EventKind.LoggedOff or EventKind.CommandRepeated);
+}

@@ -1,0 +1,92 @@
+using System.Collections.Concurrent;
+using Grpc.Core;
+using Matching.Engine;
+using Matching.Engine.Commands;
+using Matching.Engine.Events;
+using Matching.Gateway.Doors;
+using Matching.Gateway.Pipeline;
+
+namespace Matching.Gateway.Sessions;
+
+/// <summary>
+/// A session that the gateway keeps for callers that have none: one command, one outcome. Its commands go through
+/// the same rings and are journaled like any other.
+/// </summary>
+internal sealed class UnarySession(SessionDesk desk, CommandGate gate, VenueClock clock) : ISessionSink
+{
+    private readonly ConcurrentDictionary<long, TaskCompletionSource<Event>> _waiting = new();
+    private readonly TaskCompletionSource _logOn = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Lock _numbering = new();
+    private int _sessionId;
+    private int _connection;
+    private long _lastClientSeqNum;
+
+    /// <summary>Uses the venue's own session, which needs no logon.</summary>
+    public void Attach(int sessionId, long highestClientSeqNum)
+    {
+        _sessionId = sessionId;
+        _lastClientSeqNum = highestClientSeqNum;
+        desk.Attach(sessionId, connection: 0, this);
+        _logOn.TrySetResult();
+    }
+
+    /// <exception cref="RpcException">The logon was refused, or there is no room for it.</exception>
+    public async Task LogOnAsync(LogOnTerms terms, CancellationToken cancellation)
+    {
+        if (!desk.TryLogOn(in terms, this)) throw Statuses.VenueFull().ToException();
+        await _logOn.Task.WaitAsync(cancellation);
+    }
+
+    /// <summary>The first event of the command's transaction, once it may be seen.</summary>
+    /// <exception cref="RpcException">There is no room: it was never taken.</exception>
+    public async Task<Event> ExecuteAsync(Command command, CancellationToken cancellation)
+    {
+        var outcome = new TaskCompletionSource<Event>(TaskCreationOptions.RunContinuationsAsynchronously);
+        command.Header.SessionId = _sessionId;
+        command.Header.Connection = _connection;
+        command.Header.ReceivedTime = clock.Now;
+        // Numbers must reach the ring in their order.
+        lock (_numbering)
+        {
+            command.Header.ClientSeqNum = _lastClientSeqNum + 1;
+            _waiting[command.Header.ClientSeqNum] = outcome;
+            if (!gate.TrySend(in command))
+            {
+                _waiting.TryRemove(command.Header.ClientSeqNum, out _);
+                throw Statuses.VenueFull().ToException();
+            }
+            _lastClientSeqNum++;
+        }
+        return await outcome.Task.WaitAsync(cancellation);
+    }
+
+    public void LoggedOn(in Event e)
+    {
+        _sessionId = e.Command.SessionId;
+        _connection = e.Command.Connection;
+        _lastClientSeqNum = e.LoggedOn.HighestClientSeqNum;
+        _logOn.TrySetResult();
+    }
+
+    public void LogOnRefused(RejectReason reason) =>
+        _logOn.TrySetException(Statuses.LogOnRefused(reason).ToException());
+
+    public void Deliver(in Event e)
+    {
+        if (EventCommand.KindOf(in e) == CommandKind.None || e.Command.SessionId != _sessionId) return;
+        if (_waiting.TryRemove(e.Command.ClientSeqNum, out TaskCompletionSource<Event>? outcome))
+            outcome.TrySetResult(e);
+    }
+
+    public void EndBatch()
+    {
+    }
+
+    /// <summary>Somebody has logged on under the same name; what waits will never be answered here.</summary>
+    public void Supersede()
+    {
+        foreach (long number in _waiting.Keys)
+            if (_waiting.TryRemove(number, out TaskCompletionSource<Event>? outcome))
+                outcome.TrySetException(Statuses.Superseded().ToException());
+    }
+}

@@ -1,0 +1,159 @@
+namespace Matching.Journal.Log;
+
+/// <summary>Moves over data groups, from segment to segment, and takes only what counts.</summary>
+internal sealed class GroupCursor(
+    IDisk disk, string directory, LogReading reading, SparseIndex index) : IDisposable
+{
+    private readonly SegmentWindow _window = new();
+    private GroupPlace _place;
+    private long _nextSequence;
+    private GroupHeader _group;
+
+    private enum Look
+    {
+        Taken,
+        NothingThere,
+        Unproved,
+        Bad,
+    }
+
+    public bool HasPlace => _place.SegmentOrdinal > 0;
+
+    /// <summary>Whether <see cref="Group"/> and <see cref="Payload"/> may be used.</summary>
+    public bool HasGroup { get; private set; }
+
+    public ref readonly GroupHeader Group => ref _group;
+
+    public ReadOnlySpan<byte> Payload =>
+        GroupCheck.PayloadOf(_group, _window.Read(_group.Offset, _group.ExtentBytes));
+
+    public void Leave()
+    {
+        _place = default;
+        HasGroup = false;
+    }
+
+    /// <summary>
+    /// Goes before the group that holds the sequence, or some way before that; false if it can't.
+    /// </summary>
+    public bool GoTo(long sequence)
+    {
+        long segmentBefore = _place.SegmentOrdinal;
+        Leave();
+        if (!index.TryFind(sequence, out GroupPlace place, out long firstSequence)) return false;
+        if (place.SegmentOrdinal == segmentBefore) (_place, _nextSequence) = (place, firstSequence);
+        else Enter(place, firstSequence);
+        return true;
+    }
+
+    /// <summary>
+    /// Goes to the next data group that counts. False if there is none: what was in memory is forgotten
+    /// then, so that the next call looks at the file again.
+    /// </summary>
+    public bool MoveNext()
+    {
+        while (true)
+        {
+            HasGroup = false;
+            Look seen = LookHere(isProved: reading == LogReading.Stopped);
+            if (seen != Look.Taken && !MoveOnFrom()) return false;
+            if (HasGroup) return true;
+        }
+    }
+
+    public void Dispose() => _window.Dispose();
+
+    /// <summary>
+    /// Looks again, with fresh eyes: the next segment's header first, then this place. If the header is
+    /// there, all groups of this segment are durable, and a place with nothing on it is the segment's end.
+    /// In the other order a group written between the two looks would be passed over.
+    /// </summary>
+    private bool MoveOnFrom()
+    {
+        bool isFollowed = index.TryReadHeader(_place.SegmentOrdinal + 1, out SegmentHeader next);
+        _window.Forget();
+        switch (LookHere(isProved: isFollowed || reading == LogReading.Stopped))
+        {
+            case Look.Taken:
+                return true;
+            case Look.NothingThere when isFollowed:
+                if (next.Before.NextSequence != _nextSequence)
+                    throw Damaged("the next segment does not go on here.");
+                Enter(new GroupPlace(next.Ordinal, LogFormat.SegmentHeaderBytes), _nextSequence);
+                return true;
+            case Look.Bad when isFollowed:
+                throw Damaged("no whole group is here, but the next segment is in use.");
+            case Look.Bad:
+            case Look.NothingThere when reading == LogReading.Stopped:
+                RefuseDamage();
+                break;
+        }
+        _window.Forget();
+        return false;
+    }
+
+    private Look LookHere(bool isProved)
+    {
+        GroupVerdict verdict = GroupCheck.At(
+            _window, _place, out GroupHeader header, out ReadOnlySpan<byte> group);
+        if (verdict == GroupVerdict.NotWritten) return Look.NothingThere;
+        if (verdict != GroupVerdict.Whole) return Look.Bad;
+        if (header.FirstSequence != _nextSequence)
+            throw Damaged($"it starts with sequence {header.FirstSequence}.");
+        if (!isProved && !IsFollowedByHeader(header)) return Look.Unproved;
+        Take(header);
+        return Look.Taken;
+    }
+
+    /// <summary>
+    /// A header behind the group in the same segment. It was written after the group's sync returned.
+    /// </summary>
+    private bool IsFollowedByHeader(in GroupHeader header)
+    {
+        long behind = header.Offset + header.ExtentBytes;
+        ReadOnlySpan<byte> bytes =
+            _window.Read(header.Offset, header.ExtentBytes + LogFormat.GroupHeaderBytes);
+        return bytes.Length > header.ExtentBytes
+            && GroupHeader.TryRead(bytes[header.ExtentBytes..], out GroupHeader next)
+            && next.SegmentOrdinal == header.SegmentOrdinal
+            && next.Offset == behind
+            && next.FirstSequence == header.NextSequence;
+    }
+
+    private void Take(in GroupHeader header)
+    {
+        _place = _place with { Offset = header.Offset + header.ExtentBytes };
+        _nextSequence = header.NextSequence;
+        if (header.Kind != GroupKind.Data) return;
+        _group = header;
+        HasGroup = true;
+        index.Note(header);
+    }
+
+    /// <summary>
+    /// A stopped log may end in a torn group, which recovery will cut, but not in damage. Beside a running
+    /// venue what isn't whole may still be on its way; but not if a later header is seen first, and it isn't
+    /// whole even then.
+    /// </summary>
+    private void RefuseDamage()
+    {
+        long behind = _place.Offset + LogFormat.BlockBytes;
+        long end = Math.Min(behind + LogFormat.MaxGroupBytes, _window.Length);
+        long later = GroupCheck.FindHeader(_window, behind, end);
+        _window.Forget();
+        GroupVerdict verdict = GroupCheck.At(_window, _place, out GroupHeader header, out _);
+        if (verdict == GroupVerdict.Whole) return;
+        if (later >= 0) throw Damaged($"no whole group is here, but one follows at offset {later}.");
+        if (reading == LogReading.Stopped)
+            new TailJudge(_window, _place, _nextSequence).TornBytes(verdict, header);
+    }
+
+    private void Enter(GroupPlace place, long nextSequence)
+    {
+        _window.Attach(disk.Open(LogDirectory.PathOf(directory, place.SegmentOrdinal), forWriting: false));
+        (_place, _nextSequence) = (place, nextSequence);
+    }
+
+    private LogDamagedException Damaged(string sentence) =>
+        new(_place.SegmentOrdinal, _place.Offset, _nextSequence, sentence);
+}

@@ -1,0 +1,42 @@
+namespace Matching.Journal.Log;
+
+/// <summary>
+/// Takes the events while recovery scans, so that the log is read once. A struct is called directly.
+/// </summary>
+public interface ILogVisitor
+{
+    /// <summary>
+    /// Events come in order; the bytes are valid during the call. They have been verified.
+    /// </summary>
+    void OnEvent(long sequence, ReadOnlySpan<byte> bytes);
+}
+
+/// <summary>For those who want the tail only.</summary>
+public readonly struct NoVisitor : ILogVisitor
+{
+    public void OnEvent(long sequence, ReadOnlySpan<byte> bytes)
+    {
+    }
+}
+
+/// <summary>How far recovery is; told after each segment.</summary>
+public readonly record struct RecoveryProgress(int SegmentsDone, int SegmentsInAll, long NextSequence);
+
+/// <summary>What recovery reads and whom it tells.</summary>
+public sealed record RecoveryOptions
+{
+    /// <summary>
+    /// Where a snapshot leaves off. The scan starts at the segment that holds it, or earlier if the event
+    /// chain's open block began earlier, and the visitor gets the events from this one on.
+    /// </summary>
+    public long FromSequence { get; init; } = 1;
+
+    /// <summary>
+    /// False verifies checksums, places and sequences everywhere, but the hash chains only over the last
+    /// segments: enough to go on writing, and no longer bound by SHA-256. What was altered on purpose is
+    /// then for verify to find.
+    /// </summary>
+    public bool VerifyHashes { get; init; } = true;
+
+    public Action<RecoveryProgress>? Progress { get; init; }
+}

@@ -1,0 +1,36 @@
+namespace Matching.Journal.Log;
+
+/// <summary>How a log is kept. None of it changes what the bytes mean.</summary>
+public sealed record LogOptions
+{
+    /// <summary>
+    /// Of segments made from now on; a multiple of 4 KiB, at least <see cref="LogFormat.MinSegmentBytes"/>.
+    /// </summary>
+    public long SegmentBytes { get; init; } = LogFormat.DefaultSegmentBytes;
+
+    /// <summary>
+    /// Zeros written between two syncs of a segment that is being prepared: small, because the device serves
+    /// the journal's own sync behind them.
+    /// </summary>
+    public int FillStepBytes { get; init; } = 256 * 1024;
+
+    /// <summary>Stamps segment headers; nothing depends on it.</summary>
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
+
+    /// <summary>
+    /// False prepares the next segment on the writer's own thread, for simulations that must repeat.
+    /// </summary>
+    internal bool FillInBackground { get; init; } = true;
+
+    /// <summary>Lets tests have segments that hold a few blocks.</summary>
+    internal bool AllowSmallSegments { get; init; }
+
+    internal void Validate()
+    {
+        long least = AllowSmallSegments ? SegmentCatalog.LeastSegmentBytes : LogFormat.MinSegmentBytes;
+        ArgumentOutOfRangeException.ThrowIfLessThan(SegmentBytes, least);
+        ArgumentOutOfRangeException.ThrowIfNotEqual(SegmentBytes % LogFormat.BlockBytes, 0);
+        ArgumentOutOfRangeException.ThrowIfLessThan(FillStepBytes, LogFormat.BlockBytes);
+        ArgumentOutOfRangeException.ThrowIfNotEqual(FillStepBytes % LogFormat.BlockBytes, 0);
+    }
+}

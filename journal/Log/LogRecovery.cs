@@ -1,0 +1,111 @@
+namespace Matching.Journal.Log;
+
+/// <summary>
+/// Opens a log after a stop or a crash: verifies it, hands out its events, cuts a torn last group, refuses
+/// damage. It may crash at any point and be run again.
+/// </summary>
+public static class LogRecovery
+{
+    // The last in use, and the one prepared behind it.
+    private const int SegmentsToSettle = 2;
+
+    /// <summary>What it returns is durable, and so is every event that the visitor saw.</summary>
+    /// <param name="identity">
+    /// Of a new log; one that exists keeps its venue id and must have that shard.
+    /// </param>
+    /// <exception cref="LogDamagedException">The log can't be trusted. Nothing was changed.</exception>
+    public static LogTail Open<TVisitor>(
+        LogDirectory directory, LogIdentity identity, ref TVisitor visitor, RecoveryOptions? options = null)
+        where TVisitor : ILogVisitor
+    {
+        Settle(directory);
+        using var window = new SegmentWindow();
+        SegmentCatalog catalog = SegmentCatalog.Read(directory.Disk, directory.Location, window);
+        if (catalog.Entered.Count == 0) return OpenEmpty(directory, identity, catalog);
+        RefuseOtherShard(catalog.Entered[0], identity);
+        var scan = new RecoveryScan(directory, catalog, window, options ?? new RecoveryOptions());
+        LogCut? cut = scan.Run(ref visitor);
+        if (cut is { } torn) CutTornGroup(directory, catalog, torn);
+        LogCut? entryCut = CutTornEntry(directory, catalog, scan.Chains.NextSequence);
+        return new LogTail(catalog.Entered[0].Identity, scan.Chains, scan.End, scan.SegmentBytes)
+        {
+            FirstSequence = catalog.Entered[0].Before.NextSequence,
+            Cut = cut ?? entryCut,
+        };
+    }
+
+    /// <summary>For those who want the tail only.</summary>
+    public static LogTail Open(LogDirectory directory, LogIdentity identity, RecoveryOptions? options = null)
+    {
+        var nobody = default(NoVisitor);
+        return Open(directory, identity, ref nobody, options);
+    }
+
+    /// <summary>
+    /// Syncs what a killed writer may have left unsynced, then has it read from the device: a group is taken
+    /// for written only if it is on the device, also when an earlier write-back failed and the pages still
+    /// look sound.
+    /// </summary>
+    private static void Settle(LogDirectory directory)
+    {
+        long[] ordinals = LogDirectory.OrdinalsIn(directory.Disk, directory.Location);
+        foreach (long ordinal in ordinals.TakeLast(SegmentsToSettle))
+        {
+            using IDiskFile file = directory.Disk.Open(directory.PathOf(ordinal), forWriting: true);
+            file.Sync();
+            file.ForgetCache();
+        }
+    }
+
+    private static LogTail OpenEmpty(LogDirectory directory, LogIdentity identity, SegmentCatalog catalog)
+    {
+        LogState start = LogChains.StartOf(identity);
+        LogCut? cut = CutTornEntry(directory, catalog, start.NextSequence);
+        return new LogTail(identity, new LogChains(start, start), default, segmentBytes: 0) { Cut = cut };
+    }
+
+    private static void RefuseOtherShard(in SegmentHeader first, LogIdentity identity)
+    {
+        if (first.Identity.Shard == identity.Shard) return;
+        throw new LogDamagedException(
+            first.Ordinal, 0, 0, $"it is shard {first.Identity.Shard}, not {identity.Shard}.");
+    }
+
+    private static void CutTornGroup(LogDirectory directory, SegmentCatalog catalog, LogCut torn)
+    {
+        if (catalog.TornEntry > 0)
+        {
+            throw new LogDamagedException(
+                torn.SegmentOrdinal,
+                torn.Offset,
+                torn.NextSequence,
+                "no whole group is here, but the next segment was entered.");
+        }
+        Zero(directory, torn);
+    }
+
+    private static LogCut? CutTornEntry(LogDirectory directory, SegmentCatalog catalog, long nextSequence)
+    {
+        if (catalog.TornEntry == 0) return null;
+        var cut = new LogCut(
+            catalog.TornEntry,
+            Offset: 0,
+            LogFormat.SegmentHeaderBytes,
+            nextSequence,
+            "a segment's header was torn.");
+        Zero(directory, cut);
+        return cut;
+    }
+
+    /// <summary>
+    /// Cuts by writing zeros, which is what stood there before. A crash on the way leaves fewer sectors of
+    /// the same torn write, still one of them zero, so the next recovery comes to the same judgement and
+    /// cuts the rest.
+    /// </summary>
+    private static void Zero(LogDirectory directory, LogCut cut)
+    {
+        using IDiskFile file = directory.Disk.Open(directory.PathOf(cut.SegmentOrdinal), forWriting: true);
+        file.Write(cut.Offset, new byte[cut.Bytes]);
+        file.Sync();
+    }
+}

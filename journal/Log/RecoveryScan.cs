@@ -1,0 +1,168 @@
+namespace Matching.Journal.Log;
+
+/// <summary>
+/// Reads the segments from first to last, checks each group against all that came before, changes nothing.
+/// </summary>
+internal sealed class RecoveryScan
+{
+    private readonly LogDirectory _directory;
+    private readonly IReadOnlyList<SegmentHeader> _segments;
+    private readonly SegmentWindow _window;
+    private readonly RecoveryOptions _options;
+    private readonly int _first;
+    private readonly int _hashedFrom;
+
+    public RecoveryScan(
+        LogDirectory directory, SegmentCatalog catalog, SegmentWindow window, RecoveryOptions options)
+    {
+        _directory = directory;
+        _segments = catalog.Entered;
+        _window = window;
+        _options = options;
+        int shownFrom = SegmentOf(options.FromSequence);
+        int chainFrom = ResumableFrom(options.VerifyHashes ? shownFrom : _segments.Count - 1);
+        LogState chain = _segments[chainFrom].Before;
+        int chainedFrom = IndexOf(chain.OpenBlock.SegmentOrdinal);
+        _first = Math.Min(shownFrom, chainedFrom);
+        _hashedFrom = options.VerifyHashes ? _first : chainedFrom;
+        Chains = new LogChains(_segments[_first].Before, chain);
+    }
+
+    public LogChains Chains { get; }
+
+    public GroupPlace End { get; private set; }
+
+    public long SegmentBytes { get; private set; }
+
+    /// <summary>What must be cut, null if nothing.</summary>
+    public LogCut? Run<TVisitor>(ref TVisitor visitor)
+        where TVisitor : ILogVisitor
+    {
+        for (int index = _first; index < _segments.Count; index++)
+        {
+            if (index <= _hashedFrom) Chains.TrustGroupHash(_segments[index].Before);
+            CheckHeader(_segments[index], isFirst: index == _first);
+            LogCut? cut = ScanSegment(index, ref visitor);
+            _options.Progress?.Invoke(
+                new RecoveryProgress(index - _first + 1, _segments.Count - _first, Chains.NextSequence));
+            if (cut is not null) return cut;
+        }
+        return null;
+    }
+
+    /// <summary>The last segment that starts at or before the sequence.</summary>
+    private int SegmentOf(long sequence)
+    {
+        int index = _segments.Count - 1;
+        while (index > 0 && _segments[index].Before.NextSequence > sequence) index--;
+        return index;
+    }
+
+    /// <summary>
+    /// From there on, the first segment whose open chain block still lies in the directory.
+    /// </summary>
+    private int ResumableFrom(int index)
+    {
+        while (index < _segments.Count && IndexOf(_segments[index].Before.OpenBlock.SegmentOrdinal) < 0)
+            index++;
+        if (index < _segments.Count) return index;
+        throw Damaged(
+            _segments[^1].Ordinal, 0, "the event chain can't be resumed: its open block's start is gone.");
+    }
+
+    private int IndexOf(long ordinal) => (int)Math.Max(-1, ordinal - _segments[0].Ordinal);
+
+    private void CheckHeader(in SegmentHeader header, bool isFirst)
+    {
+        if (isFirst && header.Ordinal > 1) return;
+        LogState expected = isFirst
+            ? LogChains.StartOf(header.Identity)
+            : Chains.StateBefore(new GroupPlace(header.Ordinal, LogFormat.SegmentHeaderBytes));
+        LogState stated = header.Before;
+        if (stated.NextSequence < Chains.Events.NextSequence) stated = WithChainOf(stated, expected);
+        if (stated != expected)
+            throw Damaged(header.Ordinal, 0, "its header does not go on from the segment before.");
+    }
+
+    /// <summary>Before the event chain's start nothing can be said of it.</summary>
+    private static LogState WithChainOf(LogState stated, LogState expected) => stated with
+    {
+        ChainBlocks = expected.ChainBlocks,
+        ChainHash = expected.ChainHash,
+        OpenBlock = expected.OpenBlock,
+    };
+
+    private LogCut? ScanSegment<TVisitor>(int index, ref TVisitor visitor)
+        where TVisitor : ILogVisitor
+    {
+        SegmentHeader segment = _segments[index];
+        bool isHashed = index >= _hashedFrom;
+        _window.Attach(_directory.Disk.Open(_directory.PathOf(segment.Ordinal), forWriting: false));
+        var place = new GroupPlace(segment.Ordinal, LogFormat.SegmentHeaderBytes);
+        GroupVerdict verdict;
+        GroupHeader header;
+        while (true)
+        {
+            verdict = GroupCheck.At(_window, place, out header, out ReadOnlySpan<byte> group);
+            if (verdict != GroupVerdict.Whole) break;
+            CheckGoesOn(header, isHashed);
+            Visit(header, GroupCheck.PayloadOf(header, group), ref visitor);
+            if (isHashed) Chains.Absorb(header, group);
+            else Chains.Pass(header);
+            place = place with { Offset = place.Offset + header.ExtentBytes };
+        }
+        End = place;
+        SegmentBytes = segment.SegmentBytes;
+        if (index == _segments.Count - 1) return Judge(place, verdict, header);
+        RefuseAnythingBehind(place);
+        return null;
+    }
+
+    private void CheckGoesOn(in GroupHeader header, bool isHashed)
+    {
+        string? wrong = null;
+        if (header.FirstSequence != Chains.NextSequence)
+            wrong = $"it starts with sequence {header.FirstSequence}.";
+        else if (isHashed && header.PreviousHash != Chains.LastGroupHash)
+            wrong = "it does not chain to the one before.";
+        else if (header.Epoch < Chains.Epoch) wrong = $"epoch {header.Epoch} follows epoch {Chains.Epoch}.";
+        else if (header.Kind == GroupKind.Seal && Chains.LastKind != GroupKind.Data)
+            wrong = "a seal seals nothing.";
+        if (wrong is not null) throw Damaged(header.SegmentOrdinal, header.Offset, wrong);
+    }
+
+    private void Visit<TVisitor>(in GroupHeader header, ReadOnlySpan<byte> payload, ref TVisitor visitor)
+        where TVisitor : ILogVisitor
+    {
+        long sequence = header.FirstSequence;
+        for (int at = 0; at < payload.Length; sequence++)
+        {
+            int length = Payload.LengthAt(payload, at);
+            at += LogFormat.LengthPrefixBytes;
+            if (sequence >= _options.FromSequence) visitor.OnEvent(sequence, payload.Slice(at, length));
+            at += length;
+        }
+    }
+
+    private void RefuseAnythingBehind(GroupPlace place)
+    {
+        if (_window.FirstNonZero(place.Offset, _window.Length) < 0) return;
+        throw Damaged(
+            place.SegmentOrdinal, place.Offset, "no whole group is here, but the next segment is in use.");
+    }
+
+    private LogCut? Judge(GroupPlace place, GroupVerdict verdict, in GroupHeader header)
+    {
+        long torn = new TailJudge(_window, place, Chains.NextSequence).TornBytes(verdict, header);
+        if (torn == 0) return null;
+        return new LogCut(
+            place.SegmentOrdinal,
+            place.Offset,
+            torn,
+            Chains.NextSequence,
+            "the last group was torn as it was written.");
+    }
+
+    private LogDamagedException Damaged(long ordinal, long offset, string sentence) =>
+        new(ordinal, offset, Chains?.NextSequence ?? 0, sentence);
+}

@@ -1,0 +1,89 @@
+namespace Matching.Journal.Log;
+
+/// <summary>
+/// The segments of a directory by their headers: those in use, in order, then at most a few that were
+/// prepared and never entered. Refuses what no crash can have left.
+/// </summary>
+internal sealed class SegmentCatalog
+{
+    /// <summary>A header and one block: less was never made.</summary>
+    public const long LeastSegmentBytes = LogFormat.SegmentHeaderBytes + LogFormat.BlockBytes;
+
+    private readonly List<SegmentHeader> _entered = [];
+    private readonly SegmentWindow _window;
+    private long _unentered;
+
+    private SegmentCatalog(SegmentWindow window) => _window = window;
+
+    public IReadOnlyList<SegmentHeader> Entered => _entered;
+
+    /// <summary>A segment whose header was torn as it was entered, 0 if there is none.</summary>
+    public long TornEntry { get; private set; }
+
+    public static SegmentCatalog Read(IDisk disk, string directory, SegmentWindow window)
+    {
+        var catalog = new SegmentCatalog(window);
+        long expected = 0;
+        foreach (long ordinal in LogDirectory.OrdinalsIn(disk, directory))
+        {
+            if (expected > 0 && ordinal != expected)
+                throw Damaged(expected, "the segment's file is missing.");
+            window.Attach(disk.Open(LogDirectory.PathOf(directory, ordinal), forWriting: false));
+            catalog.Add(ordinal);
+            expected = ordinal + 1;
+        }
+        return catalog;
+    }
+
+    private static LogDamagedException Damaged(long ordinal, string sentence) =>
+        new(ordinal, 0, 0, sentence);
+
+    private void Add(long ordinal)
+    {
+        if (_window.Length < LeastSegmentBytes || _window.Length % LogFormat.BlockBytes != 0)
+        {
+            throw Damaged(ordinal, $"no segment was ever made with {_window.Length} bytes.");
+        }
+        ReadOnlySpan<byte> block = _window.Read(0, LogFormat.SegmentHeaderBytes);
+        if (SegmentHeader.TryRead(block, out SegmentHeader header, out int version))
+            AddEntered(ordinal, header, version);
+        else AddUnentered(ordinal, block);
+    }
+
+    private void AddEntered(long ordinal, in SegmentHeader header, int version)
+    {
+        if (version != LogFormat.Version)
+            throw Damaged(ordinal, $"format version {version} is not known here.");
+        if (_unentered > 0)
+            throw Damaged(_unentered, $"its header is missing, but segment {ordinal} is in use.");
+        if (header.Ordinal != ordinal)
+            throw Damaged(ordinal, $"it holds the header of segment {header.Ordinal}.");
+        if (header.SegmentBytes != _window.Length)
+        {
+            throw Damaged(ordinal, $"it has {_window.Length} bytes, its header says {header.SegmentBytes}.");
+        }
+        if (_entered.Count > 0 && header.Identity != _entered[0].Identity)
+        {
+            throw Damaged(ordinal, "it belongs to another venue or shard.");
+        }
+        _entered.Add(header);
+    }
+
+    /// <summary>
+    /// The header is durable before anything is written behind it. So a segment without one is zeros, but
+    /// for sectors of a header that was torn.
+    /// </summary>
+    private void AddUnentered(long ordinal, ReadOnlySpan<byte> block)
+    {
+        bool isZero = Sectors.IsZero(block);
+        if (!isZero && !Sectors.AnyIsZero(block))
+            throw Damaged(ordinal, "all of its header was written, but is bad.");
+        if (!isZero && _unentered > 0)
+            throw Damaged(ordinal, "it was entered before the one in front of it.");
+        if (_entered.Count == 0 && ordinal > 1) throw Damaged(ordinal, "its header is missing.");
+        long found = _window.FirstNonZero(LogFormat.SegmentHeaderBytes, _window.Length);
+        if (found >= 0) throw Damaged(ordinal, $"it has no sound header, but offset {found} was written.");
+        if (!isZero) TornEntry = ordinal;
+        _unentered = ordinal;
+    }
+}

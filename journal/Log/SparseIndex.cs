@@ -1,0 +1,88 @@
+namespace Matching.Journal.Log;
+
+/// <summary>
+/// Where some of the groups start, by sequence: each segment's first and about one in each 256 KiB that was
+/// read. It grows as its reader goes, 24 bytes an entry, and spares a point read more than that much
+/// scanning.
+/// </summary>
+internal sealed class SparseIndex(IDisk disk, string directory)
+{
+    private const long SpacingBytes = 256 * 1024;
+
+    private readonly List<Entry> _entries = [];
+    private readonly byte[] _block = new byte[LogFormat.SegmentHeaderBytes];
+    private long _lastSegment;
+
+    /// <summary>0 if no segment is in use.</summary>
+    public long FirstSequence()
+    {
+        if (_entries.Count == 0) FindSegments();
+        return _entries.Count == 0 ? 0 : _entries[0].Sequence;
+    }
+
+    /// <summary>
+    /// The last known place at or before the sequence; false if it lies before the log's beginning.
+    /// </summary>
+    public bool TryFind(long sequence, out GroupPlace place, out long firstSequence)
+    {
+        FindSegments();
+        int index = IndexBehind(new Entry(sequence, new GroupPlace(long.MaxValue, 0))) - 1;
+        (firstSequence, place) = index >= 0 ? _entries[index] : default;
+        return index >= 0;
+    }
+
+    /// <summary>Takes note of a data group, if there is none near before it.</summary>
+    public void Note(in GroupHeader header)
+    {
+        var entry = new Entry(header.FirstSequence, new GroupPlace(header.SegmentOrdinal, header.Offset));
+        int index = IndexBehind(entry);
+        if (index > 0 && IsNear(_entries[index - 1].Place, entry.Place)) return;
+        _entries.Insert(index, entry);
+    }
+
+    /// <summary>The header of a segment that is in use, read afresh.</summary>
+    public bool TryReadHeader(long ordinal, out SegmentHeader header)
+    {
+        header = default;
+        string path = LogDirectory.PathOf(directory, ordinal);
+        if (!disk.Exists(path)) return false;
+        using IDiskFile file = disk.Open(path, forWriting: false);
+        if (file.Read(0, _block) < _block.Length) return false;
+        if (!SegmentHeader.TryRead(_block, out header, out int version)) return false;
+        if (version == LogFormat.Version && header.Ordinal == ordinal && header.SegmentBytes == file.Length)
+            return true;
+        throw new LogDamagedException(ordinal, 0, 0, "its header is of another version, place or size.");
+    }
+
+    private static bool IsNear(GroupPlace before, GroupPlace place) =>
+        before.SegmentOrdinal == place.SegmentOrdinal && place.Offset - before.Offset < SpacingBytes;
+
+    private void FindSegments()
+    {
+        if (_lastSegment == 0)
+        {
+            long[] ordinals = LogDirectory.OrdinalsIn(disk, directory);
+            if (ordinals.Length == 0) return;
+            _lastSegment = ordinals[0] - 1;
+        }
+        while (TryReadHeader(_lastSegment + 1, out SegmentHeader header))
+        {
+            _lastSegment++;
+            var entry = new Entry(
+                header.Before.NextSequence, new GroupPlace(header.Ordinal, LogFormat.SegmentHeaderBytes));
+            _entries.Insert(IndexBehind(entry), entry);
+        }
+    }
+
+    private int IndexBehind(Entry entry)
+    {
+        int index = _entries.BinarySearch(entry);
+        return index < 0 ? ~index : index + 1;
+    }
+
+    private readonly record struct Entry(long Sequence, GroupPlace Place) : IComparable<Entry>
+    {
+        public int CompareTo(Entry other) => (Sequence, Place.SegmentOrdinal, Place.Offset).CompareTo(
+            (other.Sequence, other.Place.SegmentOrdinal, other.Place.Offset));
+    }
+}

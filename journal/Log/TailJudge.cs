@@ -1,0 +1,58 @@
+namespace Matching.Journal.Log;
+
+/// <summary>
+/// Decides what stands behind the last whole group: nothing, a write that a crash tore, or damage. A tear
+/// leaves a zero sector, for all was zero before and the device writes a sector whole or not at all; it
+/// leaves nothing behind the group, for only one is in flight. All else is damage, and damage is never cut.
+/// </summary>
+internal readonly ref struct TailJudge(SegmentWindow window, GroupPlace place, long nextSequence)
+{
+    /// <summary>The bytes to cut there, 0 if the log simply ends.</summary>
+    /// <exception cref="LogDamagedException">No crash can have left this.</exception>
+    public long TornBytes(GroupVerdict verdict, in GroupHeader header) => verdict switch
+    {
+        GroupVerdict.NotWritten => TornBeforeHeader(),
+        GroupVerdict.BadBody => TornBehindHeader(header),
+        GroupVerdict.BadHeader => throw Damaged(
+            place.Offset, "a group's header was written, but is not as written."),
+        GroupVerdict.Misplaced => throw Damaged(
+            place.Offset,
+            $"it holds the group of segment {header.SegmentOrdinal}, offset {header.Offset}."),
+        _ => throw Damaged(place.Offset, "its checksums hold, but its events do not fill it."),
+    };
+
+    public LogDamagedException Damaged(long offset, string sentence) =>
+        new(place.SegmentOrdinal, offset, nextSequence, sentence);
+
+    /// <summary>The header's sector is zero, so the group may have had any size up to the largest.</summary>
+    private long TornBeforeHeader()
+    {
+        long end = Math.Min(place.Offset + LogFormat.MaxGroupBytes, window.Length);
+        if (window.FirstNonZero(place.Offset, window.Length) < 0) return 0;
+        RefuseBytesBehind(end);
+        long later = GroupCheck.FindHeader(window, place.Offset + LogFormat.BlockBytes, end);
+        if (later >= 0)
+            throw Damaged(place.Offset, $"nothing is here, but a group follows at offset {later}.");
+        return end - place.Offset;
+    }
+
+    private long TornBehindHeader(in GroupHeader header)
+    {
+        long end = place.Offset + header.ExtentBytes;
+        if (end > window.Length)
+            throw Damaged(place.Offset, "its group reaches over the end of the segment.");
+        RefuseBytesBehind(end);
+        if (!Sectors.AnyIsZero(window.Read(place.Offset, header.ExtentBytes)))
+        {
+            throw Damaged(place.Offset, "all of the last group was written, but its checksum fails.");
+        }
+        return header.ExtentBytes;
+    }
+
+    private void RefuseBytesBehind(long end)
+    {
+        long found = window.FirstNonZero(end, window.Length);
+        if (found >= 0)
+            throw Damaged(place.Offset, $"no whole group is here, but offset {found} was written.");
+    }
+}

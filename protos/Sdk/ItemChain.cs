@@ -1,0 +1,28 @@
+using Matching.V1;
+
+namespace Matching.Client;
+
+/// <summary>Proves that the items received join on, one by one: each names the one before it.</summary>
+internal sealed class ItemChain(ResumePoint? lastSeen)
+{
+    private long _prevSequence = -1;
+
+    /// <summary>The last item received; null before the first.</summary>
+    public ResumePoint? Last { get; private set; } = lastSeen;
+
+    /// <exception cref="BrokenChainException">An item is missing, or came twice.</exception>
+    public void Accept(SessionItem item)
+    {
+        var last = Last?.Sequence ?? 0;
+        var sameEvent = item.Sequence == last && item.PrevSequence == _prevSequence;
+        var next = item.PrevSequence == last && item.Sequence > last;
+        if (!sameEvent && !next) throw new BrokenChainException(last, item.Sequence, item.PrevSequence);
+        _prevSequence = item.PrevSequence;
+        Last = new ResumePoint(item.Epoch, item.Sequence);
+    }
+
+    /// <summary>
+    /// A new connection begins: items of the last event were all delivered, none may come again.
+    /// </summary>
+    public void Resume() => _prevSequence = -1;
+}

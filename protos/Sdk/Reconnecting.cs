@@ -1,0 +1,60 @@
+using System.Runtime.CompilerServices;
+using Grpc.Core;
+
+namespace Matching.Client;
+
+/// <summary>A stream of public data that is opened again when its connection is lost.</summary>
+internal static class Reconnecting
+{
+    /// <summary>
+    /// The messages of one call after the other, each with whether it is the first of its call.
+    /// </summary>
+    /// <exception cref="VenueException">
+    /// The venue ended the call for good, or stayed away too long.
+    /// </exception>
+    public static async IAsyncEnumerable<(T Message, bool First)> ReadAsync<T>(
+        VenueClient client,
+        Func<CallOptions, AsyncServerStreamingCall<T>> open,
+        [EnumeratorCancellation] CancellationToken stop)
+    {
+        var lostAt = DateTime.UtcNow;
+        for (var attempt = 0; ; attempt++)
+        {
+            VenueException? failure;
+            using (var call = open(client.Call(stop)))
+            {
+                for (var first = true; ; first = false)
+                {
+                    failure = await NextAsync(call.ResponseStream, stop);
+                    if (failure is not null) break;
+                    (attempt, lostAt) = (0, DateTime.UtcNow);
+                    yield return (call.ResponseStream.Current, first);
+                    lostAt = DateTime.UtcNow;
+                }
+            }
+
+            var options = client.Options;
+            var givenUp = DateTime.UtcNow - lostAt > options.ReconnectFor && attempt > 0;
+            if (!options.Reconnect || !failure.IsTransient || givenUp) throw failure;
+            if (attempt == 0) lostAt = DateTime.UtcNow;
+            await Task.Delay(options.PauseBefore(attempt), stop);
+        }
+    }
+
+    private static async Task<VenueException?> NextAsync<T>(
+        IAsyncStreamReader<T> stream, CancellationToken stop)
+    {
+        try
+        {
+            return await stream.MoveNext(stop) ? null : VenueException.Lost("The venue ended the call.");
+        }
+        catch (RpcException) when (stop.IsCancellationRequested)
+        {
+            throw new OperationCanceledException(stop);
+        }
+        catch (RpcException failure)
+        {
+            return VenueException.From(failure);
+        }
+    }
+}

@@ -1,0 +1,108 @@
+using System.Runtime.CompilerServices;
+using System.Threading.Channels;
+using Grpc.Core;
+using Matching.V1;
+
+namespace Matching.Client;
+
+/// <summary>
+/// One connection of a session: one gRPC call, and the writer that gathers commands into messages.
+/// </summary>
+internal sealed class SessionConnection : IDisposable
+{
+    private readonly AsyncDuplexStreamingCall<SessionRequest, SessionResponse> _call;
+    private readonly VenueOptions _options;
+    private readonly Channel<OrderCommand> _outgoing = Channel.CreateUnbounded<OrderCommand>(
+        new UnboundedChannelOptions { SingleReader = true });
+
+    private SessionConnection(
+        AsyncDuplexStreamingCall<SessionRequest, SessionResponse> call, VenueOptions options)
+    {
+        _call = call;
+        _options = options;
+    }
+
+    /// <summary>The answer to the logon; it may carry the first items.</summary>
+    public SessionResponse First { get; private set; } = new();
+
+    /// <exception cref="RpcException">The logon failed.</exception>
+    public static async Task<SessionConnection> OpenAsync(
+        VenueClient client, string sessionName, ResumePoint? lastSeen, CancellationToken stop)
+    {
+        var connection = new SessionConnection(client.Trading.Session(client.Call(stop)), client.Options);
+        try
+        {
+            await connection.LogOnAsync(sessionName, lastSeen, stop);
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Sends in order, as soon as the message before has left.</summary>
+    public void Send(OrderCommand command) => _outgoing.Writer.TryWrite(command);
+
+    /// <summary>No more commands will be sent: the venue answers what it has and ends the call.</summary>
+    public void CompleteSending() => _outgoing.Writer.TryComplete();
+
+    public async IAsyncEnumerable<SessionResponse> ReadAsync(
+        [EnumeratorCancellation] CancellationToken stop)
+    {
+        var writing = WriteAsync();
+        yield return First;
+        await foreach (var response in _call.ResponseStream.ReadAllAsync(stop)) yield return response;
+        CompleteSending();
+        await writing;
+    }
+
+    public void Dispose()
+    {
+        CompleteSending();
+        _call.Dispose();
+    }
+
+    private async Task LogOnAsync(string sessionName, ResumePoint? lastSeen, CancellationToken stop)
+    {
+        var logOn = new LogOnRequest { SessionName = sessionName, LastSeen = lastSeen?.ToWire() };
+        await TryAsync(_call.RequestStream.WriteAsync(new SessionRequest { LogOn = logOn }, stop));
+        if (!await _call.ResponseStream.MoveNext(stop) || _call.ResponseStream.Current.LogOn is null)
+            throw new RpcException(
+                new Status(StatusCode.Unavailable, "The venue did not answer the logon."));
+        First = _call.ResponseStream.Current;
+    }
+
+    private async Task WriteAsync()
+    {
+        while (await _outgoing.Reader.WaitToReadAsync(CancellationToken.None))
+        {
+            var request = new SessionRequest();
+            while (request.Commands.Count < _options.MaxCommandsPerMessage
+                && _outgoing.Reader.TryRead(out var command)) request.Commands.Add(command);
+            if (_options.ValidFor is { } validFor)
+                request.ValidUntil = Nanoseconds(DateTime.UtcNow + validFor);
+            if (!await TryAsync(_call.RequestStream.WriteAsync(request))) return;
+        }
+
+        await TryAsync(_call.RequestStream.CompleteAsync());
+    }
+
+    // A write that fails means that the call has ended; why is for the reading side to say.
+    private static async Task<bool> TryAsync(Task write)
+    {
+        try
+        {
+            await write;
+            return true;
+        }
+        catch (Exception failure) when (
+            failure is RpcException or InvalidOperationException or OperationCanceledException)
+        {
+            return false;
+        }
+    }
+
+    private static long Nanoseconds(DateTime time) => (time - DateTime.UnixEpoch).Ticks * 100;
+}

@@ -1,0 +1,344 @@
+using System.Runtime.CompilerServices;
+using System.Threading.Channels;
+using Grpc.Core;
+using Matching.V1;
+
+namespace Matching.Client;
+
+/// <summary>
+/// One durable, named session: commands out, items in. It numbers the commands, proves that no item is
+/// missing, and comes back by itself after a lost connection, with every command's outcome known. Read the
+/// items: what nobody reads is kept only up to a bound.
+/// </summary>
+public sealed class TradingSession : IAsyncDisposable
+{
+    private static readonly TimeSpan s_logOffBound = TimeSpan.FromSeconds(5);
+
+    private readonly Lock _gate = new();
+    private readonly VenueClient _client;
+    private readonly ItemReader _reader;
+    private readonly ItemChain _chain;
+    private readonly PendingCommands _pending = new();
+    private readonly Channel<SessionEvent> _events;
+    private readonly CancellationTokenSource _stop = new();
+    private SessionConnection? _live;
+    private TaskCompletionSource _connected = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private VenueException? _ended;
+    private Task _run = Task.CompletedTask;
+    private long _lastNumber;
+    private int _connection;
+    private bool _loggingOff;
+
+    private TradingSession(VenueClient client, string name, ResumePoint? lastSeen)
+    {
+        _client = client;
+        _reader = new ItemReader(client);
+        _chain = new ItemChain(lastSeen);
+        _events = Channel.CreateBounded<SessionEvent>(client.Options.MaxBufferedItems);
+        Name = name;
+        LastSeen = lastSeen;
+    }
+
+    public string Name { get; }
+
+    /// <summary>
+    /// Moves on when an event's last item has been handed to the consumer. Keep it in a file, after having
+    /// dealt with that item, and log on with it.
+    /// </summary>
+    public ResumePoint? LastSeen { get; private set; }
+
+    /// <summary>Which connection this is, from 1; each reconnect is one more.</summary>
+    public int Connection => Volatile.Read(ref _connection);
+
+    /// <summary>Commands whose outcome is not known yet.</summary>
+    public int InFlight
+    {
+        get
+        {
+            lock (_gate) return _pending.Count;
+        }
+    }
+
+    internal static async Task<TradingSession> LogOnAsync(
+        VenueClient client, string name, ResumePoint? lastSeen, CancellationToken stop)
+    {
+        var session = new TradingSession(client, name, lastSeen);
+        try
+        {
+            var connection = await session.ConnectAsync(stop);
+            session._run = session.RunAsync(connection);
+            return session;
+        }
+        catch (RpcException failure)
+        {
+            throw VenueException.From(failure);
+        }
+        catch (OperationCanceledException)
+        {
+            await session._stop.CancelAsync();
+            throw;
+        }
+    }
+
+    public Task<Outcome> EnterAsync(NewOrder order, CancellationToken stop = default) =>
+        AskAsync(order, stop);
+
+    public Task<Outcome> CancelAsync(CancelOrder cancel, CancellationToken stop = default) =>
+        AskAsync(cancel, stop);
+
+    public Task<Outcome> ReplaceAsync(ReplaceOrder replace, CancellationToken stop = default) =>
+        AskAsync(replace, stop);
+
+    /// <summary>
+    /// Sends without waiting: the outcome comes among the items, by its number. Returns that number, or 0
+    /// where nothing was sent because there is no connection just now.
+    /// </summary>
+    /// <param name="command">What is asked.</param>
+    /// <param name="onConnection">
+    /// Send only on this connection, so that commands that build on each other never go out behind one that
+    /// a lost connection swallowed; 0 for whichever there is.
+    /// </param>
+    /// <exception cref="VenueException">The session has ended.</exception>
+    /// <exception cref="ArgumentException">
+    /// A decimal does not fit its scale, or the symbol is not listed.
+    /// </exception>
+    public long Submit(SessionCommand command, int onConnection = 0) => Send(command, onConnection, null);
+
+    /// <summary>
+    /// Everything the session hears, in order; ends at log off and throws where the session broke. For one
+    /// consumer.
+    /// </summary>
+    /// <exception cref="VenueException">The session has ended, and why.</exception>
+    public async IAsyncEnumerable<SessionEvent> ReadItemsAsync(
+        [EnumeratorCancellation] CancellationToken stop = default)
+    {
+        await foreach (var happened in _events.Reader.ReadAllAsync(stop))
+        {
+            if (happened is SessionItemEvent { LastOfEvent: true } item)
+                LastSeen = new ResumePoint(item.Epoch, item.Sequence);
+            yield return happened;
+        }
+    }
+
+    /// <summary>Completes when there is a connection.</summary>
+    /// <exception cref="VenueException">The session has ended.</exception>
+    public Task WhenConnectedAsync(CancellationToken stop = default)
+    {
+        lock (_gate) return _connected.Task.WaitAsync(stop);
+    }
+
+    /// <summary>
+    /// Ends the connection in good order: what was sent is answered first. The session itself stays.
+    /// </summary>
+    public async Task LogOffAsync()
+    {
+        lock (_gate)
+        {
+            _loggingOff = true;
+            _live?.CompleteSending();
+            if (_live is null) _stop.Cancel();
+        }
+
+        await Task.WhenAny(_run, Task.Delay(s_logOffBound));
+        await _stop.CancelAsync();
+        await _run;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        // Nobody reads any more, so nothing may wait for room.
+        var drained = DrainAsync();
+        await LogOffAsync();
+        await drained;
+        _stop.Dispose();
+    }
+
+    private async Task<Outcome> AskAsync(SessionCommand command, CancellationToken stop)
+    {
+        var waiter = new TaskCompletionSource<Outcome>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var number = Send(command, 0, waiter);
+        return number == 0 ? Outcome.From(new NotTaken(0, null)) : await waiter.Task.WaitAsync(stop);
+    }
+
+    private long Send(SessionCommand command, int onConnection, TaskCompletionSource<Outcome>? waiter)
+    {
+        var wire = command.ToWire(_client.Directory);
+        lock (_gate)
+        {
+            if (_ended is not null) throw _ended;
+            if (_live is null || _loggingOff || (onConnection != 0 && onConnection != _connection)) return 0;
+            wire.ClientSeqNum = ++_lastNumber;
+            _pending.Add(wire.ClientSeqNum, waiter);
+            _live.Send(wire);
+            return wire.ClientSeqNum;
+        }
+    }
+
+    private async Task<SessionConnection> ConnectAsync(CancellationToken stop)
+    {
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(stop, _stop.Token);
+        _chain.Resume();
+        var opening = SessionConnection.OpenAsync(_client, Name, _chain.Last, _stop.Token);
+        return await opening.WaitAsync(both.Token);
+    }
+
+    // Ends always with the event channel completed, so that a consumer never waits for nothing.
+    private async Task RunAsync(SessionConnection connection)
+    {
+        VenueException? failure = null;
+        try
+        {
+            for (SessionConnection? next = connection; next is not null;)
+            {
+                failure = await PumpAsync(next);
+                next = failure is null ? null : await ReconnectAsync(failure);
+            }
+
+            failure = null;
+        }
+        catch (VenueException final)
+        {
+            failure = final;
+        }
+        catch (OperationCanceledException)
+        {
+            failure = null;
+        }
+        catch (Exception fault)
+        {
+            failure = new VenueException(StatusCode.Internal, "CLIENT_FAULT", fault.Message, fault);
+        }
+
+        End(failure);
+    }
+
+    /// <summary>Reads one connection to its end; null when it ended as asked, else why.</summary>
+    private async Task<VenueException?> PumpAsync(SessionConnection connection)
+    {
+        using (connection)
+        {
+            try
+            {
+                await BeginAsync(connection);
+                await foreach (var response in connection.ReadAsync(_stop.Token))
+                    await HandleAsync(response);
+                return _loggingOff ? null : VenueException.Lost("The venue ended the call.");
+            }
+            catch (RpcException failure)
+            {
+                return _stop.IsCancellationRequested ? null : VenueException.From(failure);
+            }
+            finally
+            {
+                Disconnected();
+            }
+        }
+    }
+
+    // From the logon's answer on, what was sent before is either taken, and its items come, or never was.
+    private async Task BeginAsync(SessionConnection connection)
+    {
+        var highest = connection.First.LogOn.HighestClientSeqNum;
+        long[] neverTaken;
+        lock (_gate)
+        {
+            neverTaken = _pending.NumbersAbove(highest);
+            _lastNumber = Math.Max(_lastNumber, highest);
+        }
+
+        foreach (var number in neverTaken) await NotTakenAsync(new NotTaken(number, null));
+        lock (_gate)
+        {
+            _live = connection;
+            _connection++;
+            if (_loggingOff) connection.CompleteSending();
+            _connected.TrySetResult();
+        }
+    }
+
+    private async Task HandleAsync(SessionResponse response)
+    {
+        var items = response.Items;
+        for (var i = 0; i < items.Count; i++)
+        {
+            _chain.Accept(items[i]);
+            var lastOfEvent = i + 1 == items.Count || items[i + 1].Sequence != items[i].Sequence;
+            var read = await _reader.ReadAsync(items[i], lastOfEvent, _stop.Token);
+            TakeWaiter(read.ClientSeqNum)?.TrySetResult(Outcome.From(read));
+            await _events.Writer.WriteAsync(read, _stop.Token);
+        }
+
+        foreach (var refusal in response.Refusals)
+            await NotTakenAsync(new NotTaken(refusal.ClientSeqNum, refusal.Status));
+    }
+
+    private async Task NotTakenAsync(NotTaken notTaken)
+    {
+        TakeWaiter(notTaken.ClientSeqNum)?.TrySetResult(Outcome.From(notTaken));
+        await _events.Writer.WriteAsync(notTaken, _stop.Token);
+    }
+
+    private TaskCompletionSource<Outcome>? TakeWaiter(long clientSeqNum)
+    {
+        lock (_gate) return _pending.Take(clientSeqNum);
+    }
+
+    private void Disconnected()
+    {
+        lock (_gate)
+        {
+            _live = null;
+            if (_connected.Task.IsCompleted)
+                _connected = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        }
+    }
+
+    /// <exception cref="VenueException">The session is not to be resumed.</exception>
+    private async Task<SessionConnection> ReconnectAsync(VenueException failure)
+    {
+        var givenUp = DateTime.UtcNow + _client.Options.ReconnectFor;
+        for (var attempt = 0; ; attempt++)
+        {
+            if (!_client.Options.Reconnect || !failure.IsTransient || DateTime.UtcNow > givenUp)
+                throw failure;
+            await Task.Delay(_client.Options.PauseBefore(attempt), _stop.Token);
+            try
+            {
+                return await ConnectAsync(CancellationToken.None);
+            }
+            catch (RpcException again)
+            {
+                failure = VenueException.From(again);
+            }
+        }
+    }
+
+    private void End(VenueException? failure)
+    {
+        TaskCompletionSource<Outcome>[] inDoubt;
+        var reason = failure ?? new VenueException(
+            StatusCode.Cancelled, "LOGGED_OFF", "The session is logged off.");
+        lock (_gate)
+        {
+            _ended = reason;
+            inDoubt = _pending.TakeAll();
+            _connected.TrySetException(reason);
+        }
+
+        _ = _connected.Task.Exception;
+        foreach (var waiter in inDoubt) waiter.TrySetException(reason);
+        _events.Writer.TryComplete(failure);
+    }
+
+    private async Task DrainAsync()
+    {
+        try
+        {
+            await foreach (var _ in _events.Reader.ReadAllAsync()) { }
+        }
+        catch (VenueException)
+        {
+            // The consumer had its chance to hear it.
+        }
+    }
+}

@@ -1,0 +1,116 @@
+using Grpc.Core;
+using Grpc.Net.Client;
+using Matching.V1;
+
+namespace Matching.Client;
+
+/// <summary>
+/// A connection to a venue with one API key: the way in. Prices, quantities and amounts are decimals here;
+/// the directory's scales make them the wire's integers.
+/// </summary>
+public sealed class VenueClient : IAsyncDisposable
+{
+    // A resume from long ago and a deep book's snapshot come in large messages.
+    private const int MaxMessageBytes = 64 << 20;
+
+    private readonly GrpcChannel _channel;
+    private readonly Metadata _headers;
+    private readonly MarketData.MarketDataClient _marketData;
+    private volatile VenueDirectory _directory = new(new V1.Directory());
+
+    private VenueClient(Uri address, string apiKey, VenueOptions options)
+    {
+        Options = options;
+        _channel = GrpcChannel.ForAddress(address, new GrpcChannelOptions
+        {
+            HttpHandler = Handler(),
+            DisposeHttpClient = true,
+            MaxReceiveMessageSize = MaxMessageBytes,
+        });
+        _headers = new Metadata { { "authorization", $"Bearer {apiKey}" } };
+        _marketData = new MarketData.MarketDataClient(_channel);
+        Trading = new Trading.TradingClient(_channel);
+        Operator = new OperatorClient(this, new Operations.OperationsClient(_channel));
+    }
+
+    /// <summary>What the venue lists, as last loaded.</summary>
+    public VenueDirectory Directory => _directory;
+
+    /// <summary>The operator's commands; refused with NOT_PERMITTED where the key is a trader's.</summary>
+    public OperatorClient Operator { get; }
+
+    internal VenueOptions Options { get; }
+
+    internal Trading.TradingClient Trading { get; }
+
+    /// <summary>Connects and loads the directory.</summary>
+    /// <param name="address">Such as http://localhost:5000: HTTP/2 without TLS.</param>
+    /// <exception cref="VenueException">It can't be reached, or does not know the key.</exception>
+    public static async Task<VenueClient> ConnectAsync(
+        Uri address, string apiKey, VenueOptions? options = null, CancellationToken stop = default)
+    {
+        var client = new VenueClient(address, apiKey, options ?? new VenueOptions());
+        try
+        {
+            await client.RefreshDirectoryAsync(stop);
+            return client;
+        }
+        catch
+        {
+            await client.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Loads the directory again: something was listed since.</summary>
+    public async Task<VenueDirectory> RefreshDirectoryAsync(CancellationToken stop = default)
+    {
+        var directory = await AskAsync(_marketData.GetDirectoryAsync(new GetDirectoryRequest(), Call(stop)));
+        return _directory = new VenueDirectory(directory);
+    }
+
+    /// <summary>Logs on to a durable session of the key's participant; it is made if it is new.</summary>
+    /// <param name="sessionName">1 to 16 printable ASCII characters.</param>
+    /// <param name="lastSeen">The last item already seen; null for all from the session's first.</param>
+    /// <exception cref="VenueException">
+    /// The logon is refused, or the resume point is not of this history.
+    /// </exception>
+    public Task<TradingSession> LogOnAsync(
+        string sessionName, ResumePoint? lastSeen = null, CancellationToken stop = default) =>
+        TradingSession.LogOnAsync(this, sessionName, lastSeen, stop);
+
+    /// <exception cref="ArgumentException">The instrument is not listed.</exception>
+    public BookFollower FollowBook(string symbol) => new(this, Directory.Instrument(symbol), _marketData);
+
+    /// <exception cref="ArgumentException">The instrument is not listed.</exception>
+    public TradeFollower FollowTrades(string symbol) => new(this, Directory.Instrument(symbol), _marketData);
+
+    public ValueTask DisposeAsync()
+    {
+        _channel.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    internal CallOptions Call(CancellationToken stop) => new(_headers, cancellationToken: stop);
+
+    internal static async Task<T> AskAsync<T>(AsyncUnaryCall<T> call)
+    {
+        try
+        {
+            return await call;
+        }
+        catch (RpcException failure)
+        {
+            throw VenueException.From(failure);
+        }
+    }
+
+    private static SocketsHttpHandler Handler() => new()
+    {
+        EnableMultipleHttp2Connections = true,
+        ConnectTimeout = TimeSpan.FromSeconds(5),
+        PooledConnectionIdleTimeout = Timeout.InfiniteTimeSpan,
+        KeepAlivePingDelay = TimeSpan.FromSeconds(20),
+        KeepAlivePingTimeout = TimeSpan.FromSeconds(10),
+    };
+}

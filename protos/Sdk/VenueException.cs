@@ -1,0 +1,87 @@
+using Google.Rpc;
+using Grpc.Core;
+
+namespace Matching.Client;
+
+/// <summary>
+/// The venue ended a call, or could not be reached. A refused order is an outcome, not one of these.
+/// </summary>
+public class VenueException : Exception
+{
+    internal VenueException(StatusCode code, string reason, string message, Exception? inner = null)
+        : base(message, inner)
+    {
+        Code = code;
+        Reason = reason;
+    }
+
+    public StatusCode Code { get; }
+
+    /// <summary>
+    /// The venue's own reason, from google.rpc.ErrorInfo, such as SUPERSEDED, HISTORY_CHANGED or
+    /// SLOW_READER; where it gave none, the code's name.
+    /// </summary>
+    public string Reason { get; }
+
+    /// <summary>Whether the same call may well succeed if it is made again.</summary>
+    internal bool IsTransient { get; private init; }
+
+    internal static VenueException From(RpcException failure)
+    {
+        var info = failure.GetRpcStatus()?.GetDetail<ErrorInfo>();
+        var reason = info?.Reason is { Length: > 0 } given ? given : NameOf(failure.StatusCode);
+        return new VenueException(failure.StatusCode, reason, $"{reason}: {failure.Status.Detail}", failure)
+        {
+            IsTransient = IsRetryable(failure.StatusCode, info),
+        };
+    }
+
+    internal static VenueException Lost(string message) =>
+        new(StatusCode.Unavailable, NameOf(StatusCode.Unavailable), message) { IsTransient = true };
+
+    // What the venue itself explains is final, unless it says that it stops or that this reader was slow.
+    // Without an explanation it was the transport, which breaks in many ways.
+    private static bool IsRetryable(StatusCode code, ErrorInfo? info) => code switch
+    {
+        StatusCode.Unavailable => true,
+        StatusCode.ResourceExhausted => info?.Reason == "SLOW_READER",
+        StatusCode.Cancelled or StatusCode.Internal or StatusCode.Unknown => info is null,
+        _ => false,
+    };
+
+    private static string NameOf(StatusCode code) => code switch
+    {
+        StatusCode.Unauthenticated => "UNAUTHENTICATED",
+        StatusCode.PermissionDenied => "PERMISSION_DENIED",
+        StatusCode.InvalidArgument => "INVALID_ARGUMENT",
+        StatusCode.Unavailable => "UNAVAILABLE",
+        StatusCode.OutOfRange => "OUT_OF_RANGE",
+        StatusCode.Aborted => "ABORTED",
+        StatusCode.ResourceExhausted => "RESOURCE_EXHAUSTED",
+        _ => code.ToString(),
+    };
+}
+
+/// <summary>
+/// The items of a session do not join on: one is missing, or one came twice. The local state can't be
+/// trusted; log on again from the last seen item.
+/// </summary>
+public sealed class BrokenChainException : VenueException
+{
+    internal BrokenChainException(long lastSequence, long sequence, long prevSequence)
+        : base(
+            StatusCode.DataLoss,
+            "BROKEN_CHAIN",
+            $"Item {sequence} follows {prevSequence}, but the last item received was {lastSequence}.")
+    {
+        LastSequence = lastSequence;
+        Sequence = sequence;
+        PrevSequence = prevSequence;
+    }
+
+    public long LastSequence { get; }
+
+    public long Sequence { get; }
+
+    public long PrevSequence { get; }
+}

@@ -1,0 +1,36 @@
+namespace Matching.Client;
+
+/// <summary>How a client behaves towards a venue that is slow, away or coming back.</summary>
+public sealed record VenueOptions
+{
+    /// <summary>Log on again by itself when the connection is lost, and resume from the last item.</summary>
+    public bool Reconnect { get; init; } = true;
+
+    /// <summary>For how long it is tried before the session is given up.</summary>
+    public TimeSpan ReconnectFor { get; init; } = TimeSpan.FromMinutes(2);
+
+    /// <summary>
+    /// The pause before the first attempt; each further one is twice as long, up to a second.
+    /// </summary>
+    public TimeSpan FirstPause { get; init; } = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>The most commands in one message.</summary>
+    public int MaxCommandsPerMessage { get; init; } = 256;
+
+    /// <summary>
+    /// Items kept for a consumer that lags. When they are all used the session stops reading, and the venue
+    /// will in time end it as a slow reader.
+    /// </summary>
+    public int MaxBufferedItems { get; init; } = 65_536;
+
+    /// <summary>
+    /// Commands that reach the venue later than this after being sent are refused; null for no bound.
+    /// </summary>
+    public TimeSpan? ValidFor { get; init; }
+
+    internal TimeSpan PauseBefore(int attempt)
+    {
+        var milliseconds = FirstPause.TotalMilliseconds * Math.Pow(2, Math.Min(attempt, 10));
+        return TimeSpan.FromMilliseconds(Math.Min(milliseconds, 1_000));
+    }
+}

@@ -1,0 +1,182 @@
+using Matching.Journal.Log;
+
+namespace Matching.Tests.Journal;
+
+/// <summary>Thrown by a simulated disk whose power is gone, at the call that it does not survive.</summary>
+internal sealed class PowerCutException : Exception;
+
+/// <summary>
+/// What can be planted in a simulated disk, so that a check that should go red is seen to.
+/// </summary>
+[Flags]
+internal enum PlantedFault
+{
+    None = 0,
+    SyncDoesNothing = 1,
+    DirectorySyncDoesNothing = 2,
+}
+
+/// <summary>
+/// A disk in memory that knows what a power cut would leave: each file as last synced, with any subset of
+/// the 512-byte sectors written since, and the directory as last synced, with any first few of the changes
+/// made since.
+/// </summary>
+internal sealed class SimDisk : IDisk
+{
+    private readonly Dictionary<string, SimFile> _names;
+    private readonly Dictionary<string, SimFile> _durableNames;
+    private readonly List<Action<Dictionary<string, SimFile>>> _unsyncedChanges = [];
+    private readonly HashSet<string> _locks = [];
+
+    public SimDisk()
+        : this([])
+    {
+    }
+
+    private SimDisk(Dictionary<string, SimFile> names)
+    {
+        _names = names;
+        _durableNames = new Dictionary<string, SimFile>(names);
+    }
+
+    public PlantedFault Planted { get; init; }
+
+    /// <summary>Calls that change something or make it durable, so far.</summary>
+    public int Calls { get; private set; }
+
+    /// <summary>The power goes when this call has been made; 0 for never.</summary>
+    public int PowerCutAtCall { get; set; }
+
+    /// <summary>That call fails with EIO instead of being made; 0 for none.</summary>
+    public int FailAtCall { get; set; }
+
+    /// <summary>A log of the calls, such as "sync 00000000000000000001.seg".</summary>
+    public List<string> Journal { get; } = [];
+
+    public bool KeepsJournal { get; init; }
+
+    /// <summary>What a power cut now would leave, one of the many possible.</summary>
+    public SimDisk AfterPowerCut(Random random)
+    {
+        var names = new Dictionary<string, SimFile>(_durableNames);
+        foreach (var change in _unsyncedChanges.Take(random.Next(_unsyncedChanges.Count + 1))) change(names);
+        double odds = random.Next(5) / 4.0;
+        return new SimDisk(
+            names.ToDictionary(name => name.Key, name => name.Value.AfterPowerCut(random, odds)));
+    }
+
+    /// <summary>
+    /// The same disk as another process finds it after this one was killed: nothing unsynced is lost yet.
+    /// </summary>
+    public SimDisk AfterKill()
+    {
+        var copies =
+            _names.Values.Union(_durableNames.Values).ToDictionary(file => file, file => file.Copy());
+        var disk = new SimDisk(_durableNames.ToDictionary(name => name.Key, name => copies[name.Value]));
+        disk._names.Clear();
+        foreach ((string name, SimFile file) in _names) disk._names[name] = copies[file];
+        var now = new Dictionary<string, SimFile>(disk._names);
+        if (_unsyncedChanges.Count > 0) disk._unsyncedChanges.Add(names => Become(names, now));
+        return disk;
+    }
+
+    /// <summary>An independent disk with all of it durable.</summary>
+    public SimDisk Copy() => new(_names.ToDictionary(name => name.Key, name => name.Value.AsDurable()));
+
+    public SimFile File(string path) => _names[path];
+
+    public void CreateDirectory(string directory)
+    {
+    }
+
+    public IReadOnlyList<string> List(string directory) =>
+        [.. _names.Keys.Where(
+            path => Path.GetDirectoryName(path) == directory).Select(path => Path.GetFileName(path))];
+
+    public bool Exists(string path) => _names.ContainsKey(path);
+
+    public IDiskFile Create(string path)
+    {
+        var file = new SimFile();
+        Call("create", path, () => Change(names => names.Add(path, file)));
+        return new SimHandle(this, file, path);
+    }
+
+    public IDiskFile Open(string path, bool forWriting) => _names.TryGetValue(path, out SimFile? file)
+        ? new SimHandle(this, file, path)
+        : throw new DiskException("open", path, 2);
+
+    public void Rename(string from, string to) => Call("rename", to, () => Change(names =>
+    {
+        if (names.Remove(from, out SimFile? file)) names[to] = file;
+    }));
+
+    public void Delete(string path) => Call("delete", path, () => Change(names => names.Remove(path)));
+
+    public void SyncDirectory(string directory) => Call("syncdir", directory, () =>
+    {
+        if (Planted.HasFlag(PlantedFault.DirectorySyncDoesNothing)) return;
+        Become(_durableNames, _names);
+        _unsyncedChanges.Clear();
+    });
+
+    public IDisposable Lock(string path) =>
+        _locks.Add(path) ? new Held(() => _locks.Remove(path)) : throw new LogInUseException(path);
+
+    public long FreeBytes(string directory) => long.MaxValue;
+
+    public string FileSystem(string directory) => "simulated";
+
+    internal void Call(string what, string path, Action action)
+    {
+        Calls++;
+        if (KeepsJournal) Journal.Add($"{what} {Path.GetFileName(path)}");
+        if (PowerCutAtCall > 0 && Calls > PowerCutAtCall) throw new PowerCutException();
+        if (Calls == FailAtCall) throw new DiskException(what, path, 5);
+        action();
+        if (Calls == PowerCutAtCall) throw new PowerCutException();
+    }
+
+    private static void Become(Dictionary<string, SimFile> names, Dictionary<string, SimFile> others)
+    {
+        names.Clear();
+        foreach ((string name, SimFile file) in others) names[name] = file;
+    }
+
+    private void Change(Action<Dictionary<string, SimFile>> change)
+    {
+        change(_names);
+        _unsyncedChanges.Add(change);
+    }
+
+    private sealed class Held(Action release) : IDisposable
+    {
+        public void Dispose() => release();
+    }
+
+    private sealed class SimHandle(SimDisk disk, SimFile file, string path) : IDiskFile
+    {
+        public long Length => file.Length;
+
+        public int Read(long offset, Span<byte> target) => file.Read(offset, target);
+
+        public void Write(long offset, ReadOnlySpan<byte> bytes)
+        {
+            byte[] copy = bytes.ToArray();
+            disk.Call("write", path, () => file.Write(offset, copy));
+        }
+
+        public void Sync() => disk.Call("sync", path, () =>
+        {
+            if (!disk.Planted.HasFlag(PlantedFault.SyncDoesNothing)) file.Sync();
+        });
+
+        public void ForgetCache()
+        {
+        }
+
+        public void Dispose()
+        {
+        }
+    }
+}
