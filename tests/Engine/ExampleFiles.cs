@@ -13,9 +13,6 @@ internal static class ExampleFiles
             root = Path.GetDirectoryName(root);
         Assert.SkipWhen(root is null, "Matching.sln is in no folder above the tests");
         string file = Path.GetFullPath(Path.Combine(root!, "..", "shared", "data", "examples", name));
-        // In a worktree the data lies one folder further up.
-        if (!File.Exists(file))
-            file = Path.GetFullPath(Path.Combine(root!, "..", "..", "shared", "data", "examples", name));
         Assert.SkipUnless(File.Exists(file), $"../shared/data/examples/{name} is not there");
         using JsonDocument document = JsonDocument.Parse(File.ReadAllText(file));
         return [.. document.RootElement.GetProperty("examples").EnumerateArray().Select(e => e.Clone())];
