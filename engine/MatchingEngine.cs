@@ -39,8 +39,8 @@ public sealed class MatchingEngine(RingBuffer<Event> events, IBlockSource source
     public void Apply(in Event e) => Fold.Apply(State, in e);
 
     /// <summary>
-    /// Decides one command and publishes its events, at least one. The caller has waited until the outbound ring
-    /// has room for the largest transaction.
+    /// Decides one command and publishes its events, at least one. The caller has waited until the outbound
+    /// ring has room for the largest transaction.
     /// </summary>
     /// <exception cref="InvariantBrokenException">A bug: the shard must stop.</exception>
     public void Execute(in Command command)

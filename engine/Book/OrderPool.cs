@@ -4,8 +4,8 @@ using Matching.Engine.Memory;
 namespace Matching.Engine.Book;
 
 /// <summary>
-/// All live orders by slot. An order's id holds its slot, so finding one needs no hash; the whole id is compared,
-/// so a slot's next order is never mistaken for the one before.
+/// All live orders by slot. An order's id holds its slot, so finding one needs no hash; the whole id is
+/// compared, so a slot's next order is never mistaken for the one before.
 /// </summary>
 internal sealed class OrderPool
 {
@@ -112,6 +112,7 @@ internal sealed class OrderPool
 
         public ulong HashOf(int slot) => Hash(orders[slot].AccountId, orders[slot].ClOrdId);
 
-        private ulong Hash(int account, Bytes16 name) => Mix.Hash((name.Low ^ salt) + (ulong)account, name.High);
+        private ulong Hash(int account, Bytes16 name) =>
+            Mix.Hash((name.Low ^ salt) + (ulong)account, name.High);
     }
 }
