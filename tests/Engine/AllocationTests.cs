@@ -7,10 +7,14 @@ namespace Matching.Tests.Engine;
 public sealed class AllocationTests
 {
     private const int Commands = 40_000;
+    private const TimeInForce Gtc = TimeInForce.GoodTillCancel;
+    private const TimeInForce Ioc = TimeInForce.ImmediateOrCancel;
+    private const TimeInForce Fok = TimeInForce.FillOrKill;
 
     /// <summary>
-    /// Each of the hot commands in its turn: two sells far apart so that chunks come and go, one of them replaced
-    /// and renamed, a buy that takes the other, an IOC order that meets nobody, a cancel, a repetition, a refusal.
+    /// Each of the hot commands in its turn: two sells far apart so that chunks come and go, one of them
+    /// replaced and renamed, a buy that takes the other, an IOC order that meets nobody, a cancel, a
+    /// repetition, a refusal.
     /// </summary>
     [Fact]
     public void Steady_state_allocates_nothing()
@@ -49,8 +53,8 @@ public sealed class AllocationTests
         long apart = 100 * (1 + i / 8 % 50);
         switch (i % 8)
         {
-            case 0: Order(ref command, account, Side.Sell, 10_000, TimeInForce.GoodTillCancel, "first"u8); break;
-            case 1: Order(ref command, account, Side.Sell, 20_000 + apart, TimeInForce.GoodTillCancel, "second"u8); break;
+            case 0: Order(ref command, account, Side.Sell, 10_000, Gtc, "first"u8); break;
+            case 1: Order(ref command, account, Side.Sell, 20_000 + apart, Gtc, "second"u8); break;
             case 2:
                 command.Header.Kind = CommandKind.ReplaceOrder;
                 command.ReplaceOrder.AccountId = account;
@@ -59,9 +63,9 @@ public sealed class AllocationTests
                 command.ReplaceOrder.OrderQty = 7;
                 command.ReplaceOrder.Price = 30_000 + apart;
                 break;
-            case 3: Order(ref command, account, Side.Buy, 10_001, TimeInForce.GoodTillCancel, "fourth"u8); break;
-            case 4: Order(ref command, account, Side.Buy, 9_000, TimeInForce.ImmediateOrCancel, default); break;
-            case 5: Order(ref command, account, Side.Buy, 90_000, TimeInForce.FillOrKill, "fifth"u8); break;
+            case 3: Order(ref command, account, Side.Buy, 10_001, Gtc, "fourth"u8); break;
+            case 4: Order(ref command, account, Side.Buy, 9_000, Ioc, default); break;
+            case 5: Order(ref command, account, Side.Buy, 90_000, Fok, "fifth"u8); break;
             default:
                 // The last but one is a repetition.
                 command.Header.Kind = CommandKind.CancelOrder;
@@ -74,7 +78,8 @@ public sealed class AllocationTests
     }
 
     private static void Order(
-        ref Command command, int account, Side side, long price, TimeInForce timeInForce, ReadOnlySpan<byte> name)
+        ref Command command, int account, Side side, long price, TimeInForce timeInForce,
+        ReadOnlySpan<byte> name)
     {
         command.Header.Kind = CommandKind.NewOrder;
         command.NewOrder.ClOrdId = new Bytes16(name);

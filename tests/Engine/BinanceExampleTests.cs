@@ -3,9 +3,9 @@ using System.Text.Json;
 namespace Matching.Tests.Engine;
 
 /// <summary>
-/// Binance's worked examples of amending an order. Its self-trade cases wait for self-trade prevention; only the
-/// one that prevents nothing applies. Binance amends and cancel-replaces in one request each; our amend is a
-/// replace, and our cancel-replace a cancel and a new order.
+/// Binance's worked examples of amending an order. Its self-trade cases wait for self-trade prevention; only
+/// the one that prevents nothing applies. Binance amends and cancel-replaces in one request each; our amend
+/// is a replace, and our cancel-replace a cancel and a new order.
 /// </summary>
 public sealed class BinanceExampleTests
 {
@@ -56,11 +56,13 @@ public sealed class BinanceExampleTests
 
     private static string Book(JsonElement example) => string.Join('\n', example.GetProperty("book")
         .EnumerateArray()
-        .Select(order => $"alice buy {order[3]} @ {order[2]} as {order[0]}  => accepted {order[0]}, booked {order[0]}"));
+        .Select(order => $"alice buy {order[3]} @ {order[2]} as {order[0]}  => "
+            + $"accepted {order[0]}, booked {order[0]}"));
 
     private static string PriceOf(JsonElement example, string name) => example.GetProperty("book")
         .EnumerateArray().Single(order => order[0].ToString() == name)[2].ToString();
 
     private static string After(JsonElement example) => string.Join(", ", example.GetProperty("after")
-        .EnumerateArray().Select(order => $"{order[0]} {order[2].GetDecimal():F1} @ {order[1].GetDecimal():F1}"));
+        .EnumerateArray()
+        .Select(order => $"{order[0]} {order[2].GetDecimal():F1} @ {order[1].GetDecimal():F1}"));
 }

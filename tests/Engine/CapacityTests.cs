@@ -70,7 +70,8 @@ public sealed class CapacityTests
         Refused(venue, CommandKind.OpenAccount, (ref Command c) =>
             c.OpenAccount = new OpenAccountTerms { Name = Bytes16.FromText("A"), ParticipantId = 1 });
         var key = new AddApiKeyTerms { KeyId = 1, ParticipantId = 1, Role = Role.Trader };
-        Assert.Equal(EventKind.ApiKeyAdded, Kind(venue, CommandKind.AddApiKey, (ref Command c) => c.AddApiKey = key));
+        Assert.Equal(
+            EventKind.ApiKeyAdded, Kind(venue, CommandKind.AddApiKey, (ref Command c) => c.AddApiKey = key));
         Refused(venue, CommandKind.AddApiKey, (ref Command c) => c.AddApiKey = key with { KeyId = 2 });
         Assert.Equal(EventKind.LoggedOn, Kind(venue, CommandKind.LogOn, LogOn(1, "second")));
         Refused(venue, CommandKind.LogOn, LogOn(1, "third"));

@@ -18,5 +18,6 @@ internal static class ExampleFiles
         return [.. document.RootElement.GetProperty("examples").EnumerateArray().Select(e => e.Clone())];
     }
 
-    public static string Text(this JsonElement example, string property) => example.GetProperty(property).ToString();
+    public static string Text(this JsonElement example, string property) =>
+        example.GetProperty(property).ToString();
 }

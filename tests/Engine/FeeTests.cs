@@ -9,13 +9,15 @@ public sealed class FeeTests
     private static readonly VenueSetup _half = new() { MakerFeeRate = 500_000, TakerFeeRate = 500_000 };
 
     [Fact]
-    public void A_buy_holds_the_higher_fee_and_price_improvement_is_free_at_the_fill() => Scenario.Run(_rebate, """
+    public void A_buy_holds_the_higher_fee_and_price_improvement_is_free_at_the_fill() => Scenario.Run(
+        _rebate, """
         bob   buy  10 @ 101.00 as b1            => accepted b1, booked b1
         bob has USD 998989.79 held 1010.21      -- 1010.00 and 0.202, rounded up
         bob cancel b1                           => cancelled b1
         bob has USD 1000000
         alice sell 4 @ 100.00 as a1             => accepted a1, booked a1
-        bob   buy  10 @ 101.00 as b2            => accepted b2, trade b2/a1 4 @ 100 fees 0.08 -0.04, booked b2 6
+        bob   buy  10 @ 101.00 as b2            => accepted b2, trade b2/a1 4 @ 100 fees 0.08 -0.04,
+                                                   booked b2 6
         bob has USD 998993.79 held 606.13       -- 400.08 paid; 606.00 left, and 0.1212 that 0.08 paid is not
         alice has USD 1000400.04
         house has USD 0.04
@@ -80,7 +82,8 @@ public sealed class FeeTests
         bob   cancel b1                         => cancelled b1
         alice sell 1 @ 1.00 as a2               => accepted a2, booked a2
         alice sell 1 @ 1.01 as a3               => accepted a3, booked a3
-        bob   buy  2 @ 1.00 as b2               => accepted b2, trade b2/a2 1 @ 1 fees 0.01 0.00, booked b2 1 @ 1
+        bob   buy  2 @ 1.00 as b2               => accepted b2, trade b2/a2 1 @ 1 fees 0.01 0.00,
+                                                   booked b2 1 @ 1
         alice replace a3 to 1 @ 1.02            => replaced a3 lost
         carol buy  1 @ 1.01 as c1               => accepted c1, booked c1
         carol sell 1 @ 1.01 as c2               => accepted c2, trade c2/c1 1 @ 1.01 fees 0.01 0.00

@@ -7,8 +7,8 @@ using Matching.Engine.Memory;
 namespace Matching.Tests.Engine;
 
 /// <summary>
-/// The ladder's own promises: each side's chunks are a search tree by key and a heap by weight, hang in a list from
-/// best to worst, and say truly which ticks have a level.
+/// The ladder's own promises: each side's chunks are a search tree by key and a heap by weight, hang in a
+/// list from best to worst, and say truly which ticks have a level.
 /// </summary>
 internal static class LadderShape
 {

@@ -94,12 +94,14 @@ public sealed class ListingTests
         Event second = venue.Send(CommandKind.AddApiKey, (ref Command c) => c.AddApiKey = terms)[0];
         Assert.Equal(EventKind.ApiKeyAdded, first.Header.Kind);
         Assert.Equal(RejectReason.DuplicateKey, second.AddApiKeyRejected.Reason);
-        Event same = venue.Send(CommandKind.ActivateRules, (ref Command c) => c.ActivateRules.RulesVersion = 1)[0];
+        Event same = venue.Send(CommandKind.ActivateRules, (ref Command c) =>
+            c.ActivateRules.RulesVersion = 1)[0];
         Assert.Equal(EventKind.RulesActivated, same.Header.Kind);
         venue.Prove();
     }
 
-    private static void Refused(RejectReason reason, CommandKind kind, TestVenue.Fill fill, string from = "ops")
+    private static void Refused(
+        RejectReason reason, CommandKind kind, TestVenue.Fill fill, string from = "ops")
     {
         using var venue = new TestVenue(new VenueSetup());
         string before = Picture.Of(venue.State);

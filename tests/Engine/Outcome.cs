@@ -5,16 +5,16 @@ namespace Matching.Tests.Engine;
 
 /// <summary>What an event tells about one order.</summary>
 internal readonly record struct OrderReport(
-    long OrderId, Bytes16 ClOrdId, long Price, long CumQty, long LeavesQty, long CumNotional, long Hold, long Fee,
-    int AccountId, int SessionId)
+    long OrderId, Bytes16 ClOrdId, long Price, long CumQty, long LeavesQty, long CumNotional, long Hold,
+    long Fee, int AccountId, int SessionId)
 {
     public static OrderReport Of(in OrderFacts facts) => new(
-        facts.OrderId, facts.ClOrdId, facts.Price, facts.CumQty, facts.LeavesQty, facts.CumNotional, facts.Hold,
-        Fee: 0, facts.AccountId, facts.SessionId);
+        facts.OrderId, facts.ClOrdId, facts.Price, facts.CumQty, facts.LeavesQty, facts.CumNotional,
+        facts.Hold, Fee: 0, facts.AccountId, facts.SessionId);
 
     public static OrderReport Of(in FillFacts fill) => new(
-        fill.OrderId, fill.ClOrdId, Price: 0, fill.CumQty, fill.LeavesQty, fill.CumNotional, fill.Hold, fill.Fee,
-        fill.AccountId, fill.SessionId);
+        fill.OrderId, fill.ClOrdId, Price: 0, fill.CumQty, fill.LeavesQty, fill.CumNotional, fill.Hold,
+        fill.Fee, fill.AccountId, fill.SessionId);
 }
 
 /// <summary>An event in the words that engine and twin have in common.</summary>
@@ -42,8 +42,8 @@ internal readonly record struct Outcome(EventKind Kind)
                 Detail = (int)e.OrderAccepted.Entry,
                 Order = new OrderReport(
                     e.OrderAccepted.OrderId, e.OrderAccepted.Terms.ClOrdId, e.OrderAccepted.LimitPrice, 0,
-                    e.OrderAccepted.Terms.OrderQty, 0, e.OrderAccepted.Hold, 0, e.OrderAccepted.Terms.AccountId,
-                    e.OrderAccepted.Command.SessionId),
+                    e.OrderAccepted.Terms.OrderQty, 0, e.OrderAccepted.Hold, 0,
+                    e.OrderAccepted.Terms.AccountId, e.OrderAccepted.Command.SessionId),
             },
             EventKind.OrderBooked => outcome with { Order = OrderReport.Of(in e.OrderBooked.Order) },
             EventKind.Traded => outcome with

@@ -4,10 +4,10 @@ using Matching.Engine.Events;
 namespace Matching.Tests.Engine;
 
 /// <summary>
-/// Runs a table that an exchange operator could have written: each line a command and all its events, or a look
-/// at the book or a balance. After the last line everything is proved (<see cref="Proofs"/>), and a command that
-/// is refused must have changed nothing. A line that ends with a comma or an arrow goes on in the next one; two dashes
-/// begin a remark.
+/// Runs a table that an exchange operator could have written: each line a command and all its events, or a
+/// look at the book or a balance. After the last line everything is proved (<see cref="Proofs"/>), and a
+/// command that is refused must have changed nothing. A line that ends with a comma or an arrow goes on in
+/// the next one; two dashes begin a remark.
 /// </summary>
 internal static class Scenario
 {

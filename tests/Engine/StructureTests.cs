@@ -12,7 +12,9 @@ using Matching.Engine.Sessions;
 
 namespace Matching.Tests.Engine;
 
-/// <summary>Each fast structure against a slow, obvious twin; CsCheck shrinks what fails and prints its seed.</summary>
+/// <summary>
+/// Each fast structure against a slow, obvious twin; CsCheck shrinks what fails and prints its seed.
+/// </summary>
 public sealed class StructureTests
 {
     /// <summary>Few ticks near one another, chunks apart, and the ends of what a price may be.</summary>
@@ -49,7 +51,8 @@ public sealed class StructureTests
                 BigInteger most = Recount.RoundUp(exact + (BigInteger)rest * Math.Max(makerRate, takerRate))
                     - Recount.RoundUp(exact);
                 Assert.Equal(
-                    BigInteger.Max(most, 0), (BigInteger)Money.FeeBound(rest, maker, makerRate, taker, takerRate));
+                    BigInteger.Max(most, 0),
+                    (BigInteger)Money.FeeBound(rest, maker, makerRate, taker, takerRate));
             }, iter: 20_000);
 
     [Fact]
@@ -90,7 +93,8 @@ public sealed class StructureTests
         foreach (EventKind kind in Enum.GetValues<EventKind>().Where(kind => kind != EventKind.None))
         {
             Type body = typeof(Event).GetField(kind.ToString())!.FieldType;
-            var size = (int)typeof(Unsafe).GetMethod(nameof(Unsafe.SizeOf))!.MakeGenericMethod(body).Invoke(null, [])!;
+            var sizeOf = typeof(Unsafe).GetMethod(nameof(Unsafe.SizeOf))!.MakeGenericMethod(body);
+            var size = (int)sizeOf.Invoke(null, [])!;
             Assert.InRange(size, 1, Event.Size - Event.BodyOffset);
         }
     }
@@ -166,7 +170,9 @@ public sealed class StructureTests
         }
     }
 
-    /// <summary>Rows whose hashes collide much: few different ones, next to one another, over the table's end.</summary>
+    /// <summary>
+    /// Rows whose hashes collide much: few different ones, next to one another, over the table's end.
+    /// </summary>
     private readonly struct Row(int row, ulong hashes) : ISlotKey
     {
         public ulong Hash => HashOf(row);

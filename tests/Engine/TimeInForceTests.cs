@@ -66,7 +66,8 @@ public sealed class TimeInForceTests
         bob   sell 4 @ market as b3 fok         => rejected b3 NotFillable
         bob   sell 2 @ market as b4 fok         => accepted b4, trade b4/a2 1 @ 98, trade b4/a3 1 @ 90
         alice buy  1 @ 80.99 as a5              => accepted a5, booked a5
-        bob   sell 9 @ market as b5 worst 1.00  => accepted b5, trade b5/a4 1 @ 89.99, removed b5 NoLiquidity 8
+        bob   sell 9 @ market as b5 worst 1.00  => accepted b5, trade b5/a4 1 @ 89.99,
+                                                   removed b5 NoLiquidity 8
         bids a5 1 @ 80.99
         """);
 

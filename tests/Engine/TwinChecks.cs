@@ -35,7 +35,9 @@ internal static class TwinChecks
         return reason != RejectReason.None ? reason : Qty(instrument, qty);
     }
 
-    /// <summary>The worst price; a market order's is as far from the best opposite one as is allowed.</summary>
+    /// <summary>
+    /// The worst price; a market order's is as far from the best opposite one as is allowed.
+    /// </summary>
     public static RejectReason Limit(
         TwinVenue venue, TwinInstrument instrument, in NewOrderTerms terms, ref long limit)
     {
@@ -45,7 +47,8 @@ internal static class TwinChecks
         TwinOrder? best = venue.Market.Queue(instrument.Id, terms.Side.Opposite, _ => true).FirstOrDefault();
         if (best is null) return RejectReason.NoReferencePrice;
         long tick = instrument.Terms.TickSize;
-        BigInteger distance = (BigInteger)best.Price * instrument.Terms.MarketProtection / Limits.ProtectionUnit;
+        int protection = instrument.Terms.MarketProtection;
+        BigInteger distance = (BigInteger)best.Price * protection / Limits.ProtectionUnit;
         distance -= distance % tick;
         BigInteger bound = terms.Side == Side.Buy ? best.Price + distance : best.Price - distance;
         if (bound < tick) bound = tick;
@@ -66,7 +69,8 @@ internal static class TwinChecks
             return RejectReason.LevelFull;
         if (full) return RejectReason.OrdersFull;
         TwinLedger ledger = venue.Ledger;
-        if (ledger.Available(order.AccountId, order.HeldAsset) < order.Hold) return RejectReason.InsufficientFunds;
+        if (ledger.Available(order.AccountId, order.HeldAsset) < order.Hold)
+            return RejectReason.InsufficientFunds;
         ListInstrumentTerms terms = order.Instrument.Terms;
         int missing = (ledger.Has(order.AccountId, terms.BaseAssetId) ? 0 : 1)
             + (ledger.Has(order.AccountId, terms.QuoteAssetId) ? 0 : 1);

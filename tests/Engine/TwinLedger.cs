@@ -2,7 +2,9 @@ using System.Numerics;
 
 namespace Matching.Tests.Engine;
 
-/// <summary>The twin's money: one total an account and asset. What is held follows from the live orders.</summary>
+/// <summary>
+/// The twin's money: one total an account and asset. What is held follows from the live orders.
+/// </summary>
 internal sealed class TwinLedger(TwinVenue venue, int capacity)
 {
     private readonly Dictionary<(int Account, int Asset), BigInteger> _totals = [];

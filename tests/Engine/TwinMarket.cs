@@ -21,7 +21,8 @@ internal sealed class TwinMarket(TwinVenue venue)
     public void NewOrder(in Command command)
     {
         NewOrderTerms terms = command.NewOrder;
-        RejectReason reason = TwinChecks.Terms(venue, in command.Header, in terms, out TwinInstrument? instrument);
+        RejectReason reason = TwinChecks.Terms(
+            venue, in command.Header, in terms, out TwinInstrument? instrument);
         long limit = terms.Price;
         if (reason == RejectReason.None) reason = TwinChecks.Limit(venue, instrument!, in terms, ref limit);
         if (reason == RejectReason.None && Find(terms.AccountId, terms.ClOrdId) is not null)
@@ -103,7 +104,8 @@ internal sealed class TwinMarket(TwinVenue venue)
         if (order.HoldFor(terms.Price, leaves) > Limits.MaxAmount) return RejectReason.AmountTooLarge;
         if (TwinChecks.LevelIsFull(venue, order, terms.Price, leaves)) return RejectReason.LevelFull;
         BigInteger more = order.HoldFor(terms.Price, leaves) - order.Hold;
-        if (venue.Ledger.Available(order.AccountId, order.HeldAsset) < more) return RejectReason.InsufficientFunds;
+        if (venue.Ledger.Available(order.AccountId, order.HeldAsset) < more)
+            return RejectReason.InsufficientFunds;
         bool postOnly = order.Terms.ExecInst == ExecInst.PostOnly;
         return postOnly && PriorityOf(order, in terms) == Priority.Taking
             ? RejectReason.WouldTrade
@@ -148,7 +150,8 @@ internal sealed class TwinMarket(TwinVenue venue)
         _freeSlots.Remove(slot);
         order.Id = OrderPool.MakeOrderId(++_orders, slot);
         order.Arrival = ++_arrivals;
-        bool books = order.Terms.TimeInForce == TimeInForce.GoodTillCancel && Makers(order, order.Price).Count == 0;
+        bool books = order.Terms.TimeInForce == TimeInForce.GoodTillCancel
+            && Makers(order, order.Price).Count == 0;
         venue.Live.Add(order);
         venue.Ledger.Ensure(order.AccountId, order.Instrument.Terms.BaseAssetId);
         venue.Ledger.Ensure(order.AccountId, order.Instrument.Terms.QuoteAssetId);
@@ -184,7 +187,9 @@ internal sealed class TwinMarket(TwinVenue venue)
             return;
         }
         if (why == CancelReason.None)
-            why = taker.Terms.OrderType == OrderType.Market ? CancelReason.NoLiquidity : CancelReason.ImmediateOrCancel;
+            why = taker.Terms.OrderType == OrderType.Market
+                ? CancelReason.NoLiquidity
+                : CancelReason.ImmediateOrCancel;
         venue.Say(new Outcome(EventKind.OrderRemoved) { Detail = (int)why, Order = taker.Report(hold: 0) });
         End(taker);
     }

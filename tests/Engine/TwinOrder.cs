@@ -42,8 +42,8 @@ internal sealed class TwinOrder
     }
 
     public OrderReport Report(BigInteger? hold = null, BigInteger fee = default, bool fill = false) => new(
-        Id, Name, fill ? 0 : Price, Cum, Leaves, (long)CumNotional, (long)(hold ?? Hold), (long)fee, AccountId,
-        SessionId);
+        Id, Name, fill ? 0 : Price, Cum, Leaves, (long)CumNotional, (long)(hold ?? Hold), (long)fee,
+        AccountId, SessionId);
 }
 
 /// <summary>The twin's instrument: its terms, and what price × quantity is worth.</summary>

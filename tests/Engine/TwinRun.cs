@@ -6,7 +6,9 @@ using Matching.Engine.Ledger;
 
 namespace Matching.Tests.Engine;
 
-/// <summary>Engine and twin side by side: the same commands, and after each the same outcomes, books and balances.</summary>
+/// <summary>
+/// Engine and twin side by side: the same commands, and after each the same outcomes, books and balances.
+/// </summary>
 internal sealed class TwinRun(Capacities capacities) : IDisposable
 {
     private const int CommandsPerRecount = 200;
@@ -74,7 +76,8 @@ internal sealed class TwinRun(Capacities capacities) : IDisposable
                 bool equal = expected.Count == actual.Count;
                 for (int i = 0; equal && i < actual.Count; i++) equal = Same(expected[i], actual[i]);
                 if (!equal)
-                    return $"{side} of {instrument.Id}: twin {string.Join(", ", expected.Select(o => o.Report()))}\n"
+                    return $"{side} of {instrument.Id}: twin "
+                        + $"{string.Join(", ", expected.Select(o => o.Report()))}\n"
                         + $"engine {Picture.Of(_host.State)}";
             }
         return null;

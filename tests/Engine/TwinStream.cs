@@ -5,13 +5,17 @@ using Matching.Engine.Commands;
 namespace Matching.Tests.Engine;
 
 /// <summary>
-/// Commands by seed, of all kinds, from small spaces, so that they meet: few prices, names and accounts, tables
-/// that run full; now and then something huge, wrong, repeated or from a dead connection. Looks at the twin to aim.
+/// Commands by seed, of all kinds, from small spaces, so that they meet: few prices, names and accounts,
+/// tables that run full; now and then something huge, wrong, repeated or from a dead connection. Looks at the
+/// twin to aim.
 /// </summary>
 internal sealed class TwinStream(int seed)
 {
     private static readonly (int Maker, int Taker)[] _fees =
-        [(0, 0), (-10_000, 20_000), (500_000, 500_000), (-50_000_000, 50_000_000), (100_000_000, 0), (333, 77_777)];
+    [
+        (0, 0), (-10_000, 20_000), (500_000, 500_000), (-50_000_000, 50_000_000), (100_000_000, 0),
+        (333, 77_777),
+    ];
 
     private readonly Random _random = new(seed);
     private long _time = 1_000;
@@ -33,8 +37,8 @@ internal sealed class TwinStream(int seed)
         if (scale[0] == 18) _lot = 1_000_000_000_000_000_000;
         if (scale[0] == 3) _lot = 1_000;
         if (Chance(20)) _tick = 5;
-        yield return Numbered(CommandKind.ListAsset, 1, (ref Command c) => c.ListAsset = Asset("XYZ", scale[0]));
-        yield return Numbered(CommandKind.ListAsset, 2, (ref Command c) => c.ListAsset = Asset("USD", scale[1]));
+        yield return Numbered(CommandKind.ListAsset, 1, ListAsset("XYZ", scale[0]));
+        yield return Numbered(CommandKind.ListAsset, 2, ListAsset("USD", scale[1]));
         for (int i = 1; i <= 2; i++)
             yield return Numbered(CommandKind.ListInstrument, 2 + i, Instrument($"XYZ{i}"));
         for (int i = 1; i <= 3; i++)
@@ -61,12 +65,13 @@ internal sealed class TwinStream(int seed)
             < 955 => Make(CommandKind.LogOn, LogOn(_random.Next(0, 6), Name(), (Role)_random.Next(4))),
             < 960 => Make(CommandKind.LogOff, (ref Command c) => c.LogOff.Reason = LogOffReason.ByClient),
             < 965 => Make(CommandKind.Tick, (ref Command _) => { }),
-            < 970 => Make(CommandKind.AddParticipant, (ref Command c) => c.AddParticipant.Name = Any("member")),
+            < 970 => Make(CommandKind.AddParticipant, AddParticipant()),
             < 975 => Make(CommandKind.OpenAccount, OpenAccount(_random.Next(0, 7))),
             < 980 => Make(CommandKind.AddApiKey, (ref Command c) => c.AddApiKey = Key()),
-            < 985 => Make(CommandKind.ListAsset, (ref Command c) => c.ListAsset = Asset("A" + Name()[..1], 3)),
+            < 985 => Make(CommandKind.ListAsset, ListAsset("A" + Name()[..1], 3)),
             < 990 => Make(CommandKind.ListInstrument, Instrument("XYZ" + _random.Next(1, 5))),
-            < 992 => Make(CommandKind.ActivateRules, (ref Command c) => c.ActivateRules.RulesVersion = Small(1, 2)),
+            < 992 => Make(CommandKind.ActivateRules, (ref Command c) =>
+                c.ActivateRules.RulesVersion = Small(1, 2)),
             _ => Make(CommandKind.Tick, (ref Command _) => { }),
         };
         Send(ref command, twin);
@@ -140,7 +145,10 @@ internal sealed class TwinStream(int seed)
     private (int Account, long Id, Bytes16 Name) Aim(TwinVenue twin)
     {
         if (twin.Live.Count == 0 || Chance(8))
-            return (Account(twin), Chance(50) ? 0 : OrderPool.MakeOrderId(Small(1, 9), Small(1, 9)), Any(Name()));
+        {
+            long id = Chance(50) ? 0 : OrderPool.MakeOrderId(Small(1, 9), Small(1, 9));
+            return (Account(twin), id, Any(Name()));
+        }
         TwinOrder order = twin.Live[_random.Next(twin.Live.Count)];
         int account = Chance(3) ? Account(twin) : order.AccountId;
         return Chance(50) ? (account, order.Id, default) : (account, 0, order.Name);
@@ -157,7 +165,8 @@ internal sealed class TwinStream(int seed)
         };
 
     private TestVenue.Fill Deposit(int account, int asset) => (ref Command c) =>
-        c.TransferFunds = new TransferFundsTerms { Amount = Amount(), ToAccountId = account, AssetId = asset };
+        c.TransferFunds =
+            new TransferFundsTerms { Amount = Amount(), ToAccountId = account, AssetId = asset };
 
     private TestVenue.Fill LogOn(int participant, string name, Role role) => (ref Command c) => c.LogOn =
         new LogOnTerms { Name = Bytes16.FromText(name), ParticipantId = participant, Role = role };
@@ -186,18 +195,22 @@ internal sealed class TwinStream(int seed)
         Role = (Role)_random.Next(1, 4),
     };
 
-    private static ListAssetTerms Asset(string symbol, byte scale) =>
-        new() { Symbol = Bytes16.FromText(symbol), Scale = scale };
+    private static TestVenue.Fill ListAsset(string symbol, byte scale) => (ref Command c) =>
+        c.ListAsset = new ListAssetTerms { Symbol = Bytes16.FromText(symbol), Scale = scale };
+
+    private TestVenue.Fill AddParticipant() => (ref Command c) => c.AddParticipant.Name = Any("member");
 
     private VenueMode Mode() => Chance(75) ? VenueMode.Normal : (VenueMode)_random.Next(5);
-    private int Account(TwinVenue twin) => Chance(2) ? _random.Next(-1, 20) : _random.Next(2, twin.AccountCount);
+    private int Account(TwinVenue twin) =>
+        Chance(2) ? _random.Next(-1, 20) : _random.Next(2, twin.AccountCount);
     private string Name() => "abcdefghijklmnopqrstuvwxyz"[_random.Next(26)] + "1";
     private Bytes16 Any(string name) => Chance(10) ? default : Bytes16.FromText(name);
     private bool Chance(int percent) => _random.Next(100) < percent;
     private int Small(int low, int high) => Chance(1) ? _random.Next(-1, 9) : _random.Next(low, high + 1);
 
     private long Price() => Wild() ?? _random.Next(1, 13) * _tick * (Chance(4) ? 64 : 1);
-    private long Qty() => Wild() ?? _random.Next(1, 8) * (_lot > 1_000_000 && Chance(70) ? _lot / 2 * 2 : _lot);
+    private long Qty() =>
+        Wild() ?? _random.Next(1, 8) * (_lot > 1_000_000 && Chance(70) ? _lot / 2 * 2 : _lot);
     private long Amount() => Wild() ?? (Chance(50) ? _random.Next(1, 200) * _lot : 1L << _random.Next(0, 62));
 
     private long? Wild() => !Chance(3) ? null : _random.Next(4) switch

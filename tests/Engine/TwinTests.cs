@@ -1,4 +1,5 @@
 using System.Globalization;
+using Matching.Engine;
 using Matching.Engine.Commands;
 using Matching.Engine.Events;
 
@@ -32,16 +33,20 @@ public sealed class TwinTests
             foreach (Command command in stream.Opening()) twin.Execute(in command);
             for (int i = 0; i < CommandsPerStream; i++)
                 foreach (Outcome outcome in twin.Execute(stream.Next(twin)))
-                    seen.Add(outcome.Reason != 0 ? outcome.Reason.ToString() : $"{outcome.Kind} {outcome.Detail}");
+                    seen.Add(outcome.Reason != RejectReason.None
+                        ? outcome.Reason.ToString()
+                        : $"{outcome.Kind} {outcome.Detail}");
         }
         string[] rules =
         [
-            "OrderAccepted 1", "OrderAccepted 2", "OrderBooked 0", "Traded 1", "Traded 2", "OrderCancelled 0",
-            "OrderReplaced 1", "OrderReplaced 2", "OrderReplaced 3", "OrderReplaced 4", "OrderRemoved 1",
-            "OrderRemoved 2", "CommandRepeated 0", "UnknownSession", "SessionSuperseded", "NotPermitted",
-            "VenueHalted", "VenueCancelOnly", "UnknownAccount", "WrongAccount", "UnknownInstrument", "UnknownOrder",
-            "PriceNotPositive", "QtyNotPositive", "AmountTooLarge", "DuplicateClOrdId", "OrdersFull", "BalancesFull",
-            "InsufficientFunds", "WouldTrade", "NotFillable", "NoReferencePrice", "CapacityReached", "LevelFull",
+            "OrderAccepted 1", "OrderAccepted 2", "OrderBooked 0", "Traded 1", "Traded 2",
+            "OrderCancelled 0", "OrderReplaced 1", "OrderReplaced 2", "OrderReplaced 3",
+            "OrderReplaced 4", "OrderRemoved 1", "OrderRemoved 2", "CommandRepeated 0",
+            "UnknownSession", "SessionSuperseded", "NotPermitted", "VenueHalted", "VenueCancelOnly",
+            "UnknownAccount", "WrongAccount", "UnknownInstrument", "UnknownOrder", "PriceNotPositive",
+            "QtyNotPositive", "AmountTooLarge", "DuplicateClOrdId", "OrdersFull", "BalancesFull",
+            "InsufficientFunds", "WouldTrade", "NotFillable", "NoReferencePrice", "CapacityReached",
+            "LevelFull",
         ];
         Assert.Empty(rules.Except(seen));
     }
@@ -91,17 +96,19 @@ public sealed class TwinTests
         {
             case CommandKind.NewOrder:
                 NewOrderTerms order = command.NewOrder;
-                return $"{by}{order.Side} {order.OrderQty} @ {order.Price} {order.OrderType} {order.TimeInForce} "
-                    + $"{order.ExecInst} as '{order.ClOrdId}' of {order.AccountId} in {order.InstrumentId}";
+                return $"{by}{order.Side} {order.OrderQty} @ {order.Price} {order.OrderType} "
+                    + $"{order.TimeInForce} {order.ExecInst} "
+                    + $"as '{order.ClOrdId}' of {order.AccountId} in {order.InstrumentId}";
             case CommandKind.CancelOrder:
                 return $"{by}cancel {command.CancelOrder.OrderId} '{command.CancelOrder.OrigClOrdId}'";
             case CommandKind.ReplaceOrder:
                 ReplaceOrderTerms terms = command.ReplaceOrder;
-                return $"{by}replace {terms.OrderId} '{terms.OrigClOrdId}' to {terms.OrderQty} @ {terms.Price} "
-                    + $"as '{terms.ClOrdId}'";
+                return $"{by}replace {terms.OrderId} '{terms.OrigClOrdId}' to {terms.OrderQty} "
+                    + $"@ {terms.Price} as '{terms.ClOrdId}'";
             case CommandKind.TransferFunds:
                 TransferFundsTerms move = command.TransferFunds;
-                return $"{by}move {move.Amount} of {move.AssetId} from {move.FromAccountId} to {move.ToAccountId}";
+                return $"{by}move {move.Amount} of {move.AssetId} "
+                    + $"from {move.FromAccountId} to {move.ToAccountId}";
             default: return $"{by}{command.Header.Kind}";
         }
     }

@@ -6,8 +6,8 @@ using Matching.Engine.Events;
 namespace Matching.Tests.Engine;
 
 /// <summary>
-/// The slow, obvious twin of the engine: lists and big numbers, written from the rules and not from the engine. One
-/// command gives the list of its outcomes.
+/// The slow, obvious twin of the engine: lists and big numbers, written from the rules and not from the
+/// engine. One command gives the list of its outcomes.
 /// </summary>
 internal sealed class TwinVenue(Capacities capacities)
 {
@@ -125,7 +125,8 @@ internal sealed class TwinVenue(Capacities capacities)
         LogOnTerms logOn = terms;
         int id = _sessions.FindIndex(1, s => s.Participant == logOn.ParticipantId && s.Name == logOn.Name);
         RejectReason reason = RejectReason.None;
-        if (terms.ParticipantId < 1 || terms.ParticipantId > _participants) reason = RejectReason.UnknownParticipant;
+        if (terms.ParticipantId < 1 || terms.ParticipantId > _participants)
+            reason = RejectReason.UnknownParticipant;
         else if (terms.Name.IsEmpty) reason = RejectReason.InvalidSymbol;
         else if (terms.Role is not (Role.Trader or Role.Operator)) reason = RejectReason.InvalidRole;
         else if (id < 0 && _sessions.Count > capacities.Sessions) reason = RejectReason.CapacityReached;
@@ -169,13 +170,16 @@ internal sealed class TwinVenue(Capacities capacities)
         Answer(reason, EventKind.AssetListed, EventKind.ListAssetRejected, _assets.Count);
     }
 
-    /// <summary>Streams list only good instruments; what else is refused, <see cref="ListingTests"/> says.</summary>
+    /// <summary>
+    /// Streams list only good instruments; what else is refused, <see cref="ListingTests"/> says.
+    /// </summary>
     private void ListInstrument(ListInstrumentTerms terms, RejectReason reason)
     {
         if (reason != RejectReason.None) { }
         else if (Instruments.Exists(listed => listed.Terms.Symbol == terms.Symbol))
             reason = RejectReason.DuplicateSymbol;
-        else if (Math.Max(terms.BaseAssetId, terms.QuoteAssetId) > _assets.Count) reason = RejectReason.UnknownAsset;
+        else if (Math.Max(terms.BaseAssetId, terms.QuoteAssetId) > _assets.Count)
+            reason = RejectReason.UnknownAsset;
         else if (Instruments.Count == capacities.Instruments) reason = RejectReason.CapacityReached;
         if (reason == RejectReason.None)
         {
@@ -239,7 +243,8 @@ internal sealed class TwinVenue(Capacities capacities)
         if (from == Limits.ExternalAccount && left < -Limits.MaxAmount) return RejectReason.AmountTooLarge;
         if (from == Limits.HouseAccount && left < Live.Count) return RejectReason.InsufficientFunds;
         if (from > Limits.HouseAccount && left < 0) return RejectReason.InsufficientFunds;
-        return Ledger.Has(to, terms.AssetId) || Ledger.Free > 0 ? RejectReason.None : RejectReason.BalancesFull;
+        bool hasRoom = Ledger.Has(to, terms.AssetId) || Ledger.Free > 0;
+        return hasRoom ? RejectReason.None : RejectReason.BalancesFull;
     }
 
     private void SetMode(VenueMode mode, RejectReason reason)

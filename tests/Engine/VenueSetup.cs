@@ -4,8 +4,8 @@ using Matching.Engine.Commands;
 namespace Matching.Tests.Engine;
 
 /// <summary>
-/// The venue that a test trades on: one instrument, XYZ/USD, whole shares at prices in cents, so that amounts in
-/// scenarios can be worked out in the head; four members with an account, a session and ample funds each.
+/// The venue that a test trades on: one instrument, XYZ/USD, whole shares at prices in cents, so that amounts
+/// in scenarios can be worked out in the head; four members with an account, a session and ample funds each.
 /// </summary>
 internal sealed record VenueSetup
 {

@@ -3,10 +3,10 @@ using System.Text.Json;
 namespace Matching.Tests.Engine;
 
 /// <summary>
-/// Xetra's worked examples of continuous trading. Xetra's market orders rest and match first at a reference price,
-/// and its market-to-limit orders become limit orders; ours do neither, so only cases whose book holds limit
-/// orders and whose incoming order is a limit or market order apply. Where Xetra rests a market order that found
-/// nobody, we refuse it, for there is no price to protect it by.
+/// Xetra's worked examples of continuous trading. Xetra's market orders rest and match first at a reference
+/// price, and its market-to-limit orders become limit orders; ours do neither, so only cases whose book holds
+/// limit orders and whose incoming order is a limit or market order apply. Where Xetra rests a market order
+/// that found nobody, we refuse it, for there is no price to protect it by.
 /// </summary>
 public sealed class XetraExampleTests
 {
@@ -26,7 +26,9 @@ public sealed class XetraExampleTests
         Assert.Equal(7, played);
     }
 
-    /// <summary>The opening of Xetra's iceberg example, where the icebergs' own rules don't matter yet.</summary>
+    /// <summary>
+    /// The opening of Xetra's iceberg example, where the icebergs' own rules don't matter yet.
+    /// </summary>
     [Fact]
     public void A_large_sell_takes_the_bids_from_the_best_down() => Scenario.Run("""
         alice sell 500 @ 203.00 as L1           => accepted L1, booked L1
