@@ -2,13 +2,17 @@ using Matching.Journal.Log;
 
 namespace Matching.Replay;
 
-/// <summary>A journal's directory, and whether a venue may be at work on it. Nothing of it is ever changed.</summary>
+/// <summary>
+/// A journal's directory, and whether a venue may be at work on it. Nothing of it is ever changed.
+/// </summary>
 public sealed record JournalPlace(string Directory, LogReading Reading)
 {
     private const string Segments = "*.seg";
 
     /// <param name="directory">Of a venue, or a copy of it.</param>
-    /// <param name="reading">Null finds out whether the directory's lock is held, without touching it.</param>
+    /// <param name="reading">
+    /// Null finds out whether the directory's lock is held, without touching it.
+    /// </param>
     /// <exception cref="NoJournalException">No journal is there.</exception>
     public static JournalPlace At(string directory, LogReading? reading = null)
     {
@@ -25,7 +29,8 @@ public sealed record JournalPlace(string Directory, LogReading Reading)
 
     /// <exception cref="NoJournalException">Nothing was ever written to it.</exception>
     /// <exception cref="LogDamagedException">The log can't be trusted.</exception>
-    public LogFacts Scan<TVisitor>(ref TVisitor visitor, RecoveryOptions options) where TVisitor : ILogVisitor =>
+    public LogFacts Scan<TVisitor>(ref TVisitor visitor, RecoveryOptions options)
+        where TVisitor : ILogVisitor =>
         LogScan.Run(new NativeDisk(), Directory, Reading, ref visitor, options)
         ?? throw new NoJournalException($"The journal in {Directory} is empty: no segment of it is in use.");
 }

@@ -1,13 +1,12 @@
 using System.Globalization;
-using System.Runtime.InteropServices;
 
 namespace Matching.Journal.Log;
 
 /// <summary>
-/// Who holds a lock, asked of the kernel's table and not by trying: to take a lock for an instant could refuse
-/// a venue that starts in that instant. A lock is found by the file's inode alone, as the table's device numbers
-/// are not those that a process sees on some file systems; two files of one number only make the answer more
-/// careful. Locks of other machines and of other containers are not in the table.
+/// Who holds a lock, asked of the kernel's table and not by trying: to take a lock for an instant could
+/// refuse a venue that starts in that instant. A lock is found by the file's inode alone, as the table's
+/// device numbers are not those that a process sees on some file systems; two files of one number only make
+/// the answer more careful. Locks of other machines and of other containers are not in the table.
 /// </summary>
 internal static class LockTable
 {
@@ -38,7 +37,7 @@ internal static class LockTable
     {
         byte* status = stackalloc byte[Posix.StatusBytes];
         bool found = Posix.Status(Posix.CurrentDirectory, path, 0, Posix.StatusOfInode, status) == 0;
-        inode = found ? MemoryMarshal.Read<ulong>(new ReadOnlySpan<byte>(status + Posix.StatusInodeAt, 8)) : 0;
+        inode = found ? *(ulong*)(status + Posix.StatusInodeAt) : 0;
         return found;
     }
 }

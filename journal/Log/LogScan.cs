@@ -40,7 +40,9 @@ public sealed record LogFacts
 
     public required Hash256 ChainHash { get; init; }
 
-    /// <summary>Where the first segment's header takes the event chain up; 0 and C_0 in a log from its beginning.</summary>
+    /// <summary>
+    /// Where a header's word is taken for the event chain; 0 and C_0 in a log from its beginning.
+    /// </summary>
     public required long AnchorBlocks { get; init; }
 
     public required Hash256 AnchorHash { get; init; }
@@ -64,7 +66,11 @@ public static class LogScan
     /// Something that no crash can explain; the visitor has had all before it.
     /// </exception>
     public static LogFacts? Run<TVisitor>(
-        IDisk disk, string directory, LogReading reading, ref TVisitor visitor, RecoveryOptions? options = null)
+        IDisk disk,
+        string directory,
+        LogReading reading,
+        ref TVisitor visitor,
+        RecoveryOptions? options = null)
         where TVisitor : ILogVisitor
     {
         using var window = new SegmentWindow();
@@ -95,8 +101,8 @@ public static class LogScan
             LastGroupHash = chains.LastGroupHash,
             ChainBlocks = chains.Events.Blocks,
             ChainHash = chains.Events.Hash,
-            AnchorBlocks = first.Before.ChainBlocks,
-            AnchorHash = first.Before.ChainHash,
+            AnchorBlocks = scan.ChainAnchor.ChainBlocks,
+            AnchorHash = scan.ChainAnchor.ChainHash,
             End = scan.End,
             UnprovedEvents = scan.UnprovedEvents,
         };

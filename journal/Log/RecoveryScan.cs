@@ -19,7 +19,9 @@ internal sealed class RecoveryScan
     /// <param name="catalog">Read for the same kind of reading.</param>
     /// <param name="window">Moved over the segments.</param>
     /// <param name="options">What to read and whom to tell.</param>
-    /// <param name="reading">Beside a running venue the scan ends before the first group that isn't proved durable.</param>
+    /// <param name="reading">
+    /// Beside a running venue the scan ends before the first group that isn't proved durable.
+    /// </param>
     public RecoveryScan(
         IDisk disk,
         string location,
@@ -39,11 +41,17 @@ internal sealed class RecoveryScan
         int chainedFrom = IndexOf(chain.OpenBlock.SegmentOrdinal);
         _first = Math.Min(shownFrom, chainedFrom);
         _hashedFrom = options.VerifyHashes ? _first : chainedFrom;
+        ChainAnchor = chain;
         Chains = new LogChains(_segments[_first].Before, chain);
         Chains.Events.BlockCompleted = options.ChainBlockCompleted;
     }
 
     public LogChains Chains { get; }
+
+    /// <summary>
+    /// Where the event chain is taken up, on a header's word; at C_0 in a log from its beginning.
+    /// </summary>
+    public LogState ChainAnchor { get; }
 
     public GroupPlace End { get; private set; }
 

@@ -22,8 +22,8 @@ internal readonly ref struct TailJudge(SegmentWindow window, GroupPlace place, l
     };
 
     /// <summary>
-    /// Beside a writer, what isn't whole may still be on its way; but not if a later header is seen first, and
-    /// it isn't whole even then.
+    /// Beside a writer, what isn't whole may still be on its way; but not if a later header is seen first,
+    /// and it isn't whole even then.
     /// </summary>
     public void RefuseUnlessUnderWay()
     {

@@ -5,8 +5,8 @@ using Matching.Journal.Events;
 namespace Matching.Replay.Dump;
 
 /// <summary>
-/// Finds a number among the fields of one name ending in an event, wherever they stand in it: "account_id" is also
-/// the "from_account_id" of a transfer. Driven by the schema, so a new kind needs nothing here.
+/// Finds a number among the fields of one name ending in an event, wherever they stand in it: "account_id" is
+/// also the "from_account_id" of a transfer. Driven by the schema, so a new kind needs nothing here.
 /// </summary>
 internal sealed class EventFields
 {

@@ -1,3 +1,4 @@
+using Matching.Engine;
 using Matching.Engine.Events;
 using Matching.Journal.Events;
 using Matching.Journal.Log;
@@ -5,8 +6,8 @@ using Matching.Journal.Log;
 namespace Matching.Replay.Statistics;
 
 /// <summary>
-/// Figures of a journal. Checksums, places and sequences are checked on the way; the hash chains only over the
-/// last segments, and what the events mean not at all: that is the verifier's work.
+/// Figures of a journal. Checksums, places and sequences are checked on the way; the hash chains only over
+/// the last segments, and what the events mean not at all: that is the verifier's work.
 /// </summary>
 public sealed class JournalStatistics : ILogVisitor
 {
@@ -68,8 +69,10 @@ public sealed class JournalStatistics : ILogVisitor
         if (FirstTime == 0) FirstTime = e.Header.Time;
         LastTime = e.Header.Time;
         if (e.Header.Kind == EventKind.EpochStarted)
-            _epochs.Add(new EpochStart(e.Header.Epoch, sequence, e.Header.Time, e.EpochStarted.Terms.WriterId));
+            _epochs.Add(new EpochStart(e.Header.Epoch, sequence, e.Header.Time, WriterOf(in e)));
     }
+
+    private static Bytes16 WriterOf(in Event e) => e.EpochStarted.Terms.WriterId;
 
     private void OnGroup(LogGroup group)
     {

@@ -9,8 +9,8 @@ namespace Matching.Replay.Tool;
 internal static class DumpVerb
 {
     private const string Description = """
-        Writes one line for each event, in the order of their sequences; with --json one object a line, in protobuf's
-        JSON. Filters are joined by and. Checks checksums and sequences, not the hash chains.
+        Writes one line for each event, in the order of their sequences; with --json one object a line, in
+        protobuf's JSON. Filters are joined by and. Checks checksums and sequences, not the hash chains.
         """;
 
     public static Command Make()
@@ -64,8 +64,8 @@ internal static class DumpVerb
         var kinds = new List<EventKind>();
         foreach (Token token in result.Tokens)
         {
-            bool isName = !char.IsAsciiDigit(token.Value[0]);
-            if (isName && Enum.TryParse(token.Value, ignoreCase: true, out EventKind kind) && kind != EventKind.None)
+            if (Enum.TryParse(token.Value, ignoreCase: true, out EventKind kind)
+                && kind != EventKind.None && Enum.IsDefined(kind))
                 kinds.Add(kind);
             else result.AddError($"--kind {token.Value}: there is no such kind of event.");
         }

@@ -15,6 +15,8 @@ public enum ExitCode
     /// <summary>The log is damaged, or holds bytes that are no event.</summary>
     Damaged = 3,
 
-    /// <summary>There is no journal, it can't be read, or its first events are pruned and it can't be folded.</summary>
+    /// <summary>
+    /// There is no journal, it can't be read, or its first events are pruned and it can't be folded.
+    /// </summary>
     Unreadable = 4,
 }

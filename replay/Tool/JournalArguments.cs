@@ -6,7 +6,11 @@ namespace Matching.Replay.Tool;
 /// <summary>What every verb is told: which journal, how to read it, how to answer.</summary>
 internal sealed class JournalArguments
 {
-    private readonly Argument<string> _directory = new("DIR") { Description = "The journal's directory, or a copy" };
+    private readonly Argument<string> _directory = new("DIR")
+    {
+        Description = "The journal's directory, or a copy",
+    };
+
     private readonly Option<bool> _running = new("--running")
     {
         Description = "A venue may be at work on it: show only what is proved durable",
@@ -14,7 +18,7 @@ internal sealed class JournalArguments
 
     private readonly Option<bool> _stopped = new("--stopped")
     {
-        Description = "No venue is at work on it: read to the end. Without either, whether the lock is held decides",
+        Description = "No venue is at work on it: read to the end. Without either, the lock decides",
     };
 
     private readonly Option<bool> _json = new("--json") { Description = "Answer in JSON" };

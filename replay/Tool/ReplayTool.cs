@@ -5,11 +5,13 @@ using Matching.Replay.Dump;
 
 namespace Matching.Replay.Tool;
 
-/// <summary>The command line: verbs, what they share, and the one place where failures become exit codes.</summary>
+/// <summary>
+/// The command line: verbs, what they share, and the one place where failures become exit codes.
+/// </summary>
 public static class ReplayTool
 {
     private const string Description = """
-        The auditor's tool: reads a venue's journal, proves it, shows it. It changes nothing and takes no lock.
+        The auditor's tool: reads a venue's journal, proves it, shows it. It changes nothing, takes no lock.
 
         Exit codes: 0 done (verify: equal), 1 verify found a difference, 2 usage, 3 the log is damaged,
         4 no journal there, or it can't be read. Errors are on stderr. See docs/AUDITING.md.
@@ -57,7 +59,7 @@ public static class ReplayTool
         }
         catch (OutOfMemoryException)
         {
-            console.Error.WriteLine("This machine can't hold the capacities that the journal's Genesis names.");
+            console.Error.WriteLine("This machine can't hold the capacities that Genesis names.");
             return ExitCode.Unreadable;
         }
 

@@ -4,7 +4,9 @@ using Spectre.Console;
 
 namespace Matching.Replay.Tool;
 
-/// <summary>A journal's figures for people: tables on a terminal, plain columns where the output is redirected.</summary>
+/// <summary>
+/// A journal's figures for people: tables on a terminal, plain columns where the output is redirected.
+/// </summary>
 internal static class StatisticsText
 {
     private const int NanosecondsPerTick = 100;
@@ -35,16 +37,14 @@ internal static class StatisticsText
         yield return ["end", VerificationText.EndOf(statistics.Place, log)];
     }
 
-    private static IEnumerable<string[]> Epochs(JournalStatistics statistics) => statistics.Epochs.Select(epoch =>
-        (string[])[$"{epoch.Epoch}", $"{epoch.Sequence:N0}", Time(epoch.Time), epoch.WriterId.ToString()]);
+    private static IEnumerable<string[]> Epochs(JournalStatistics statistics) =>
+        from epoch in statistics.Epochs
+        select (string[])[$"{epoch.Epoch}", $"{epoch.Sequence:N0}", Time(epoch.Time), $"{epoch.WriterId}"];
 
-    private static IEnumerable<string[]> Segments(LogFacts log) => log.Segments.Select(segment => (string[])
-        [
-            $"{segment.Ordinal}",
-            $"{segment.Bytes:N0}",
-            $"{segment.FirstSequence:N0}",
-            Time(segment.CreatedNs),
-        ]);
+    private static IEnumerable<string[]> Segments(LogFacts log) =>
+        from segment in log.Segments
+        let first = $"{segment.FirstSequence:N0}"
+        select (string[])[$"{segment.Ordinal}", $"{segment.Bytes:N0}", first, Time(segment.CreatedNs)];
 
     private static IEnumerable<string[]> Kinds(JournalStatistics statistics) =>
         statistics.ByKind.Select(entry => (string[])[entry.Kind.ToString(), $"{entry.Count:N0}"]);
@@ -70,7 +70,10 @@ internal static class StatisticsText
         int Width(int at) => rows.Append(columns).Max(row => row[at].Length);
         int[] widths = [.. Enumerable.Range(0, columns.Length).Select(Width)];
         foreach (string[] row in rows.Prepend(columns))
-            output.WriteLine(string.Join("  ", row.Select((cell, at) => cell.PadRight(widths[at]))).TrimEnd());
+        {
+            IEnumerable<string> cells = row.Select((cell, at) => cell.PadRight(widths[at]));
+            output.WriteLine(string.Join("  ", cells).TrimEnd());
+        }
         output.WriteLine();
     }
 

@@ -31,7 +31,7 @@ internal static class VerificationJson
     private static JsonNode Range(SequenceRange range) =>
         new JsonObject { ["from"] = range.From, ["to"] = range.To };
 
-    private static JsonObject? DifferenceOf(Difference? difference) => difference is null ? null : new JsonObject
+    private static JsonObject? DifferenceOf(Difference? difference) => difference is null ? null : new()
     {
         ["sequence"] = difference.Sequence,
         ["why"] = difference.Why,
@@ -40,7 +40,7 @@ internal static class VerificationJson
         ["found"] = difference.Found,
     };
 
-    private static JsonObject? DamageOf(Damage? damage) => damage is null ? null : new JsonObject
+    private static JsonObject? DamageOf(Damage? damage) => damage is null ? null : new()
     {
         ["segment"] = damage.SegmentOrdinal,
         ["offset"] = damage.Offset,
@@ -48,7 +48,10 @@ internal static class VerificationJson
         ["why"] = damage.Sentence,
     };
 
-    private static JsonObject? LogOf(VerificationReport report) => report.Log is not { } log ? null : new JsonObject
+    private static JsonObject? LogOf(VerificationReport report) =>
+        report.Log is { } log ? LogOf(report, log) : null;
+
+    private static JsonObject LogOf(VerificationReport report, LogFacts log) => new()
     {
         ["venueId"] = log.Identity.VenueId.ToString(),
         ["shard"] = log.Identity.Shard,

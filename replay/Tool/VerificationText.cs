@@ -3,7 +3,9 @@ using Matching.Replay.Verification;
 
 namespace Matching.Replay.Tool;
 
-/// <summary>A verification's report for people: the verdict on the first line, then what it rests on.</summary>
+/// <summary>
+/// A verification's report for people: the verdict on the first line, then what it rests on.
+/// </summary>
 internal static class VerificationText
 {
     public static void Write(VerificationReport report, TextWriter output)
@@ -29,16 +31,23 @@ internal static class VerificationText
             : $"beside a running venue: {log.UnprovedEvents} events behind it are not proved durable yet";
     }
 
-    private static string Headline(VerificationReport report) => report.Verdict switch
+    private static string Headline(VerificationReport report)
     {
-        Verdict.Equal => $"equal: events {report.Log!.FirstSequence:N0} to {report.Log.LastSequence:N0}, "
-            + $"{(report.FoldedOnly.Count == 0 ? "" : "partly only ")}folded and executed again, byte for byte",
-        Verdict.Differs => $"differs at sequence {report.Difference!.Sequence}: {report.Difference.Why}",
-        Verdict.Damaged => $"damaged in segment {report.Damage!.SegmentOrdinal} at offset {report.Damage.Offset}, "
-            + $"where sequence {report.Damage.Sequence} should stand: {report.Damage.Sentence}",
-        _ => $"not folded: the chains hold from sequence {report.Log!.FirstSequence}, but the events before it "
-            + "are pruned, and there is no state to start from",
-    };
+        string executed = report.FoldedOnly.Count == 0 ? "" : "in part only ";
+        return report.Verdict switch
+        {
+            Verdict.Equal => $"equal: events {report.Log!.FirstSequence:N0} to {report.Log.LastSequence:N0} "
+                + $"folded and {executed}executed again, byte for byte",
+            Verdict.Differs => $"differs at sequence {report.Difference!.Sequence}: {report.Difference.Why}",
+            Verdict.Damaged => Headline(report.Damage!),
+            _ => $"not folded: the chains hold from sequence {report.Log!.FirstSequence}, but the events "
+                + "before it are pruned, and there is no state to start from",
+        };
+    }
+
+    private static string Headline(Damage damage) =>
+        $"damaged in segment {damage.SegmentOrdinal} at offset {damage.Offset}, "
+        + $"where sequence {damage.Sequence} should stand: {damage.Sentence}";
 
     private static void WriteDifference(VerificationReport report, TextWriter output)
     {
@@ -54,9 +63,9 @@ internal static class VerificationText
     {
         Line(output, "anchor", report.IsFromGenesis
             ? $"Genesis of venue {log.Identity.VenueId}, shard {log.Identity.Shard}"
-            : $"C_{log.AnchorBlocks} = {log.AnchorHash} in segment {log.Segments[0].Ordinal}'s header");
+            : $"C_{log.AnchorBlocks} = {log.AnchorHash} as a segment's header says");
         long chained = log.ChainBlocks * LogFormat.EventsPerChainBlock;
-        Line(output, "event chain", $"C_{log.ChainBlocks} = {log.ChainHash}, over the first {chained:N0} events");
+        Line(output, "event chain", $"C_{log.ChainBlocks} = {log.ChainHash}, of {chained:N0} events");
         if (report.Expected is { } anchor && report.Verdict != Verdict.Differs)
             Line(output, "compared", $"C_{anchor.Blocks} is the one that was given");
         Line(output, "group chain", log.LastGroupHash.ToString());
@@ -73,7 +82,7 @@ internal static class VerificationText
             + $"{report.Instruments:N0} instruments";
         Line(output, "checked", $"{report.Events:N0} events, {parts}");
         foreach (SequenceRange range in report.FoldedOnly)
-            Line(output, "only folded", $"{range.From:N0} to {range.To:N0}: this binary has not their rules");
+            Line(output, "only folded", $"{range.From:N0} to {range.To:N0}: under rules that aren't here");
         double seconds = Math.Max(report.Elapsed.TotalSeconds, 1e-6);
         Line(output, "took", $"{seconds:F2} s, {report.Events / seconds:N0} events/s");
     }

@@ -9,9 +9,9 @@ namespace Matching.Replay.Tool;
 internal static class VerifyVerb
 {
     private const string Description = """
-        Checks checksums, both hash chains and every event's encoding, folds all events, executes all commands again
-        and compares the bytes. Says equal (exit code 0), or names the first event that differs (1) or where the
-        log is damaged (3).
+        Checks checksums, both hash chains and every event's encoding, folds all events, executes all commands
+        again and compares the bytes. Says equal (exit code 0), or names the first event that differs (1) or
+        where the log is damaged (3).
         """;
 
     public static Command Make()
@@ -55,7 +55,8 @@ internal static class VerifyVerb
         int colon = text.IndexOf(':');
         if (colon < 0 || text.Length - colon - 1 != 2 * LogFormat.HashBytes) return false;
         Span<byte> hash = stackalloc byte[LogFormat.HashBytes];
-        if (!long.TryParse(text.AsSpan(0, colon), NumberStyles.None, CultureInfo.InvariantCulture, out long blocks)
+        ReadOnlySpan<char> number = text.AsSpan(0, colon);
+        if (!long.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out long blocks)
             || Convert.FromHexString(text.AsSpan(colon + 1), hash, out _, out _) != 0)
             return false;
         anchor = new ChainAnchor(blocks, Hash256.Read(hash));

@@ -2,8 +2,10 @@ using Matching.Journal.Log;
 
 namespace Matching.Replay.Verification;
 
-/// <summary>Compares the event chain with a C_k that somebody else has kept: the one check that needs no trust in
-/// whoever wrote the log.</summary>
+/// <summary>
+/// Compares the event chain with a C_k that somebody else has kept: the one check that needs no trust in
+/// whoever wrote the log.
+/// </summary>
 internal sealed class ChainCheck(ChainAnchor? expected)
 {
     private Difference? _difference;
@@ -16,7 +18,7 @@ internal sealed class ChainCheck(ChainAnchor? expected)
         if (hash == anchor.Hash) return;
         _difference = new Difference(
             blocks * LogFormat.EventsPerChainBlock,
-            $"C_{blocks} over all events up to here is {hash}, not {anchor.Hash}: at least one of them is another");
+            $"C_{blocks} over all events up to here is {hash}, not {anchor.Hash}: one of them is another");
     }
 
     public Difference? Finish(LogFacts log)

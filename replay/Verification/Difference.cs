@@ -9,7 +9,9 @@ namespace Matching.Replay.Verification;
 /// <param name="Why">One sentence.</param>
 public sealed record Difference(long Sequence, string Why)
 {
-    /// <summary>What the engine decides for the same command, as a line; null where nothing can be expected.</summary>
+    /// <summary>
+    /// What the engine decides for the same command, as a line; null where nothing can be expected.
+    /// </summary>
     public string? Expected { get; init; }
 
     /// <summary>What the log holds, as a line; null where it is no event.</summary>

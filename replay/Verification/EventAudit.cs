@@ -9,9 +9,9 @@ using Matching.Journal.Log;
 namespace Matching.Replay.Verification;
 
 /// <summary>
-/// Takes the log's events as they are scanned: each must decode, stand in its place, be what its command yields
-/// when executed again, and follow from the state that the events before it make. Behind the first that isn't
-/// and doesn't, nothing is looked at any more.
+/// Takes the log's events as they are scanned: each must decode, stand in its place, be what its command
+/// yields when executed again, and follow from the state that the events before it make. Behind the first
+/// that isn't and doesn't, nothing is looked at any more.
 /// </summary>
 internal sealed class EventAudit : ILogVisitor
 {

@@ -6,8 +6,9 @@ using Matching.Journal.Log;
 namespace Matching.Replay.Verification;
 
 /// <summary>
-/// Verifies a journal from its first byte to its last: checksums and both hash chains, each event's encoding and
-/// place, each command executed again, and the state that all of it makes. It only reads, and takes no lock.
+/// Verifies a journal from its first byte to its last: checksums and both hash chains, each event's encoding
+/// and place, each command executed again, and the state that all of it makes. It only reads, and takes no
+/// lock.
 /// </summary>
 public static class JournalVerifier
 {
@@ -88,10 +89,10 @@ public static class JournalVerifier
         Span<byte> venueId = stackalloc byte[Bytes16.Length];
         log.Identity.VenueId.TryWriteBytes(venueId, bigEndian: true, out _);
         if (genesis.VenueId != new Bytes16(venueId))
-            return new Difference(1, $"Genesis is of another venue than the log's headers, {log.Identity.VenueId}");
+            return new Difference(1, $"Genesis is not of venue {log.Identity.VenueId} as the headers are");
         return genesis.Shard == log.Identity.Shard
             ? null
-            : new Difference(1, $"Genesis is of shard {genesis.Shard}, the log's headers of {log.Identity.Shard}");
+            : new Difference(1, $"Genesis is of shard {genesis.Shard}, the headers of {log.Identity.Shard}");
     }
 
     private static VerificationReport Count(JournalPlace place, Verdict verdict, EventAudit audit) => new()

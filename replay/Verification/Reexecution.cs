@@ -12,8 +12,8 @@ public readonly record struct SequenceRange(long From, long To);
 
 /// <summary>
 /// Executes each command again, as its transaction's first event recorded it, and compares what the engine
-/// decides with what the journal holds, byte by byte. Where the journal's rules are not this binary's, it goes
-/// along with the journal and says so.
+/// decides with what the journal holds, byte by byte. Where the journal's rules are not this binary's, it
+/// goes along with the journal and says so.
 /// </summary>
 internal sealed class Reexecution
 {

@@ -21,9 +21,13 @@ internal sealed class TransactionShape
     public static Difference? CheckPlace(long sequence, in Event e)
     {
         if (e.Header.Sequence != sequence)
-            return Difference.At(in e, $"it says that it is event {e.Header.Sequence}") with { Sequence = sequence };
+        {
+            string why = $"it says that it is event {e.Header.Sequence}";
+            return Difference.At(in e, why) with { Sequence = sequence };
+        }
         if (e.Header.Kind == EventKind.Genesis == (sequence == 1)) return null;
-        return Difference.At(in e, sequence == 1 ? "a journal begins with Genesis" : "there is one Genesis, event 1");
+        return Difference.At(
+            in e, sequence == 1 ? "a journal begins with Genesis" : "Genesis is event 1 and no other");
     }
 
     public Difference? Check(in Event e)
@@ -45,7 +49,7 @@ internal sealed class TransactionShape
     public Difference? Check(in LogGroup group)
     {
         if (IsOpen)
-            return new Difference(_last, $"its group ends in the middle of the transaction that began at {_first}");
+            return new Difference(_last, $"its group ends within the transaction that began at {_first}");
         if (group.Kind == GroupKind.Data && group.Epoch != _epoch)
             return new Difference(_last, $"it is of epoch {_epoch}, its group of epoch {group.Epoch}");
         return null;

@@ -14,7 +14,9 @@ public enum Verdict
     /// <summary>The log's own checksums or chains don't hold.</summary>
     Damaged,
 
-    /// <summary>The log is sound, but its first events are pruned: there was no state to start from.</summary>
+    /// <summary>
+    /// The log is sound, but its first events are pruned: there was no state to start from.
+    /// </summary>
     NotFolded,
 }
 
@@ -49,7 +51,9 @@ public sealed record VerificationReport
     /// <summary>Under rules that this binary doesn't hold: not executed again.</summary>
     public IReadOnlyList<SequenceRange> FoldedOnly { get; init; } = [];
 
-    /// <summary>SHA-256 of the state that the events make; null unless equal, or they make another one.</summary>
+    /// <summary>
+    /// SHA-256 of the state that the events make; null unless equal, or they make another one.
+    /// </summary>
     public Hash256? FoldedState { get; init; }
 
     /// <summary>SHA-256 of the state that the commands make.</summary>
@@ -60,6 +64,8 @@ public sealed record VerificationReport
 
     public TimeSpan Elapsed { get; init; }
 
-    /// <summary>Whether it starts at the history's first event, and not at what a later header says of it.</summary>
+    /// <summary>
+    /// Whether it starts at the history's first event, and not at what a later header says of it.
+    /// </summary>
     public bool IsFromGenesis => Log?.FirstSequence == 1;
 }
