@@ -17,16 +17,8 @@ internal static class DumpVerb
     {
         var verb = new Command("dump", Description);
         var journal = new JournalArguments(verb);
-        var from = new Option<long>("--from")
-        {
-            Description = "The first sequence",
-            DefaultValueFactory = _ => 1,
-        };
-        var to = new Option<long>("--to")
-        {
-            Description = "The last sequence",
-            DefaultValueFactory = _ => long.MaxValue,
-        };
+        var from = new Option<long?>("--from") { Description = "The first sequence" };
+        var to = new Option<long?>("--to") { Description = "The last sequence" };
         var kinds = new Option<EventKind[]>("--kind")
         {
             Description = "Only events of that kind, such as Traded; may be given more than once",
@@ -45,8 +37,8 @@ internal static class DumpVerb
         {
             var filter = new EventFilter
             {
-                From = parsed.GetValue(from),
-                To = parsed.GetValue(to),
+                From = parsed.GetValue(from) ?? 1,
+                To = parsed.GetValue(to) ?? long.MaxValue,
                 Kinds = parsed.GetValue(kinds) ?? [],
                 OrderId = parsed.GetValue(order),
                 AccountId = parsed.GetValue(account),

@@ -41,14 +41,20 @@ public sealed class VerifyOnDiskTests : IDisposable
     public void Every_byte_of_a_log_is_guarded(LogReading reading)
     {
         JournalFiles.Write(_place.Path, _venue.Events);
+        GroupPlace end = EndOf(_place.Path);
         var random = new Random(5);
-        string[] files = Directory.GetFiles(_place.Path, "*.seg");
+        string[] files = [.. Directory.GetFiles(_place.Path, "*.seg")
+            .Where(file => File.ReadAllBytes(file).AsSpan().ContainsAnyExcept((byte)0))];
         for (int round = 0; round < 40; round++)
         {
-            string file = files[random.Next(files.Length - 1)];
+            string file = files[random.Next(files.Length)];
             byte[] sound = File.ReadAllBytes(file);
             byte[] damaged = [.. sound];
-            int at = random.Next(sound.AsSpan().LastIndexOfAnyExcept((byte)0));
+            int used = 1 + sound.AsSpan().LastIndexOfAnyExcept((byte)0);
+            // Beside a writer the seal at the end may be on its way still; it holds nothing.
+            if (reading == LogReading.Running && file == LogDirectory.PathOf(_place.Path, end.SegmentOrdinal))
+                used -= LogFormat.BlockBytes;
+            int at = random.Next(used);
             damaged[at] ^= (byte)(1 << random.Next(8));
             File.WriteAllBytes(file, damaged);
             VerificationReport report = JournalVerifier.Run(_place.Path, reading);
