@@ -177,7 +177,7 @@ internal sealed class TwinStream(int seed)
     private TestVenue.Fill Instrument(string symbol)
     {
         (int maker, int taker) = _fees[_random.Next(_fees.Length)];
-        return (ref Command c) => c.ListInstrument = new VenueSetup
+        var setup = new VenueSetup
         {
             PriceScale = _priceScale,
             TickSize = _tick,
@@ -185,7 +185,9 @@ internal sealed class TwinStream(int seed)
             MinQty = _lot,
             MakerFeeRate = maker,
             TakerFeeRate = taker,
-        }.Instrument with { Symbol = Bytes16.FromText(symbol) };
+        };
+        return (ref Command c) =>
+            c.ListInstrument = setup.Instrument with { Symbol = Bytes16.FromText(symbol) };
     }
 
     private AddApiKeyTerms Key() => new()
@@ -209,8 +211,7 @@ internal sealed class TwinStream(int seed)
     private int Small(int low, int high) => Chance(1) ? _random.Next(-1, 9) : _random.Next(low, high + 1);
 
     private long Price() => Wild() ?? _random.Next(1, 13) * _tick * (Chance(4) ? 64 : 1);
-    private long Qty() =>
-        Wild() ?? _random.Next(1, 8) * (_lot > 1_000_000 && Chance(70) ? _lot / 2 * 2 : _lot);
+    private long Qty() => Wild() ?? _random.Next(1, 8) * _lot;
     private long Amount() => Wild() ?? (Chance(50) ? _random.Next(1, 200) * _lot : 1L << _random.Next(0, 62));
 
     private long? Wild() => !Chance(3) ? null : _random.Next(4) switch
