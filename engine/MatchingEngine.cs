@@ -45,6 +45,7 @@ public sealed class MatchingEngine(RingBuffer<Event> events, IBlockSource source
     /// <exception cref="InvariantBrokenException">A bug: the shard must stop.</exception>
     public void Execute(in Command command)
     {
+        Check.That(State.HasBegun || command.Header.Kind == CommandKind.Genesis);
         EventWriter writer = _deciders.Events;
         writer.Begin(in command.Header);
         switch (command.Header.Kind)

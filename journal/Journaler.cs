@@ -14,6 +14,9 @@ namespace Matching.Journal;
 /// </summary>
 public sealed class Journaler
 {
+    /// <summary>The command's own, and the one that books or removes what is left.</summary>
+    private const int EventsBesideFills = 2;
+
     private static readonly TimeSpan s_idleBeforeSeal = TimeSpan.FromMilliseconds(1);
 
     private readonly RingBuffer<Event> _ring;
@@ -30,6 +33,7 @@ public sealed class Journaler
 
     public Journaler(RingBuffer<Event> ring, LogWriter writer)
     {
+        Check.That(LargestTransactionBytes <= LogFormat.MaxPayloadBytes);
         _ring = ring;
         _writer = writer;
         _barrier = ring.NewBarrier();
@@ -66,6 +70,10 @@ public sealed class Journaler
         _draining = true;
         _barrier.Alert();
     }
+
+    /// <summary>A transaction is never split: the largest must fit in one group.</summary>
+    private static int LargestTransactionBytes =>
+        (Limits.MaxFillsPerCommand + EventsBesideFills) * (EventEncoder.MaxLength + LogFormat.LengthPrefixBytes);
 
     /// <summary>
     /// After the last data group there is a seal to write; behind a seal there is nothing to wake for.

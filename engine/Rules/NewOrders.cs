@@ -141,7 +141,8 @@ internal sealed class NewOrders(VenueState state, EventWriter events, SessionRul
             && OrderTerms.LevelWouldOverflow(
                 state, in instrument, terms.InstrumentId, in draft, terms.OrderQty))
             return RejectReason.LevelFull;
-        if (state.Books.Orders.IsFull) return RejectReason.OrdersFull;
+        if (state.Books.Orders.IsFull || state.LastOrderNumber == OrderPool.MaxNumber)
+            return RejectReason.OrdersFull;
         int held = Holds.AssetOf(in instrument, terms.Side);
         if (state.Accounts.Available(terms.AccountId, held) < draft.Hold)
             return RejectReason.InsufficientFunds;

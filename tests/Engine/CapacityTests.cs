@@ -47,6 +47,28 @@ public sealed class CapacityTests
         """);
 
     [Fact]
+    public void Behind_the_last_order_number_no_order_is_taken()
+    {
+        using var venue = new TestVenue(_two);
+        venue.State.LastOrderNumber = (1L << 40) - 2;
+        var terms = new NewOrderTerms
+        {
+            AccountId = venue.Account("alice"),
+            InstrumentId = 1,
+            Side = Side.Sell,
+            OrderType = OrderType.Limit,
+            TimeInForce = TimeInForce.GoodTillCancel,
+            Price = 100_00,
+            OrderQty = 1,
+        };
+        Event last = venue.Send(CommandKind.NewOrder, (ref Command to) => to.NewOrder = terms, "alice")[0];
+        Event refused = venue.Send(CommandKind.NewOrder, (ref Command to) => to.NewOrder = terms, "alice")[0];
+
+        Assert.Equal((1L << 40) - 1, last.OrderAccepted.OrderId >> 23);
+        Assert.Equal(RejectReason.OrdersFull, refused.OrderRejected.Reason);
+    }
+
+    [Fact]
     public void Each_table_has_an_end()
     {
         var capacities = new Capacities
