@@ -157,7 +157,7 @@ public sealed class LobsterDayTests
         LobsterDay.Read(new StringReader(Commands), new StringReader(Messages), new StringReader(s_books));
 
     // Beside the project's folder, and beside the repository that a worktree of it lies under.
-    private static string? RealFile()
+    internal static string? RealFile()
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
         for (; folder is not null; folder = folder.Parent)

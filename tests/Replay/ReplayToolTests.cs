@@ -4,6 +4,7 @@ using Matching.Engine.Events;
 using Matching.Journal.Events;
 using Matching.Journal.Log;
 using Matching.Replay.Tool;
+using Matching.Tests.House;
 using Matching.Tests.Journal;
 
 namespace Matching.Tests.Replay;

@@ -3,6 +3,7 @@ using Matching.Journal.Log;
 using Matching.Replay;
 using Matching.Replay.Statistics;
 using Matching.Replay.Verification;
+using Matching.Tests.House;
 using Matching.Tests.Journal;
 
 namespace Matching.Tests.Replay;
