@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Buffers.Text;
 using System.Diagnostics.CodeAnalysis;
@@ -51,8 +52,9 @@ internal static class ApiKeys
         ReadOnlySpan<char> id = key.AsSpan(Prefix.Length, IdDigits);
         if (!long.TryParse(id, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out keyId)) return false;
         byte[] bytes = new byte[SecretBytes];
-        if (!Base64Url.TryDecodeFromChars(key.AsSpan(secretAt), bytes, out int written) || written != SecretBytes)
-            return false;
+        // Not TryDecodeFromChars: it throws on what is no base64.
+        OperationStatus decoded = Base64Url.DecodeFromChars(key.AsSpan(secretAt), bytes, out _, out int written);
+        if (decoded != OperationStatus.Done || written != SecretBytes) return false;
         secret = bytes;
         return true;
     }

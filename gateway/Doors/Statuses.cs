@@ -18,6 +18,9 @@ internal static class Statuses
 
     public static Status Malformed(string what) => Make(Code.InvalidArgument, "MALFORMED", what);
 
+    public static Status MessageTooLarge() =>
+        Make(Code.ResourceExhausted, "MESSAGE_TOO_LARGE", "a message is larger than the venue reads");
+
     public static Status Late() =>
         Make(Code.DeadlineExceeded, "LATE", "the request's valid_until had passed when it was read");
 

@@ -31,6 +31,7 @@ internal sealed class Shard : IDisposable
     private readonly List<Thread> _threads = [];
     private readonly MatchingEngine _engine;
     private readonly LogIdentity _identity;
+    private Watchdog? _watchdog;
 
     /// <summary>Recovers; nothing runs yet.</summary>
     /// <exception cref="LogInUseException">Another venue has the directory.</exception>
@@ -91,6 +92,7 @@ internal sealed class Shard : IDisposable
     {
         long highest = IsNew ? 0 : _engine.HighestClientSeqNum(Limits.SystemSession);
         Epoch = _engine.Epoch + 1;
+        _watchdog = new Watchdog(Writer);
         Run("engine", _engineThread.Run);
         Run("journal", _journaler.Run);
         Run("publisher", _publisher.Run);
@@ -115,8 +117,10 @@ internal sealed class Shard : IDisposable
         _threads[2].Join();
     }
 
+    /// <summary>After <see cref="Stop"/>, or when it has never started.</summary>
     public void Dispose()
     {
+        _watchdog?.Dispose();
         Writer.Dispose();
         _tail.Dispose();
         Log.Dispose();

@@ -15,7 +15,14 @@ internal static class Venue
         {
             using var shard = new Shard(options, ShowProgress);
             shard.Start();
-            await ServeAsync(options, shard, cancellation);
+            try
+            {
+                await ServeAsync(options, shard, cancellation);
+            }
+            finally
+            {
+                shard.Stop();
+            }
             return 0;
         }
         catch (Exception error) when (error is LogDamagedException or LogInUseException or JournalRefusedException
@@ -28,13 +35,13 @@ internal static class Venue
 
     private static async Task ServeAsync(VenueOptions options, Shard shard, CancellationToken cancellation)
     {
-        IReadOnlyList<ShownKey> keys = shard.IsNew ? await OpenAsync(options, shard) : [];
         await using WebApplication app = VenueServer.Build(options, shard);
         await app.StartAsync(cancellation);
         Task beat = VenueServer.BeatAsync(app);
+        // Only once it listens: keys that are made and never shown would be lost with the port already in use.
+        IReadOnlyList<ShownKey> keys = shard.IsNew ? await OpenAsync(options, shard) : [];
         Introduce(options, shard, keys, VenueServer.AddressOf(app));
         await app.WaitForShutdownAsync(cancellation);
-        shard.Stop();
         await beat;
     }
 

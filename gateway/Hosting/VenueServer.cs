@@ -17,6 +17,10 @@ internal static class VenueServer
     private const int MaxStreamsPerConnection = 8;
     private const int MaxHeaderBytes = 16 * 1024;
     private static readonly TimeSpan s_ping = TimeSpan.FromSeconds(10);
+
+    /// <summary>What a stream that nobody reads may hold up a stop.</summary>
+    private static readonly TimeSpan s_shutdown = TimeSpan.FromSeconds(5);
+
     private static readonly TimeSpan s_beat = TimeSpan.FromMilliseconds(250);
 
     public static WebApplication Build(VenueOptions options, Shard shard)
@@ -24,6 +28,7 @@ internal static class VenueServer
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Configure(kestrel, options));
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = s_shutdown);
         builder.Services.AddGrpc(grpc =>
         {
             grpc.MaxReceiveMessageSize = MaxMessageBytes;
@@ -36,8 +41,6 @@ internal static class VenueServer
         builder.Services.AddSingleton(shard.Feed);
         builder.Services.AddSingleton(shard.Listings);
         builder.Services.AddSingleton(new Door(shard.Keys));
-        builder.Services.AddSingleton(shard.Writer);
-        builder.Services.AddSingleton<Watchdog>();
         builder.Services.AddSingleton<Stopping>();
         builder.Services.AddSingleton<TradingService>();
         builder.Services.AddSingleton<MarketDataService>();
@@ -53,19 +56,14 @@ internal static class VenueServer
     public static string AddressOf(WebApplication app) =>
         app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
 
-    /// <summary>What happens now and then: the disk is looked at, quiet feeds say how far they are.</summary>
+    /// <summary>Now and then quiet feeds say how far they are.</summary>
     public static async Task BeatAsync(WebApplication app)
     {
-        Watchdog watchdog = app.Services.GetRequiredService<Watchdog>();
         Feed feed = app.Services.GetRequiredService<Feed>();
         using var timer = new PeriodicTimer(s_beat);
         try
         {
-            while (await timer.WaitForNextTickAsync(app.Lifetime.ApplicationStopping))
-            {
-                watchdog.Look();
-                feed.Beat();
-            }
+            while (await timer.WaitForNextTickAsync(app.Lifetime.ApplicationStopping)) feed.Beat();
         }
         catch (OperationCanceledException) when (app.Lifetime.ApplicationStopping.IsCancellationRequested)
         {

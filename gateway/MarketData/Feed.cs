@@ -71,12 +71,18 @@ internal sealed class Feed : IFollower, IPublicationStage
         }
     }
 
+    /// <summary>
+    /// Puts an empty message into the outbox, which says behind which event the trades begin, and every trade after
+    /// it; false for an unknown instrument.
+    /// </summary>
     public bool TryFollowTrades(int instrumentId, Outbox<TradesMessage> reader)
     {
         lock (_lock)
         {
             if (!_instruments.TryGetValue(instrumentId, out InstrumentFeed? instrument)) return false;
             FlushPending(instrument);
+            reader.TryAdd(new TradesMessage { ThroughSequence = _throughSequence });
+            reader.Signal();
             return instrument.TradeReaders.Add(reader);
         }
     }

@@ -53,32 +53,33 @@ internal sealed class MarketDataService(Door door, ListingView listings, Feed fe
         }
     }
 
+    /// <summary>A write that has begun is not cancelled: gRPC would reset the stream without a status.</summary>
     private async Task CopyAsync<T>(
         Outbox<T> from, IServerStreamWriter<T> to, Func<T, long> sequenceOf, ServerCallContext call)
         where T : IMessage
     {
         using var ended = stopping.LinkTo(call.CancellationToken);
         long lastWritten = 0;
-        List<T> spare = [];
         try
         {
             while (await from.WaitAsync(ended.Token))
             {
-                List<T> messages = from.Take(spare);
-                foreach (T message in messages)
+                foreach (T message in from.Take())
                 {
-                    await to.WriteAsync(message, ended.Token);
+                    ended.Token.ThrowIfCancellationRequested();
+                    await to.WriteAsync(message, CancellationToken.None);
                     lastWritten = sequenceOf(message);
+                    if (from.HasOverflowed) break;
                 }
                 if (from.HasOverflowed) throw Statuses.SlowReader(lastWritten).ToException();
-                messages.Clear();
-                spare = messages;
             }
         }
-        catch (OperationCanceledException) when (stopping.IsStopping)
+        catch (Exception error) when (
+            error is OperationCanceledException or IOException or InvalidOperationException)
         {
-            throw Statuses.Stopping().ToException();
+            // The venue stops, or the peer is gone and there is nobody to say it to.
         }
+        if (stopping.IsStopping) throw Statuses.Stopping().ToException();
     }
 
     private static Directory Describe(Listings listings)

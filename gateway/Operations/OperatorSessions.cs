@@ -16,17 +16,22 @@ internal sealed class OperatorSessions(SessionDesk desk, CommandGate gate, Venue
 
     public async Task<UnarySession> OfAsync(KeyHolder holder, CancellationToken cancellation)
     {
-        Lazy<Task<UnarySession>> session =
-            _sessions.GetOrAdd(holder.ParticipantId, _ => new Lazy<Task<UnarySession>>(() => LogOnAsync(holder)));
-        try
+        while (true)
         {
-            return await session.Value.WaitAsync(cancellation);
-        }
-        catch when (session.Value.IsFaulted)
-        {
-            // The next call tries again.
-            _sessions.TryRemove(KeyValuePair.Create(holder.ParticipantId, session));
-            throw;
+            Lazy<Task<UnarySession>> lazy = _sessions.GetOrAdd(
+                holder.ParticipantId, _ => new Lazy<Task<UnarySession>>(() => LogOnAsync(holder)));
+            try
+            {
+                UnarySession session = await lazy.Value.WaitAsync(cancellation);
+                if (!session.IsSuperseded) return session;
+            }
+            catch when (lazy.Value.IsFaulted)
+            {
+                // The next call tries again.
+                _sessions.TryRemove(KeyValuePair.Create(holder.ParticipantId, lazy));
+                throw;
+            }
+            _sessions.TryRemove(KeyValuePair.Create(holder.ParticipantId, lazy));
         }
     }
 

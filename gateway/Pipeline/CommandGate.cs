@@ -19,7 +19,8 @@ internal sealed class CommandGate(RingBuffer<Command> inbound, RingBuffer<Comman
     /// <summary>Sends a client's command; false when there is no room, and it was never taken.</summary>
     public bool TrySend(in Command command)
     {
-        int reserve = command.Header.Kind == CommandKind.CancelOrder ? 0 : inbound.Size / ReservedShare;
+        bool takesAway = command.Header.Kind is CommandKind.CancelOrder or CommandKind.LogOff;
+        int reserve = takesAway ? 0 : inbound.Size / ReservedShare;
         return !_closed && TryPublish(inbound, in command, reserve);
     }
 

@@ -8,15 +8,20 @@ namespace Matching.Gateway.Sessions;
 /// </summary>
 internal sealed class Outbox<T>(int capacity)
 {
+    /// <summary>A list that a burst has made larger is not kept for the quiet time after it.</summary>
+    private const int MaxKept = 1_024;
+
     private readonly Lock _lock = new();
     private readonly Channel<bool> _signal = Channel.CreateBounded<bool>(
         new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
     private List<T> _waiting = [];
-    private bool _overflowed;
+    private List<T> _taken = [];
+    private bool _hasOverflowed;
+    private bool _isComplete;
 
     public bool HasOverflowed
     {
-        get { lock (_lock) return _overflowed; }
+        get { lock (_lock) return _hasOverflowed; }
     }
 
     /// <summary>False, now and for ever, once the reader has fallen too far behind.</summary>
@@ -24,13 +29,13 @@ internal sealed class Outbox<T>(int capacity)
     {
         lock (_lock)
         {
-            if (_overflowed) return false;
+            if (_hasOverflowed) return false;
             if (_waiting.Count < capacity)
             {
                 _waiting.Add(item);
                 return true;
             }
-            _overflowed = true;
+            _hasOverflowed = true;
             _waiting = [];
             return false;
         }
@@ -40,23 +45,32 @@ internal sealed class Outbox<T>(int capacity)
     public void Signal() => _signal.Writer.TryWrite(true);
 
     /// <summary>No more will come: the writer ends when it has written what waits.</summary>
-    public void Complete() => _signal.Writer.TryComplete();
-
-    /// <summary>Takes all that waits in exchange for an empty list.</summary>
-    public List<T> Take(List<T> empty)
+    public void Complete()
     {
-        lock (_lock)
-        {
-            (List<T> taken, _waiting) = (_waiting, empty);
-            return taken;
-        }
+        lock (_lock) _isComplete = true;
+        Signal();
     }
 
-    /// <summary>False when the outbox is complete.</summary>
+    /// <summary>All that waits; the caller's until it takes again.</summary>
+    public List<T> Take()
+    {
+        List<T> empty = _taken;
+        empty.Clear();
+        if (empty.Capacity > MaxKept) empty = [];
+        lock (_lock) (_taken, _waiting) = (_waiting, empty);
+        return _taken;
+    }
+
+    /// <summary>Waits until there may be more; false when it is complete and all of it was taken.</summary>
     public async ValueTask<bool> WaitAsync(CancellationToken cancellation)
     {
-        bool more = await _signal.Reader.WaitToReadAsync(cancellation);
-        _signal.Reader.TryRead(out _);
-        return more;
+        if (IsDone()) return false;
+        await _signal.Reader.ReadAsync(cancellation);
+        return true;
+    }
+
+    private bool IsDone()
+    {
+        lock (_lock) return _isComplete && _waiting.Count == 0;
     }
 }

@@ -35,19 +35,20 @@ internal sealed class SessionDesk(CommandGate gate, VenueClock clock) : IPublica
         return false;
     }
 
-    /// <summary>Says that a connection is gone, if it still has the session.</summary>
-    public void LogOff(int sessionId, int connection, LogOffReason reason)
+    /// <summary>
+    /// Sends a client's own log-off, behind the commands that it has sent before. False when there is no room now.
+    /// </summary>
+    public bool TryLogOff(int sessionId, int connection) =>
+        gate.TrySend(LogOff(sessionId, connection, LogOffReason.ByClient));
+
+    /// <summary>
+    /// A connection is gone: it gets nothing more, and if it still had the session the engine is told. Where the
+    /// control ring has no room for that the session stays logged on, with nobody behind it, until the next logon.
+    /// </summary>
+    public void Leave(int sessionId, int connection, ISessionSink sink, LogOffReason reason)
     {
-        var command = new Command { LogOff = new LogOffTerms { Reason = reason } };
-        command.Header = new CommandHeader
-        {
-            Kind = CommandKind.LogOff,
-            SessionId = sessionId,
-            Connection = connection,
-            ReceivedTime = clock.Now,
-        };
-        bool isCurrent = _connected.TryGetValue(sessionId, out Connected held) && held.Connection == connection;
-        if (isCurrent) gate.TrySendControl(in command);
+        bool hadIt = _connected.TryRemove(KeyValuePair.Create(sessionId, new Connected(connection, sink)));
+        if (hadIt) gate.TrySendControl(LogOff(sessionId, connection, reason));
     }
 
     /// <summary>A session that needs no logon: the venue's own.</summary>
@@ -93,6 +94,19 @@ internal sealed class SessionDesk(CommandGate gate, VenueClock clock) : IPublica
             _touched.Add(held.Sink);
             if (e.Header.Kind == EventKind.LoggedOff) _connected.TryRemove(link.SessionId, out _);
         }
+    }
+
+    private Command LogOff(int sessionId, int connection, LogOffReason reason)
+    {
+        var command = new Command { LogOff = new LogOffTerms { Reason = reason } };
+        command.Header = new CommandHeader
+        {
+            Kind = CommandKind.LogOff,
+            SessionId = sessionId,
+            Connection = connection,
+            ReceivedTime = clock.Now,
+        };
+        return command;
     }
 
     private readonly record struct Connected(int Connection, ISessionSink Sink);

@@ -11,7 +11,7 @@ namespace Matching.Gateway.Sessions;
 /// </summary>
 internal sealed class SessionHistory(IDisk disk, string directory) : IDisposable
 {
-    private readonly LogReader _log = new(disk, directory, LogReading.Running);
+    private LogReader? _log;
 
     /// <summary>
     /// The stream's sequences behind <paramref name="after"/> up to <paramref name="last"/>, oldest first; null
@@ -62,16 +62,25 @@ internal sealed class SessionHistory(IDisk disk, string directory) : IDisposable
     {
         while (true)
         {
+            cancellation.ThrowIfCancellationRequested();
             if (TryRead(sequence, out Event e)) return e;
             await Task.Delay(TimeSpan.FromMilliseconds(1), cancellation);
         }
     }
 
-    public void Dispose() => _log.Dispose();
+    /// <summary>Nothing is read for some time: gives back the buffers until it is.</summary>
+    public void Rest()
+    {
+        _log?.Dispose();
+        _log = null;
+    }
+
+    public void Dispose() => Rest();
 
     private bool TryRead(long sequence, out Event e)
     {
         e = default;
+        _log ??= new LogReader(disk, directory, LogReading.Running);
         if (!_log.TryRead(sequence, out LogEvent found)) return false;
         if (EventDecoder.TryDecode(found.Bytes, out e, out DecodeFault fault)) return true;
         throw new InvalidDataException($"event {sequence} can't be read: {fault}");

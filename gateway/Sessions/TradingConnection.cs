@@ -15,50 +15,48 @@ namespace Matching.Gateway.Sessions;
 /// One connection of a trading session. Its reader sends commands to the engine; its writer sends what the
 /// publisher has put into the outbox, behind what the log holds since the client's last item.
 /// </summary>
-internal sealed class TradingConnection(SessionDesk desk, CommandGate gate, VenueClock clock) : ISessionSink
+internal sealed class TradingConnection(
+    SessionDesk desk, CommandGate gate, VenueClock clock, RequestReader requests, ResponseWriter writer)
+    : ISessionSink
 {
     /// <summary>What a client may fall behind before it is cut.</summary>
     private const int MaxWaitingEvents = 32_768;
 
-    private const int MaxItemsPerMessage = 1_000;
     private const int MaxCommandsPerMessage = 4_096;
+    private static readonly TimeSpan s_pauseWhenFull = TimeSpan.FromMilliseconds(1);
 
     private readonly Outbox<Event> _events = new(MaxWaitingEvents);
-    private readonly List<Refusal> _refusals = [];
+    private readonly Outbox<Refusal> _refusals = new(MaxWaitingEvents);
     private readonly TaskCompletionSource<Event> _logOn = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource _ended = new();
-    private volatile Status? _why;
-    private volatile bool _isOpen = true;
+    private Status? _why;
+    private int _isEnding;
+    private int _hasLeft;
     private int _sessionId;
     private int _connection;
-    private long _lastWritten;
 
     /// <summary>Runs until either side ends it.</summary>
     /// <exception cref="RpcException">Says why the venue ended it.</exception>
-    public async Task RunAsync(
-        LogOnTerms terms, IAsyncStreamReader<SessionRequest> requests,
-        IServerStreamWriter<SessionResponse> responses, SessionHistory history, CancellationToken cancellation)
+    public async Task RunAsync(LogOnTerms terms, CancellationToken cancellation)
     {
-        using CancellationTokenRegistration stop = cancellation.Register(_ended.Cancel);
-        LogOffReason reason = LogOffReason.ConnectionLost;
+        using CancellationTokenRegistration over = cancellation.Register(() => End(null));
+        using CancellationTokenRegistration leave = _ended.Token.Register(Leave);
         try
         {
             Event loggedOn = await LogOnAsync(terms);
-            Task writing = WriteAsync(terms, loggedOn, responses, history);
-            if (await ReadAsync(requests)) reason = LogOffReason.ByClient;
-            if (reason == LogOffReason.ByClient) End(null);
+            Task writing = Task.Run(() => WriteAsync(terms, loggedOn), CancellationToken.None);
+            if (await ReadAsync()) await LogOffAsync();
             await writing;
         }
         catch (OperationCanceledException) when (_ended.IsCancellationRequested)
         {
-            if (_why is not null) throw _why.ToException();
+            // Ended by the venue, which says why, or the peer is gone and there is nobody to say it to.
         }
         finally
         {
-            _isOpen = false;
-            if (_events.HasOverflowed) reason = LogOffReason.SlowReader;
-            if (_logOn.Task.IsCompletedSuccessfully) desk.LogOff(_sessionId, _connection, reason);
+            End(null);
         }
+        if (_why is { } why) throw why.ToException();
     }
 
     public void LoggedOn(in Event e)
@@ -67,19 +65,17 @@ internal sealed class TradingConnection(SessionDesk desk, CommandGate gate, Venu
         _connection = e.Command.Connection;
         _events.TryAdd(in e);
         _logOn.TrySetResult(e);
-        // Gone before the logon was durable: nobody else will say so.
-        if (!_isOpen) desk.LogOff(_sessionId, _connection, LogOffReason.ConnectionLost);
+        // Both this and Leave write with a full fence before they read what the other has written, so at least
+        // one of them sees a connection that had gone before its logon was durable.
+        if (Volatile.Read(ref _hasLeft) != 0) TellDesk();
     }
 
-    public void LogOnRefused(RejectReason reason)
-    {
-        End(Statuses.LogOnRefused(reason));
-        _logOn.TrySetCanceled();
-    }
+    public void LogOnRefused(RejectReason reason) => End(Statuses.LogOnRefused(reason));
 
     public void Deliver(in Event e)
     {
-        if (!_events.TryAdd(in e)) End(Statuses.SlowReader(Volatile.Read(ref _lastWritten)));
+        if (!_events.TryAdd(in e)) CutSlowReader();
+        else if (e.Header.Kind == EventKind.LoggedOff) _events.Complete();
     }
 
     public void EndBatch() => _events.Signal();
@@ -92,42 +88,60 @@ internal sealed class TradingConnection(SessionDesk desk, CommandGate gate, Venu
         return await _logOn.Task.WaitAsync(_ended.Token);
     }
 
-    /// <summary>Ends both directions; the first reason counts.</summary>
+    /// <summary>
+    /// Ends both directions; the first reason counts. Callable by the publisher: what hangs on it runs elsewhere.
+    /// </summary>
     private void End(Status? why)
     {
-        Interlocked.CompareExchange(ref _why, why, null);
-        _ended.Cancel();
+        if (Interlocked.Exchange(ref _isEnding, 1) != 0) return;
+        _why = why;
+        _ = _ended.CancelAsync();
     }
 
+    private void CutSlowReader()
+    {
+        if (Volatile.Read(ref _isEnding) == 0) End(Statuses.SlowReader(writer.LastWritten));
+    }
+
+    /// <summary>However it ended: the session is free for others at once, whatever is still being written.</summary>
+    private void Leave()
+    {
+        Interlocked.Exchange(ref _hasLeft, 1);
+        if (_logOn.Task.IsCompletedSuccessfully) TellDesk();
+    }
+
+    private void TellDesk() => desk.Leave(
+        _sessionId, _connection, this, _events.HasOverflowed ? LogOffReason.SlowReader : LogOffReason.ConnectionLost);
+
     /// <summary>True when the client has said that it has no more.</summary>
-    private async Task<bool> ReadAsync(IAsyncStreamReader<SessionRequest> requests)
+    private async Task<bool> ReadAsync()
     {
         try
         {
-            while (await requests.MoveNext(_ended.Token))
+            while (await requests.NextAsync(_ended.Token) is { } request)
             {
-                SessionRequest request = requests.Current;
-                if (request.Commands.Count > MaxCommandsPerMessage)
-                {
-                    End(Statuses.Malformed($"more than {MaxCommandsPerMessage} commands in one message"));
-                    return false;
-                }
+                if (Fault(request) is { } fault) throw Statuses.Malformed(fault).ToException();
                 Send(request);
             }
             return true;
         }
-        catch (Exception error) when (error is IOException or OperationCanceledException or InvalidOperationException)
-        {
-            // The peer has vanished, or the writer has ended the call: either way nothing more comes.
-            End(null);
-            return false;
-        }
         catch (RpcException error)
         {
-            // A message that can't be read, or is too large: gRPC's own status says which.
-            End(new Status { Code = (int)error.StatusCode, Message = error.Status.Detail });
-            return false;
+            End(error.GetRpcStatus());
         }
+        catch (OperationCanceledException)
+        {
+            End(null);
+        }
+        return false;
+    }
+
+    private static string? Fault(SessionRequest request)
+    {
+        if (request.LogOn is not null) return "log_on is for the first request only";
+        return request.Commands.Count > MaxCommandsPerMessage
+            ? $"more than {MaxCommandsPerMessage} commands in one message"
+            : null;
     }
 
     private void Send(SessionRequest request)
@@ -155,111 +169,37 @@ internal sealed class TradingConnection(SessionDesk desk, CommandGate gate, Venu
 
     private void Refuse(OrderCommand command, Status status)
     {
-        lock (_refusals)
-        {
-            if (_refusals.Count == MaxWaitingEvents) End(Statuses.SlowReader(Volatile.Read(ref _lastWritten)));
-            else _refusals.Add(new Refusal { ClientSeqNum = command.ClientSeqNum, Status = status });
-        }
+        var refusal = new Refusal { ClientSeqNum = command.ClientSeqNum, Status = status };
+        if (!_refusals.TryAdd(in refusal)) CutSlowReader();
     }
 
-    private async Task WriteAsync(
-        LogOnTerms terms, Event loggedOn, IServerStreamWriter<SessionResponse> responses, SessionHistory history)
+    /// <summary>
+    /// The client's own end comes behind its last command; the writer ends when it has written what comes before
+    /// it.
+    /// </summary>
+    private async Task LogOffAsync()
+    {
+        while (!desk.TryLogOff(_sessionId, _connection)) await Task.Delay(s_pauseWhenFull, _ended.Token);
+    }
+
+    private async Task WriteAsync(LogOnTerms terms, Event loggedOn)
     {
         try
         {
-            await WriteBacklogAsync(terms, loggedOn, responses, history);
-            List<Event> spare = [];
+            await writer.BeginAsync(terms, loggedOn, _ended.Token);
             while (await _events.WaitAsync(_ended.Token))
             {
-                List<Event> events = _events.Take(spare);
-                await WriteAsync(events, responses, history);
-                events.Clear();
-                spare = events;
+                await writer.WriteAsync(_refusals.Take(), _ended.Token);
+                await writer.WriteAsync(_events.Take(), _ended.Token);
             }
         }
         catch (RpcException error)
         {
-            Interlocked.CompareExchange(ref _why, error.GetRpcStatus(), null);
-            _ended.Cancel();
-            throw;
+            End(error.GetRpcStatus());
         }
-        catch (Exception error) when (error is IOException or InvalidOperationException)
+        finally
         {
-            // The connection is gone under a write; the reader's end of it says the same.
             End(null);
-            throw new OperationCanceledException("the connection is gone", error, _ended.Token);
-        }
-    }
-
-    /// <summary>The answer to the logon, then everything since the client's last item, from the log.</summary>
-    private async Task WriteBacklogAsync(
-        LogOnTerms terms, Event loggedOn, IServerStreamWriter<SessionResponse> responses, SessionHistory history)
-    {
-        List<long>? backlog = await history.SequencesAsync(
-            _sessionId, terms.LastSeenSequence, terms.LastSeenEpoch, loggedOn.Command.PrevSequence, _ended.Token);
-        if (backlog is null) throw Statuses.HistoryChanged().ToException();
-        var accepted = new LogOnAccepted
-        {
-            SessionId = _sessionId,
-            HighestClientSeqNum = loggedOn.LoggedOn.HighestClientSeqNum,
-            LoggedOnAt = new ResumePoint
-            {
-                Epoch = loggedOn.Header.Epoch,
-                Sequence = loggedOn.Header.Sequence,
-            },
-        };
-        await responses.WriteAsync(new SessionResponse { LogOn = accepted }, _ended.Token);
-        List<Event> events = [];
-        foreach (long sequence in backlog)
-        {
-            events.Add(await history.ReadAsync(sequence, _ended.Token));
-            if (events.Count < MaxItemsPerMessage) continue;
-            await WriteAsync(events, responses, history);
-            events.Clear();
-        }
-        await WriteAsync(events, responses, history);
-    }
-
-    private async Task WriteAsync(
-        List<Event> events, IServerStreamWriter<SessionResponse> responses, SessionHistory history)
-    {
-        var response = new SessionResponse();
-        TakeRefusals(response);
-        for (int index = 0; index < events.Count; index++)
-        {
-            Event e = events[index];
-            Reports.Append(in e, _sessionId, response.Items);
-            if (e.Header.Kind == EventKind.CommandRepeated)
-                await AddOriginalAsync(e, response.Items[^1], history);
-            if (response.Items.Count < MaxItemsPerMessage) continue;
-            await FlushAsync(response, responses);
-            response = new SessionResponse();
-        }
-        if (response.Items.Count + response.Refusals.Count > 0) await FlushAsync(response, responses);
-    }
-
-    private async Task FlushAsync(SessionResponse response, IServerStreamWriter<SessionResponse> responses)
-    {
-        await responses.WriteAsync(response, _ended.Token);
-        if (response.Items.Count > 0) Volatile.Write(ref _lastWritten, response.Items[^1].Sequence);
-    }
-
-    private async Task AddOriginalAsync(Event repeated, SessionItem item, SessionHistory history)
-    {
-        Event? original = await history.OriginalAsync(
-            _sessionId, repeated.Command.ClientSeqNum, repeated.Command.PrevSequence, _ended.Token);
-        if (original is not { } found) return;
-        var items = new List<SessionItem>();
-        Reports.Append(in found, _sessionId, items);
-        item.RepeatedCommand.Original = items[0];
-    }
-
-    private void TakeRefusals(SessionResponse response)
-    {
-        lock (_refusals)
-        {
-            response.Refusals.AddRange(_refusals);
-            _refusals.Clear();
         }
     }
 }

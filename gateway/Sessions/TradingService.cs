@@ -19,20 +19,32 @@ internal sealed class TradingService(
     {
         KeyHolder holder = door.Authenticate(call);
         using CancellationTokenSource ended = stopping.LinkTo(call.CancellationToken);
-        LogOnTerms terms = await ReadLogOnAsync(requests, holder, ended.Token);
         using var history = new SessionHistory(log.Disk, log.Location);
-        var connection = new TradingConnection(desk, gate, clock);
-        await connection.RunAsync(terms, requests, responses, history, ended.Token);
+        var reader = new RequestReader(requests);
+        var connection = new TradingConnection(
+            desk, gate, clock, reader, new ResponseWriter(responses, history));
+        try
+        {
+            LogOnTerms terms = await ReadLogOnAsync(reader, holder, ended.Token);
+            await connection.RunAsync(terms, ended.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            // The venue stops, or the peer was gone before it had logged on.
+        }
         if (stopping.IsStopping) throw Statuses.Stopping().ToException();
     }
 
     private static async Task<LogOnTerms> ReadLogOnAsync(
-        IAsyncStreamReader<SessionRequest> requests, KeyHolder holder, CancellationToken cancellation)
+        RequestReader requests, KeyHolder holder, CancellationToken cancellation)
     {
-        if (!await requests.MoveNext(cancellation) || requests.Current.LogOn is not { } logOn)
+        SessionRequest? first = await requests.NextAsync(cancellation);
+        if (first?.LogOn is not { } logOn)
             throw Statuses.Malformed("the first request has no log_on").ToException();
-        if (requests.Current.Commands.Count > 0)
+        if (first.Commands.Count > 0)
             throw Statuses.Malformed("the first request has commands: log_on comes alone").ToException();
+        if (logOn.LastSeen?.Sequence < 0)
+            throw Statuses.Malformed("last_seen is before the first sequence").ToException();
         return new LogOnTerms
         {
             Name = Names.Parse(logOn.SessionName, "session_name"),

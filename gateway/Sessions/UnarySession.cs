@@ -20,6 +20,13 @@ internal sealed class UnarySession(SessionDesk desk, CommandGate gate, VenueCloc
     private int _sessionId;
     private int _connection;
     private long _lastClientSeqNum;
+    private bool _isSuperseded;
+
+    /// <summary>Somebody else has the session now, for good: another one is to be logged on.</summary>
+    public bool IsSuperseded
+    {
+        get { lock (_numbering) return _isSuperseded; }
+    }
 
     /// <summary>Uses the venue's own session, which needs no logon.</summary>
     public void Attach(int sessionId, long highestClientSeqNum)
@@ -38,7 +45,7 @@ internal sealed class UnarySession(SessionDesk desk, CommandGate gate, VenueCloc
     }
 
     /// <summary>The first event of the command's transaction, once it may be seen.</summary>
-    /// <exception cref="RpcException">There is no room: it was never taken.</exception>
+    /// <exception cref="RpcException">There is no room, or the session is superseded: it was never taken.</exception>
     public async Task<Event> ExecuteAsync(Command command, CancellationToken cancellation)
     {
         var outcome = new TaskCompletionSource<Event>(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -48,6 +55,7 @@ internal sealed class UnarySession(SessionDesk desk, CommandGate gate, VenueCloc
         // Numbers must reach the ring in their order.
         lock (_numbering)
         {
+            if (_isSuperseded) throw Statuses.Superseded().ToException();
             command.Header.ClientSeqNum = _lastClientSeqNum + 1;
             _waiting[command.Header.ClientSeqNum] = outcome;
             if (!gate.TrySend(in command))
@@ -82,9 +90,13 @@ internal sealed class UnarySession(SessionDesk desk, CommandGate gate, VenueCloc
     {
     }
 
-    /// <summary>Somebody has logged on under the same name; what waits will never be answered here.</summary>
+    /// <summary>
+    /// Somebody has logged on under the same name. What was taken has been delivered before this, so what still
+    /// waits was never taken, and nothing may be sent after it.
+    /// </summary>
     public void Supersede()
     {
+        lock (_numbering) _isSuperseded = true;
         foreach (long number in _waiting.Keys)
             if (_waiting.TryRemove(number, out TaskCompletionSource<Event>? outcome))
                 outcome.TrySetException(Statuses.Superseded().ToException());

@@ -1,0 +1,99 @@
+using Grpc.Core;
+using Matching.Engine.Commands;
+using Matching.Engine.Events;
+using Matching.Gateway.Doors;
+using Matching.V1;
+
+namespace Matching.Gateway.Sessions;
+
+/// <summary>
+/// One connection's responses: the answer to the logon, what the log holds since the client's last item, then
+/// what comes. A write that has begun is never cancelled, for gRPC would reset the stream, and the client would
+/// not hear why it ended.
+/// </summary>
+internal sealed class ResponseWriter(IServerStreamWriter<SessionResponse> responses, SessionHistory history)
+{
+    private const int MaxItemsPerMessage = 1_000;
+
+    private int _sessionId;
+    private long _lastWritten;
+
+    /// <summary>The newest item handed to the network; any thread may ask.</summary>
+    public long LastWritten => Volatile.Read(ref _lastWritten);
+
+    /// <summary>The answer to the logon, then everything since the client's last item, from the log.</summary>
+    /// <exception cref="RpcException">HISTORY_CHANGED.</exception>
+    /// <exception cref="OperationCanceledException">The call is over.</exception>
+    public async Task BeginAsync(LogOnTerms terms, Event loggedOn, CancellationToken ended)
+    {
+        _sessionId = loggedOn.Command.SessionId;
+        _lastWritten = terms.LastSeenSequence;
+        List<long>? backlog = await history.SequencesAsync(
+            _sessionId, terms.LastSeenSequence, terms.LastSeenEpoch, loggedOn.Command.PrevSequence, ended);
+        if (backlog is null) throw Statuses.HistoryChanged().ToException();
+        await FlushAsync(new SessionResponse { LogOn = Accepted(in loggedOn) }, ended);
+        List<Event> events = [];
+        foreach (long sequence in backlog)
+        {
+            events.Add(await history.ReadAsync(sequence, ended));
+            if (events.Count < MaxItemsPerMessage) continue;
+            await WriteAsync(events, ended);
+            events.Clear();
+        }
+        await WriteAsync(events, ended);
+        history.Rest();
+    }
+
+    /// <exception cref="OperationCanceledException">The call is over.</exception>
+    public async Task WriteAsync(List<Event> events, CancellationToken ended)
+    {
+        var response = new SessionResponse();
+        foreach (Event e in events)
+        {
+            Reports.Append(in e, _sessionId, response.Items);
+            if (e.Header.Kind == EventKind.CommandRepeated) await AddOriginalAsync(e, response.Items[^1], ended);
+            if (response.Items.Count < MaxItemsPerMessage) continue;
+            await FlushAsync(response, ended);
+            response = new SessionResponse();
+        }
+        if (response.Items.Count > 0) await FlushAsync(response, ended);
+    }
+
+    /// <exception cref="OperationCanceledException">The call is over.</exception>
+    public async Task WriteAsync(List<Refusal> refusals, CancellationToken ended)
+    {
+        foreach (Refusal[] some in refusals.Chunk(MaxItemsPerMessage))
+            await FlushAsync(new SessionResponse { Refusals = { some } }, ended);
+    }
+
+    private LogOnAccepted Accepted(in Event loggedOn) => new()
+    {
+        SessionId = _sessionId,
+        HighestClientSeqNum = loggedOn.LoggedOn.HighestClientSeqNum,
+        LoggedOnAt = new ResumePoint { Epoch = loggedOn.Header.Epoch, Sequence = loggedOn.Header.Sequence },
+    };
+
+    private async Task AddOriginalAsync(Event repeated, SessionItem item, CancellationToken ended)
+    {
+        Event? original = await history.OriginalAsync(
+            _sessionId, repeated.Command.ClientSeqNum, repeated.Command.PrevSequence, ended);
+        if (original is not { } found) return;
+        var items = new List<SessionItem>();
+        Reports.Append(in found, _sessionId, items);
+        item.RepeatedCommand.Original = items[0];
+    }
+
+    private async Task FlushAsync(SessionResponse response, CancellationToken ended)
+    {
+        ended.ThrowIfCancellationRequested();
+        try
+        {
+            await responses.WriteAsync(response, CancellationToken.None);
+        }
+        catch (Exception error) when (error is IOException or InvalidOperationException)
+        {
+            throw new OperationCanceledException("the peer is gone", error);
+        }
+        if (response.Items.Count > 0) Volatile.Write(ref _lastWritten, response.Items[^1].Sequence);
+    }
+}

@@ -1,0 +1,44 @@
+using Matching.V1;
+
+namespace Matching.Tests.Gateway;
+
+/// <summary>An operator's calls share one session of its participant, which somebody else may take.</summary>
+public sealed class OperatorTests
+{
+    [Fact]
+    public async Task A_call_after_the_shared_session_was_taken_logs_on_again_and_does_not_hang()
+    {
+        await using InProcessVenue venue = await InProcessVenue.StartAsync();
+        long mark = await venue.MarkAsync();
+        for (int round = 0; round < 3; round++)
+        {
+            using RawSession thief = await venue.LogOnAsync(venue.Operator, "operations");
+            Assert.True(await venue.MarkAsync() > mark);
+            Assert.Equal("Aborted/SUPERSEDED", (await thief.EndAsync()).ToString());
+        }
+        Assert.Empty(venue.Log.Lines);
+    }
+
+    [Fact]
+    public async Task Calls_at_the_same_time_each_get_their_own_outcome()
+    {
+        await using InProcessVenue venue = await InProcessVenue.StartAsync();
+        long[] marks = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => venue.MarkAsync()));
+        Assert.Equal(marks.Length, marks.Distinct().Count());
+    }
+
+    [Fact]
+    public async Task A_key_that_was_made_just_now_opens_the_door_once_its_call_has_returned()
+    {
+        await using InProcessVenue venue = await InProcessVenue.StartAsync();
+        var operations = new Operations.OperationsClient(venue.Channel);
+        CreateApiKeyResponse made = await operations.CreateApiKeyAsync(
+            new CreateApiKeyRequest { ParticipantId = 2, Role = Role.Trader }, venue.Call(venue.Operator));
+        var key = venue.Alice with { Key = made.ApiKey };
+        (await venue.LogOnAsync(key, "new")).Dispose();
+
+        CreateApiKeyResponse refused = await operations.CreateApiKeyAsync(
+            new CreateApiKeyRequest { ParticipantId = 999, Role = Role.Trader }, venue.Call(venue.Operator));
+        Assert.Equal((RejectReason.UnknownParticipant, ""), (refused.Outcome.RejectReason, refused.ApiKey));
+    }
+}
