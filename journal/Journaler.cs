@@ -73,7 +73,8 @@ public sealed class Journaler
 
     /// <summary>A transaction is never split: the largest must fit in one group.</summary>
     private static int LargestTransactionBytes =>
-        (Limits.MaxFillsPerCommand + EventsBesideFills) * (EventEncoder.MaxLength + LogFormat.LengthPrefixBytes);
+        (Limits.MaxFillsPerCommand + EventsBesideFills)
+        * (EventEncoder.MaxLength + LogFormat.LengthPrefixBytes);
 
     /// <summary>
     /// After the last data group there is a seal to write; behind a seal there is nothing to wake for.

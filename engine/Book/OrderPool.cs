@@ -10,7 +10,9 @@ namespace Matching.Engine.Book;
 internal sealed class OrderPool
 {
     public const int SlotBits = 23;
-    /// <summary>Order numbers have 40 bits and are never used again: behind this one no order is taken.</summary>
+    /// <summary>
+    /// Order numbers have 40 bits and are never used again: behind this one no order is taken.
+    /// </summary>
     public const long MaxNumber = (1L << 40) - 1;
 
     private const int SlotMask = (1 << SlotBits) - 1;

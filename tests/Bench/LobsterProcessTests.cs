@@ -5,7 +5,8 @@ using Matching.Tests.House;
 namespace Matching.Tests.Bench;
 
 /// <summary>
-/// <c>bench lobster</c> as a person runs it: real processes, the real day, gRPC between them, a journal on disk.
+/// <c>bench lobster</c> as a person runs it: real processes, the real day, gRPC between them, a journal on
+/// disk.
 /// </summary>
 public sealed class LobsterProcessTests
 {
@@ -25,7 +26,8 @@ public sealed class LobsterProcessTests
         Assert.Equal(8_916, counts.GetProperty("fillsEqual").GetInt32());
         Assert.Equal(1, counts.GetProperty("reconnects").GetInt32());
 
-        (int verified, string verdict) = await RunAsync("Matching.Replay", ["verify", journal.Path, "--json"]);
+        string[] verify = ["verify", journal.Path, "--json"];
+        (int verified, string verdict) = await RunAsync("Matching.Replay", verify);
         Assert.True(verified == 0, verdict);
     }
 
@@ -55,7 +57,8 @@ public sealed class LobsterProcessTests
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         })!;
-        using var bound = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        CancellationToken stop = TestContext.Current.CancellationToken;
+        using var bound = CancellationTokenSource.CreateLinkedTokenSource(stop);
         bound.CancelAfter(s_bound);
         try
         {

@@ -6,6 +6,7 @@ using Matching.Gateway.Hosting;
 using Matching.Gateway.Sessions;
 using Matching.Tests.Engine;
 using Matching.Tests.Journal;
+using Matching.Tests.House;
 using Matching.V1;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;

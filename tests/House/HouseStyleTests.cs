@@ -60,7 +60,8 @@ public sealed partial class HouseStyleTests
     public void The_engine_uses_no_package_but_the_analyzer_that_bans()
     {
         string project = File.ReadAllText(SourceTree.PathOf("engine/Matching.Engine.csproj"));
-        IEnumerable<string> packages = PackageReference().Matches(project).Select(match => match.Groups[1].Value);
+        IEnumerable<string> packages =
+            PackageReference().Matches(project).Select(match => match.Groups[1].Value);
         string package = Assert.Single(packages);
         Assert.Equal("Microsoft.CodeAnalysis.BannedApiAnalyzers", package);
     }
