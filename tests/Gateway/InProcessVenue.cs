@@ -5,7 +5,6 @@ using Matching.Engine.Events;
 using Matching.Gateway.Hosting;
 using Matching.Gateway.Sessions;
 using Matching.Tests.Engine;
-using Matching.Tests.Journal;
 using Matching.Tests.House;
 using Matching.V1;
 using Microsoft.AspNetCore.Builder;
