@@ -124,8 +124,10 @@ internal sealed class FakeMarketData(FakeVenue fake) : MarketData.MarketDataBase
         FakeVenue.Authenticate(context);
         BookMessage message;
         int from;
+        Task changed;
         lock (fake.Gate)
         {
+            changed = fake.WhenChanged();
             var through = fake.Venue.Sequence;
             message = new BookMessage { ThroughSequence = through, Snapshot = fake.Venue.Snapshot() };
             from = fake.Venue.Changes.Count;
@@ -134,9 +136,10 @@ internal sealed class FakeMarketData(FakeVenue fake) : MarketData.MarketDataBase
         while (true)
         {
             await responses.WriteAsync(message, context.CancellationToken);
-            await fake.WhenChanged().WaitAsync(context.CancellationToken);
+            await changed.WaitAsync(context.CancellationToken);
             lock (fake.Gate)
             {
+                changed = fake.WhenChanged();
                 message = new BookMessage { ThroughSequence = fake.Venue.Sequence };
                 message.Changes.AddRange(fake.Venue.Changes.Skip(from));
                 from = fake.Venue.Changes.Count;
@@ -148,21 +151,27 @@ internal sealed class FakeMarketData(FakeVenue fake) : MarketData.MarketDataBase
         FollowTradesRequest request, IServerStreamWriter<TradesMessage> responses, ServerCallContext context)
     {
         FakeVenue.Authenticate(context);
+        TradesMessage message;
         int from;
-        lock (fake.Gate) from = fake.Venue.Trades.Count;
-        await responses.WriteAsync(new TradesMessage { ThroughSequence = fake.Venue.Sequence });
+        Task changed;
+        lock (fake.Gate)
+        {
+            changed = fake.WhenChanged();
+            message = new TradesMessage { ThroughSequence = fake.Venue.Sequence };
+            from = fake.Venue.Trades.Count;
+        }
+
         while (true)
         {
-            await fake.WhenChanged().WaitAsync(context.CancellationToken);
-            var message = new TradesMessage();
+            await responses.WriteAsync(message, context.CancellationToken);
+            await changed.WaitAsync(context.CancellationToken);
             lock (fake.Gate)
             {
-                message.ThroughSequence = fake.Venue.Sequence;
+                changed = fake.WhenChanged();
+                message = new TradesMessage { ThroughSequence = fake.Venue.Sequence };
                 message.Trades.AddRange(fake.Venue.Trades.Skip(from));
                 from = fake.Venue.Trades.Count;
             }
-
-            await responses.WriteAsync(message, context.CancellationToken);
         }
     }
 }

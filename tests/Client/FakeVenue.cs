@@ -119,7 +119,10 @@ internal sealed class FakeVenue : IAsyncDisposable
             throw Failure(StatusCode.Unauthenticated, "UNKNOWN_KEY");
     }
 
-    /// <summary>Completes at the next <see cref="Changed"/>.</summary>
+    /// <summary>
+    /// Completes at the next <see cref="Changed"/>. Ask before reading what may change: asked after it, a
+    /// change in between goes unnoticed, and if it was the last, for ever.
+    /// </summary>
     public Task WhenChanged()
     {
         lock (Gate) return _changed.Task;
