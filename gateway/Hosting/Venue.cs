@@ -38,8 +38,8 @@ internal static class Venue
         await using WebApplication app = VenueServer.Build(options, shard);
         await app.StartAsync(cancellation);
         Task beat = VenueServer.BeatAsync(app);
-        // Only once it listens: keys that are made and never shown would be lost with the port already in use.
-        IReadOnlyList<ShownKey> keys = shard.IsNew ? await OpenAsync(options, shard) : [];
+        // Only once it listens: with the port in use, keys would be made, never shown, and be of no use to anybody.
+        IReadOnlyList<ShownKey> keys = shard.Keys.IsEmpty ? await OpenAsync(options, shard) : [];
         Introduce(options, shard, keys, VenueServer.AddressOf(app));
         await app.WaitForShutdownAsync(cancellation);
         await beat;

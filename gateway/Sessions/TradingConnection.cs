@@ -29,7 +29,7 @@ internal sealed class TradingConnection(
     private readonly Outbox<Refusal> _refusals = new(MaxWaitingEvents);
     private readonly TaskCompletionSource<Event> _logOn = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource _ended = new();
-    private Status? _why;
+    private Func<Status>? _why;
     private int _isEnding;
     private int _hasLeft;
     private int _sessionId;
@@ -56,7 +56,7 @@ internal sealed class TradingConnection(
         {
             End(null);
         }
-        if (_why is { } why) throw why.ToException();
+        if (_why is { } why) throw why().ToException();
     }
 
     public void LoggedOn(in Event e)
@@ -70,7 +70,7 @@ internal sealed class TradingConnection(
         if (Volatile.Read(ref _hasLeft) != 0) TellDesk();
     }
 
-    public void LogOnRefused(RejectReason reason) => End(Statuses.LogOnRefused(reason));
+    public void LogOnRefused(RejectReason reason) => End(() => Statuses.LogOnRefused(reason));
 
     public void Deliver(in Event e)
     {
@@ -80,7 +80,7 @@ internal sealed class TradingConnection(
 
     public void EndBatch() => _events.Signal();
 
-    public void Supersede() => End(Statuses.Superseded());
+    public void Supersede() => End(Statuses.Superseded);
 
     private async Task<Event> LogOnAsync(LogOnTerms terms)
     {
@@ -89,19 +89,17 @@ internal sealed class TradingConnection(
     }
 
     /// <summary>
-    /// Ends both directions; the first reason counts. Callable by the publisher: what hangs on it runs elsewhere.
+    /// Ends both directions; the first reason counts, and is put into words when the last write is over. Callable
+    /// by the publisher: what hangs on it runs elsewhere.
     /// </summary>
-    private void End(Status? why)
+    private void End(Func<Status>? why)
     {
         if (Interlocked.Exchange(ref _isEnding, 1) != 0) return;
         _why = why;
         _ = _ended.CancelAsync();
     }
 
-    private void CutSlowReader()
-    {
-        if (Volatile.Read(ref _isEnding) == 0) End(Statuses.SlowReader(writer.LastWritten));
-    }
+    private void CutSlowReader() => End(() => Statuses.SlowReader(writer.LastWritten));
 
     /// <summary>However it ended: the session is free for others at once, whatever is still being written.</summary>
     private void Leave()
@@ -127,7 +125,7 @@ internal sealed class TradingConnection(
         }
         catch (RpcException error)
         {
-            End(error.GetRpcStatus());
+            End(() => error.GetRpcStatus()!);
         }
         catch (OperationCanceledException)
         {
@@ -195,7 +193,7 @@ internal sealed class TradingConnection(
         }
         catch (RpcException error)
         {
-            End(error.GetRpcStatus());
+            End(() => error.GetRpcStatus()!);
         }
         finally
         {

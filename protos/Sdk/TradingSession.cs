@@ -28,6 +28,7 @@ public sealed class TradingSession : IAsyncDisposable
     private long _lastNumber;
     private int _connection;
     private bool _loggingOff;
+    private int _disposed;
 
     private TradingSession(VenueClient client, string name, ResumePoint? lastSeen)
     {
@@ -146,6 +147,7 @@ public sealed class TradingSession : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _disposed, 1) != 0) return;
         // Nobody reads any more, so nothing may wait for room.
         var drained = DrainAsync();
         await LogOffAsync();

@@ -14,6 +14,9 @@ public sealed class KeyView : IFollower
 {
     private readonly ConcurrentDictionary<long, AddApiKeyTerms> _keys = new();
 
+    /// <summary>Nobody can come in yet.</summary>
+    public bool IsEmpty => _keys.IsEmpty;
+
     public void OnEvent(in Event e)
     {
         if (e.Header.Kind != EventKind.ApiKeyAdded) return;

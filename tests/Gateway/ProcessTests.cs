@@ -1,0 +1,99 @@
+using Matching.Engine.Events;
+using Matching.Journal.Log;
+using Matching.Tests.Journal;
+
+namespace Matching.Tests.Gateway;
+
+/// <summary>When a venue must not start or must stop, it says why and with which exit code.</summary>
+public sealed class ProcessTests
+{
+    private const int CannotStart = 65;
+    private const int FailStopped = 70;
+    private static readonly TimeSpan s_bound = TimeSpan.FromMinutes(3);
+
+    [Fact]
+    public async Task A_second_venue_on_the_same_directory_does_not_start()
+    {
+        using var directory = new TemporaryDirectory();
+        using CancellationTokenSource bound = Bound();
+        await using RealVenue first = RealVenue.Launch(directory.Path);
+        await first.ListensAsync(bound.Token);
+
+        await using RealVenue second = RealVenue.Launch(directory.Path);
+
+        Assert.Equal(CannotStart, await second.ExitCodeAsync(bound.Token));
+        Assert.Contains("held by another process", second.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_port_in_use_leaves_a_journal_that_starts_and_shows_its_keys()
+    {
+        using var directory = new TemporaryDirectory();
+        using var other = new TemporaryDirectory();
+        using CancellationTokenSource bound = Bound();
+        await using RealVenue first = RealVenue.Launch(directory.Path);
+        await first.ListensAsync(bound.Token);
+
+        await using RealVenue second = RealVenue.Launch(other.Path, first.Address.Port);
+
+        Assert.Equal(CannotStart, await second.ExitCodeAsync(bound.Token));
+        Assert.Empty(second.Keys);
+        Assert.DoesNotContain(Aftermath.Read(other.Path), e => e.Header.Kind == EventKind.ApiKeyAdded);
+        await using RealVenue third = RealVenue.Launch(other.Path);
+        await third.ListensAsync(bound.Token);
+        Assert.NotEmpty(third.Keys);
+    }
+
+    [Fact]
+    public async Task A_damaged_log_does_not_start_and_says_where()
+    {
+        using var directory = new TemporaryDirectory();
+        using CancellationTokenSource bound = Bound();
+        await using (RealVenue venue = RealVenue.Launch(directory.Path)) await venue.ListensAsync(bound.Token);
+        string segment = Path.Combine(directory.Path, "00000000000000000001.seg");
+        using (FileStream file = File.Open(segment, FileMode.Open))
+        {
+            file.Position = 2 * LogFormat.BlockBytes + 100;
+            int value = file.ReadByte();
+            file.Position--;
+            file.WriteByte((byte)(value ^ 1));
+        }
+
+        await using RealVenue again = RealVenue.Launch(directory.Path);
+
+        Assert.Equal(CannotStart, await again.ExitCodeAsync(bound.Token));
+        Assert.Contains("Log damaged in segment 1 at offset 8192", again.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_failing_sync_stops_the_venue_and_nothing_is_acked_after_it()
+    {
+        string? strace = Environment.GetEnvironmentVariable("PATH")!.Split(':')
+            .Select(folder => Path.Combine(folder, "strace")).FirstOrDefault(File.Exists);
+        Assert.SkipWhen(strace is null, "strace is not installed: nothing here can make a sync fail");
+        using var directory = new TemporaryDirectory();
+        using CancellationTokenSource bound = Bound();
+        await using RealVenue venue = RealVenue.Launch(
+            directory.Path, 0, strace, "-f", "--seccomp-bpf", "-o", "/dev/null", "-e", "trace=fdatasync",
+            "-e", "inject=fdatasync:error=EIO:when=150");
+        await venue.ListensAsync(bound.Token);
+        await using Witness witness = await Witness.StartAsync(venue.Address, venue.Keys["alice"], "alice0", seed: 1);
+
+        Assert.Equal(FailStopped, await venue.ExitCodeAsync(bound.Token));
+        await witness.AbandonAsync();
+
+        Assert.Contains("FAIL STOP journal", venue.Output, StringComparison.Ordinal);
+        List<Event> written = Aftermath.Read(directory.Path);
+        List<Event> proved = Aftermath.Read(directory.Path, LogReading.Running);
+        Assert.True(proved.Count < written.Count, "the group whose sync failed is there, and nothing proves it");
+        Aftermath.AssertSawOnlyWhatIs(Aftermath.StreamOf(proved, "alice0"), witness);
+        Assert.NotEmpty(witness.Seen);
+    }
+
+    private static CancellationTokenSource Bound()
+    {
+        var bound = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        bound.CancelAfter(s_bound);
+        return bound;
+    }
+}

@@ -1,0 +1,96 @@
+using System.Diagnostics;
+using System.Text.RegularExpressions;
+using Matching.Gateway.Hosting;
+
+namespace Matching.Tests.Gateway;
+
+/// <summary>The gateway as a process of its own, to be killed, started again and asked for its exit code.</summary>
+internal sealed partial class RealVenue : IAsyncDisposable
+{
+    private static readonly string s_gateway = Path.Combine(AppContext.BaseDirectory, "Matching.Gateway.dll");
+
+    private readonly TaskCompletionSource<Uri> _listening = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly List<string> _lines = [];
+    private readonly Process _process;
+    private bool _isDisposed;
+
+    private RealVenue(string[] command)
+    {
+        _process = new Process
+        {
+            StartInfo = new ProcessStartInfo(command[0], command[1..])
+            {
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            },
+        };
+        _process.OutputDataReceived += (_, output) => OnLine(output.Data);
+        _process.ErrorDataReceived += (_, output) => OnLine(output.Data);
+        _process.Start();
+        _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
+    }
+
+    public Uri Address => _listening.Task.Result;
+
+    /// <summary>By name; shown on the first start only.</summary>
+    public Dictionary<string, ShownKey> Keys { get; } = [];
+
+    public string Output
+    {
+        get { lock (_lines) return string.Join('\n', _lines); }
+    }
+
+    /// <param name="directory">The journal's.</param>
+    /// <param name="port">0 for a free one.</param>
+    /// <param name="wrapper">A command that runs the venue, such as strace with its options.</param>
+    public static RealVenue Launch(string directory, int port = 0, params string[] wrapper) => new(
+        [.. wrapper, "dotnet", s_gateway, "--data", directory, "--port", $"{port}", "--segment-mib", "4"]);
+
+    /// <exception cref="InvalidOperationException">It ended first; with what it said.</exception>
+    public async Task ListensAsync(CancellationToken stop)
+    {
+        Task exited = _process.WaitForExitAsync(stop);
+        if (await Task.WhenAny(_listening.Task, exited) == exited)
+            throw new InvalidOperationException($"the venue ended before it listened:\n{Output}");
+    }
+
+    public async Task<int> ExitCodeAsync(CancellationToken stop)
+    {
+        await _process.WaitForExitAsync(stop);
+        return _process.ExitCode;
+    }
+
+    /// <summary>SIGKILL: nothing of it runs afterwards.</summary>
+    public async Task KillAsync()
+    {
+        if (!_process.HasExited) _process.Kill(entireProcessTree: true);
+        await _process.WaitForExitAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_isDisposed) return;
+        _isDisposed = true;
+        await KillAsync();
+        _process.Dispose();
+    }
+
+    private void OnLine(string? line)
+    {
+        if (line is null) return;
+        lock (_lines) _lines.Add(line);
+        if (KeyLine().Match(line) is { Success: true } key)
+        {
+            int? account = key.Groups[3].Success ? int.Parse(key.Groups[3].Value, null) : null;
+            Keys[key.Groups[1].Value] = new ShownKey(key.Groups[1].Value, key.Groups[2].Value, account);
+        }
+        if (ListeningLine().Match(line) is { Success: true } at) _listening.TrySetResult(new Uri(at.Groups[1].Value));
+    }
+
+    [GeneratedRegex(@"^listening\s+(\S+)")]
+    private static partial Regex ListeningLine();
+
+    [GeneratedRegex(@"^\s+(\w+)\s+(mk_\S+)(?:\s+account (\d+))?")]
+    private static partial Regex KeyLine();
+}

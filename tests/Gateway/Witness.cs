@@ -1,0 +1,149 @@
+using Matching.Client;
+using Matching.Gateway.Hosting;
+using Matching.V1;
+using ClientOptions = Matching.Client.VenueOptions;
+
+namespace Matching.Tests.Gateway;
+
+/// <summary>
+/// One session that trades as fast as it may through the SDK, over any number of the venue's deaths, and keeps
+/// every item that it saw and every number that it was told was never taken. The SDK itself proves the chain.
+/// </summary>
+internal sealed class Witness : IAsyncDisposable
+{
+    private const int MostInFlight = 400;
+
+    private readonly ShownKey _who;
+    private readonly VenueClient _client;
+    private readonly TradingSession _session;
+    private readonly Random _random;
+    private readonly Lock _lock = new();
+    private readonly SemaphoreSlim _room = new(MostInFlight);
+    private readonly CancellationTokenSource _enough = new();
+    private readonly Task _reading;
+    private readonly Task _sending;
+    private TaskCompletionSource _progress = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private Witness(ShownKey who, VenueClient client, TradingSession session, int seed)
+    {
+        (_who, _client, _session, _random) = (who, client, session, new Random(seed));
+        _reading = Task.Run(ReadAsync);
+        _sending = Task.Run(SendAsync);
+    }
+
+    public string Name => _session.Name;
+    public List<SessionItem> Seen { get; } = [];
+    public List<long> NeverTaken { get; } = [];
+    public int InFlight => _session.InFlight;
+
+    public static async Task<Witness> StartAsync(Uri address, ShownKey who, string name, int seed)
+    {
+        var options = new ClientOptions { ReconnectFor = TimeSpan.FromMinutes(5) };
+        VenueClient client = await VenueClient.ConnectAsync(address, who.Key, options);
+        return new Witness(who, client, await client.LogOnAsync(name), seed);
+    }
+
+    /// <summary>Completes when that many more items have been seen.</summary>
+    public Task SeesAsync(int more, CancellationToken stop)
+    {
+        int wanted;
+        lock (_lock) wanted = Seen.Count + more;
+        return UntilAsync(() => Seen.Count >= wanted, stop);
+    }
+
+    /// <summary>Sends no more; completes when all is answered.</summary>
+    public async Task RestAsync(CancellationToken stop)
+    {
+        await _enough.CancelAsync();
+        await _sending;
+        await UntilAsync(() => InFlight == 0, stop);
+    }
+
+    /// <summary>When all witnesses rest, so that none makes another's order trade any more.</summary>
+    public async Task LogOffAsync()
+    {
+        await _session.LogOffAsync();
+        await _reading;
+    }
+
+    /// <summary>Sends no more; the venue is gone for good, and what it has said is all that there will be.</summary>
+    public async Task AbandonAsync()
+    {
+        await _enough.CancelAsync();
+        await _sending;
+        await _session.DisposeAsync();
+        await _reading;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _enough.CancelAsync();
+        await _session.DisposeAsync();
+        await _client.DisposeAsync();
+    }
+
+    private async Task UntilAsync(Func<bool> isSo, CancellationToken stop)
+    {
+        while (true)
+        {
+            Task progress;
+            lock (_lock)
+            {
+                if (isSo()) return;
+                progress = _progress.Task;
+            }
+            if (await Task.WhenAny(progress, _reading).WaitAsync(stop) == _reading) await _reading;
+        }
+    }
+
+    private async Task ReadAsync()
+    {
+        await foreach (SessionEvent happened in _session.ReadItemsAsync())
+        {
+            lock (_lock)
+            {
+                if (happened is SessionItemEvent item) Seen.Add(item.Raw);
+                if (happened is NotTaken notTaken) NeverTaken.Add(notTaken.ClientSeqNum);
+                _progress.TrySetResult();
+                _progress = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            }
+            bool answers = happened is NotTaken or Execution { ExecType: ExecType.New or ExecType.Rejected }
+                || (happened is CancelRejected or Execution { ExecType: ExecType.Canceled } && happened.ClientSeqNum > 0);
+            if (answers && _room.CurrentCount < MostInFlight) _room.Release();
+        }
+    }
+
+    private async Task SendAsync()
+    {
+        try
+        {
+            while (true)
+            {
+                await _room.WaitAsync(_enough.Token);
+                if (_session.Submit(Next()) != 0) continue;
+                _room.Release();
+                await _session.WhenConnectedAsync(_enough.Token);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // Enough.
+        }
+    }
+
+    private SessionCommand Next()
+    {
+        string name = $"{_random.Next(200)}";
+        if (_random.Next(3) == 0) return new CancelOrder { AccountId = _who.AccountId!.Value, OrigClOrdId = name };
+        return new NewOrder
+        {
+            AccountId = _who.AccountId!.Value,
+            Symbol = "ACME-USD",
+            Side = _random.Next(2) == 0 ? Side.Buy : Side.Sell,
+            OrderQty = _random.Next(1, 4),
+            Price = 100m + _random.Next(-5, 6),
+            ClOrdId = name,
+            TimeInForce = _random.Next(2) == 0 ? TimeInForce.ImmediateOrCancel : TimeInForce.GoodTillCancel,
+        };
+    }
+}
