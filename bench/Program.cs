@@ -1,4 +1,5 @@
 using System.CommandLine;
 using Matching.Bench.Lobster;
 
-return await new RootCommand("What the venue claims, measured.") { LobsterVerb.Create() }.Parse(args).InvokeAsync();
+var bench = new RootCommand("What the venue claims, measured.") { LobsterVerb.Create() };
+return await bench.Parse(args).InvokeAsync();

@@ -24,7 +24,9 @@ internal sealed class EventWriter(RingBuffer<Event> ring, VenueState state)
         _firstSlot = _lastSlot = -1;
     }
 
-    /// <summary>A slot with its header filled in. The caller fills in the body, then calls <see cref="Apply"/>.</summary>
+    /// <summary>
+    /// A slot with its header filled in. The caller fills in the body, then calls <see cref="Apply"/>.
+    /// </summary>
     public ref Event Next(EventKind kind)
     {
         _lastSlot = ring.Claim();

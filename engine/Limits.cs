@@ -3,7 +3,9 @@ namespace Matching.Engine;
 /// <summary>The bounds of the format and the rules. None is a setting: journals depend on them.</summary>
 public static class Limits
 {
-    /// <summary>No price, quantity, notional, balance or supply is above this; sums of two still fit.</summary>
+    /// <summary>
+    /// No price, quantity, notional, balance or supply is above this; sums of two still fit.
+    /// </summary>
     public const long MaxAmount = 1L << 62;
 
     /// <summary>The most events of one command (docs/decisions/0002).</summary>
@@ -30,7 +32,9 @@ public static class Limits
     /// <summary>The version of the events' encoding that this engine writes.</summary>
     public const int FormatVersion = 1;
 
-    /// <summary>The system's own session: genesis, epochs, ticks and what the venue sets up for itself.</summary>
+    /// <summary>
+    /// The system's own session: genesis, epochs, ticks and what the venue sets up for itself.
+    /// </summary>
     public const int SystemSession = 0;
 
     /// <summary>The only account with negative balances: minus what is deposited and not withdrawn.</summary>

@@ -39,12 +39,13 @@ public sealed class MatchingEngine(RingBuffer<Event> events, IBlockSource source
     public void Apply(in Event e) => Fold.Apply(State, in e);
 
     /// <summary>
-    /// Decides one command and publishes its events, at least one. The caller has waited until the outbound ring
-    /// has room for the largest transaction.
+    /// Decides one command and publishes its events, at least one. The caller has waited until the outbound
+    /// ring has room for the largest transaction.
     /// </summary>
     /// <exception cref="InvariantBrokenException">A bug: the shard must stop.</exception>
     public void Execute(in Command command)
     {
+        Check.That(State.HasBegun || command.Header.Kind == CommandKind.Genesis);
         EventWriter writer = _deciders.Events;
         writer.Begin(in command.Header);
         switch (command.Header.Kind)

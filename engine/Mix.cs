@@ -1,6 +1,8 @@
 namespace Matching.Engine;
 
-/// <summary>The engine's one hash: the same on every machine and in every version, unlike .NET's own.</summary>
+/// <summary>
+/// The engine's one hash: the same on every machine and in every version, unlike .NET's own.
+/// </summary>
 internal static class Mix
 {
     /// <summary>Spreads 64 bits over 64 bits (the finalizer of splitmix64).</summary>

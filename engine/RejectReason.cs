@@ -1,8 +1,8 @@
 namespace Matching.Engine;
 
 /// <summary>
-/// Why a command was refused, in the order in which it is checked. Numbers are never reused; hundreds by topic.
-/// Kept below 128, so that the journal's encoding of it has one width.
+/// Why a command was refused, by topic; the order of the checks is the ladders' own (engine/Rules). Numbers
+/// are never reused. Kept below 128, so that the journal's encoding of it has one width.
 /// </summary>
 public enum RejectReason : byte
 {

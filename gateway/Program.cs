@@ -17,7 +17,10 @@ var port = new Option<int>("--port")
     Description = "The port; 0 takes a free one",
     DefaultValueFactory = _ => VenueOptions.DefaultPort,
 };
-var empty = new Option<bool>("--empty") { Description = "A new journal begins with an operator only, no demo market" };
+var empty = new Option<bool>("--empty")
+{
+    Description = "A new journal begins with an operator only, no demo market",
+};
 var segment = new Option<int>("--segment-mib")
 {
     Description = "Size of a new segment of the journal, in MiB",

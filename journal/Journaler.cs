@@ -8,12 +8,15 @@ using Matching.Journal.Log;
 namespace Matching.Journal;
 
 /// <summary>
-/// The first consumer behind the engine: encodes what has gathered into one group, has it written and synced, and
-/// moves <see cref="Durable"/>. While one sync is under way the next group grows by itself: alone, an order waits
-/// for one sync; under load a sync serves many.
+/// The first consumer behind the engine: encodes what has gathered into one group, has it written and synced,
+/// and moves <see cref="Durable"/>. While one sync is under way the next group grows by itself: alone, an
+/// order waits for one sync; under load a sync serves many.
 /// </summary>
 public sealed class Journaler
 {
+    /// <summary>The command's own, and the one that books or removes what is left.</summary>
+    private const int EventsBesideFills = 2;
+
     private static readonly TimeSpan s_idleBeforeSeal = TimeSpan.FromMilliseconds(1);
 
     private readonly RingBuffer<Event> _ring;
@@ -30,6 +33,7 @@ public sealed class Journaler
 
     public Journaler(RingBuffer<Event> ring, LogWriter writer)
     {
+        Check.That(LargestTransactionBytes <= LogFormat.MaxPayloadBytes);
         _ring = ring;
         _writer = writer;
         _barrier = ring.NewBarrier();
@@ -37,13 +41,16 @@ public sealed class Journaler
         ring.AddGatingSequence(Durable);
     }
 
-    /// <summary>The newest slot of the ring whose event is durable; everything visible waits behind it.</summary>
+    /// <summary>
+    /// The newest slot of the ring whose event is durable; everything visible waits behind it.
+    /// </summary>
     public Sequence Durable { get; } = new();
 
     /// <summary>
     /// Runs on the journal's own thread until <see cref="Finish"/> or a failure.
     /// </summary>
-    /// <exception cref="LogStoppedException">Nothing after <see cref="Durable"/> is safe: the shard must stop.</exception>
+    /// <exception cref="LogStoppedException">Nothing after <see cref="Durable"/> is safe: the shard must
+    /// stop.</exception>
     public void Run()
     {
         while (true)
@@ -64,7 +71,14 @@ public sealed class Journaler
         _barrier.Alert();
     }
 
-    /// <summary>After the last data group there is a seal to write; behind a seal there is nothing to wake for.</summary>
+    /// <summary>A transaction is never split: the largest must fit in one group.</summary>
+    private static int LargestTransactionBytes =>
+        (Limits.MaxFillsPerCommand + EventsBesideFills)
+        * (EventEncoder.MaxLength + LogFormat.LengthPrefixBytes);
+
+    /// <summary>
+    /// After the last data group there is a seal to write; behind a seal there is nothing to wake for.
+    /// </summary>
     private TimeSpan IdleTimeout =>
         _writer.LastKind == GroupKind.Data ? s_idleBeforeSeal : Timeout.InfiniteTimeSpan;
 
@@ -81,7 +95,9 @@ public sealed class Journaler
         }
     }
 
-    /// <summary>Encodes whole transactions of one epoch until the group or what is available is at its end.</summary>
+    /// <summary>
+    /// Encodes whole transactions of one epoch until the group or what is available is at its end.
+    /// </summary>
     private void Gather(long available)
     {
         Span<byte> space = _writer.Begin();

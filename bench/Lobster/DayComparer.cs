@@ -9,7 +9,9 @@ internal sealed class DayCounts
 
     public int RowsEqual { get; set; }
 
-    /// <summary>Of the equal rows those that the public feed could not show, between two subscriptions.</summary>
+    /// <summary>
+    /// Of the equal rows those that the public feed could not show, between two subscriptions.
+    /// </summary>
     public int RowsBridged { get; set; }
 
     public required int Aggressors { get; init; }
@@ -27,13 +29,16 @@ internal sealed class DayCounts
 
     public string? FirstMismatch { get; set; }
 
-    public bool AllEqual => RowsEqual == Rows && AggressorsEqual == Aggressors && FillsEqual == Fills && Refused == 0
+    public bool AllEqual => RowsEqual == Rows
+        && AggressorsEqual == Aggressors
+        && FillsEqual == Fills
+        && Refused == 0
         && FirstMismatch is null;
 }
 
 /// <summary>
-/// Joins the session's reports and the public book by sequence, and compares them with the exchange's day, row by
-/// row and fill by fill. It does no I/O and knows nothing of who produced either stream.
+/// Joins the session's reports and the public book by sequence, and compares them with the exchange's day,
+/// row by row and fill by fill. It does no I/O and knows nothing of who produced either stream.
 /// </summary>
 internal sealed class DayComparer
 {
@@ -68,8 +73,8 @@ internal sealed class DayComparer
     public bool IsDone => RowsDone == _plan.Steps.Length;
 
     /// <summary>
-    /// Takes the session's next report. The first answer to a later step's command closes the steps before it, so
-    /// one more command after the last closes the day.
+    /// Takes the session's next report. The first answer to a later step's command closes the steps before
+    /// it, so one more command after the last closes the day.
     /// </summary>
     public void OnReport(in OrderReport report)
     {

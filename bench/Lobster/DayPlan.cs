@@ -31,8 +31,8 @@ internal readonly record struct PlannedFill(int Order, long Price, long Qty);
 internal sealed record PlannedStep(int Row, int FirstCommand, PlannedFill[]? Fills, int Forced);
 
 /// <summary>
-/// The day as commands for the venue. What each order will have filled comes from the file, so that everything can
-/// be sent without waiting for anything.
+/// The day as commands for the venue. What each order will have filled comes from the file, so that
+/// everything can be sent without waiting for anything.
 /// </summary>
 internal sealed class DayPlan
 {
@@ -61,16 +61,17 @@ internal sealed class DayPlan
             if (steps.Count == maxRows) break;
             var first = book.Commands.Count;
             foreach (var row in step.Rows) book.Add(row, steps.Count);
-            steps.Add(new PlannedStep(step.EndRow, first, book.TakeFills(), step.Rows.Count(row => row.Op == 'E')));
+            steps.Add(new PlannedStep(
+                step.EndRow, first, book.TakeFills(), step.Rows.Count(row => row.Op == 'E')));
         }
 
         return new DayPlan([.. book.Commands], [.. steps]);
     }
 
     /// <summary>
-    /// The same day with one fault: two orders of one size at one price are entered in each other's place, so that
-    /// the later one is first in the queue when the first fill comes. A venue that keeps time priority then shows
-    /// what a venue with a last-in-first-out fault would show.
+    /// The same day with one fault: two orders of one size at one price are entered in each other's place,
+    /// so that the later one is first in the queue when the first fill comes. A venue that keeps time
+    /// priority then shows what a venue with a last-in-first-out fault would show.
     /// </summary>
     public DayPlan WithLifoFault()
     {

@@ -5,8 +5,8 @@ using Matching.V1;
 namespace Matching.Bench.Lobster;
 
 /// <summary>
-/// Streams a planned day into a venue through the SDK: one session sends, without waiting for answers, while its
-/// items and the public book go to the comparer.
+/// Streams a planned day into a venue through the SDK: one session sends, without waiting for answers, while
+/// its items and the public book go to the comparer.
 /// </summary>
 internal sealed class DayRun(DayPlan plan, DayComparer comparer, VenueClient client, Listing listing)
 {
@@ -19,7 +19,8 @@ internal sealed class DayRun(DayPlan plan, DayComparer comparer, VenueClient cli
     private readonly Lock _gate = new();
     private readonly SemaphoreSlim _free = new(Window);
     private readonly SentCommands _sent = new();
-    private readonly TaskCompletionSource _bookIsThere = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _bookIsThere = new(
+        TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Task _interrupting = Task.CompletedTask;
     private long _heardAt = Stopwatch.GetTimestamp();

@@ -3,7 +3,8 @@ namespace Matching.Bench.Lobster;
 /// <summary>Quantity by price, best first, for comparing with the exchange's rows.</summary>
 internal sealed class LevelBook
 {
-    private readonly SortedDictionary<long, long> _bids = new(Comparer<long>.Create((a, b) => b.CompareTo(a)));
+    private readonly SortedDictionary<long, long> _bids = new(
+        Comparer<long>.Create((a, b) => b.CompareTo(a)));
     private readonly SortedDictionary<long, long> _asks = [];
 
     public void Clear()

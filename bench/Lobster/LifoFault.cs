@@ -4,8 +4,8 @@ namespace Matching.Bench.Lobster;
 internal static class LifoFault
 {
     /// <summary>
-    /// Two orders of one side, price and quantity, neither touched until a fill of the first while the second rests
-    /// behind it.
+    /// Two orders of one side, price and quantity, neither touched until a fill of the first while the
+    /// second rests behind it.
     /// </summary>
     /// <exception cref="InvalidOperationException">There is no such pair among these rows.</exception>
     public static (int First, int Second) Find(DayPlan plan)
@@ -18,12 +18,14 @@ internal static class LifoFault
             if (command.Kind != PlannedKind.Enter) continue;
             var alike = resting.GetOrAdd((command.IsBuy, command.Price, command.Qty));
             foreach (var before in alike)
-                if (filled[before] && i < touches[before] && touches[before] <= touches[i]) return (before, i);
+                if (filled[before] && i < touches[before] && touches[before] <= touches[i])
+                    return (before, i);
             alike.RemoveAll(order => touches[order] < i);
             alike.Add(i);
         }
 
-        throw new InvalidOperationException("These rows hold no two orders whose order of entry a fill shows.");
+        throw new InvalidOperationException(
+            "These rows hold no two orders whose order of entry a fill shows.");
     }
 
     // The first command that touches each order, and whether that is an aggressor's fill.
@@ -48,7 +50,8 @@ internal static class LifoFault
         return touches;
     }
 
-    private static List<int> GetOrAdd(this Dictionary<(bool, long, long), List<int>> lists, (bool, long, long) key)
+    private static List<int> GetOrAdd(
+        this Dictionary<(bool, long, long), List<int>> lists, (bool, long, long) key)
     {
         if (!lists.TryGetValue(key, out var list)) lists[key] = list = [];
         return list;

@@ -4,7 +4,9 @@ using Matching.V1;
 
 namespace Matching.Bench.Lobster;
 
-/// <summary>The instrument, account and key that a run trades with: fresh ones, so that one venue can be used again.</summary>
+/// <summary>
+/// The instrument, account and key that a run trades with: fresh ones, so that one venue can be used again.
+/// </summary>
 internal sealed record Listing(string Symbol, int AccountId, string TraderKey)
 {
     /// <summary>LOBSTER's prices are in dollars × 10,000.</summary>
@@ -20,7 +22,8 @@ internal sealed record Listing(string Symbol, int AccountId, string TraderKey)
         var directory = await client.RefreshDirectoryAsync(stop);
         var symbol = FreeName("AMZN", name =>
             directory.FindInstrument(name) is not null || directory.FindAsset(name) is not null);
-        var money = FreeName("USD", name => directory.FindAsset(name) is { } asset && asset.Scale != PriceScale);
+        var money = FreeName(
+            "USD", name => directory.FindAsset(name) is { } asset && asset.Scale != PriceScale);
         (await operation.ListAssetAsync(symbol, 0, stop)).Required();
         if (directory.FindAsset(money) is null)
             (await operation.ListAssetAsync(money, PriceScale, stop)).Required();

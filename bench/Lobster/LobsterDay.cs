@@ -5,7 +5,8 @@ using System.Runtime.InteropServices;
 namespace Matching.Bench.Lobster;
 
 /// <summary>
-/// One exchange day: the commands, and what the exchange itself says its book was after each of its messages.
+/// One exchange day: the commands, and what the exchange itself says its book was after each of its
+/// messages.
 /// </summary>
 internal sealed class LobsterDay
 {
@@ -39,7 +40,8 @@ internal sealed class LobsterDay
     /// <exception cref="InvalidDataException">A file is missing or not of this form.</exception>
     public static LobsterDay Read(string commandsPath)
     {
-        using var commands = new StreamReader(new GZipStream(File.OpenRead(commandsPath), CompressionMode.Decompress));
+        using var commands = new StreamReader(
+            new GZipStream(File.OpenRead(commandsPath), CompressionMode.Decompress));
         using var zip = ZipFile.OpenRead(ZipBeside(commandsPath));
         using var messages = new StreamReader(Entry(zip, "_message_").Open());
         using var books = new StreamReader(Entry(zip, "_orderbook_").Open());
@@ -59,7 +61,8 @@ internal sealed class LobsterDay
         var folder = Path.GetDirectoryName(Path.GetFullPath(commandsPath))!;
         var prefix = Path.GetFileName(commandsPath).Split("_commands")[0];
         return Directory.EnumerateFiles(folder, "*_5.zip").FirstOrDefault(path => path.Contains(prefix))
-            ?? throw new InvalidDataException($"No zip with the order book of {prefix} beside {commandsPath}.");
+            ?? throw new InvalidDataException(
+                $"No zip with the order book of {prefix} beside {commandsPath}.");
     }
 
     private static ZipArchiveEntry Entry(ZipArchive zip, string part) =>
@@ -75,7 +78,8 @@ internal sealed class LobsterDay
     private static FileRow ParseCommand(string line)
     {
         var parts = line.Split(',');
-        if (parts.Length != 6 || parts[1].Length != 1) throw new InvalidDataException($"Not a command: '{line}'.");
+        if (parts.Length != 6 || parts[1].Length != 1)
+            throw new InvalidDataException($"Not a command: '{line}'.");
         return new FileRow(
             int.Parse(parts[0], CultureInfo.InvariantCulture),
             parts[1][0],

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 
 namespace Matching.Bench.Lobster;
 
@@ -7,14 +8,21 @@ internal sealed class LobsterOptions
 {
     public Argument<FileInfo> File { get; } = new("FILE")
     {
-        Description = "The day's commands, ..._commands.csv.gz; the exchange's own zip lies in the same folder.",
+        Description = "The day's commands, *_commands.csv.gz; the exchange's own zip lies beside it.",
     };
 
-    public Option<Uri?> Address { get; } = new("--address") { Description = "A running venue, http://HOST:PORT." };
+    public Option<Uri?> Address { get; } = new("--address")
+    {
+        Description = "A running venue, http://HOST:PORT.",
+        CustomParser = ParseAddress,
+    };
 
     public Option<string?> Key { get; } = new("--key") { Description = "An operator's key of that venue." };
 
-    public Option<bool> Start { get; } = new("--start") { Description = "Start a venue, and end it afterwards." };
+    public Option<bool> Start { get; } = new("--start")
+    {
+        Description = "Start a venue, and end it afterwards.",
+    };
 
     public Option<DirectoryInfo?> Data { get; } = new("--data")
     {
@@ -28,9 +36,9 @@ internal sealed class LobsterOptions
 
     public Option<string?> Plant { get; } = new("--plant")
     {
-        Description = "'lifo': enter two orders of one price in each other's place, which is what a last-in-first-"
-            + "out venue would make of them. The fault is planted on the way; the venue has no test switch. "
-            + "The counts must fall.",
+        Description = "'lifo': enter two orders of one price in each other's place, which is what a "
+            + "last-in-first-out venue would make of them. The fault is planted on the way; "
+            + "the venue has no test switch. The counts must fall.",
     };
 
     public Option<int> Rows { get; } = new("--rows")
@@ -39,14 +47,17 @@ internal sealed class LobsterOptions
         DefaultValueFactory = _ => int.MaxValue,
     };
 
-    public Option<bool> Json { get; } = new("--json") { Description = "One line of JSON instead of a table." };
+    public Option<bool> Json { get; } = new("--json")
+    {
+        Description = "One line of JSON instead of a table.",
+    };
 
     public Command ToCommand(Func<ParseResult, CancellationToken, Task<int>> run)
     {
         var command = new Command(
             "lobster",
-            "Stream a real exchange day into a venue and compare every row of its book and every fill of every "
-            + "aggressor with the exchange's own. Exit code 0 only where all are equal.");
+            "Stream a real exchange day into a venue and compare every row of its book and every fill of "
+            + "every aggressor with the exchange's own. Exit code 0 only where all are equal.");
         command.Arguments.Add(File);
         foreach (var option in new Option[] { Address, Key, Start, Data, KillAt, Plant, Rows, Json })
             command.Options.Add(option);
@@ -62,5 +73,12 @@ internal sealed class LobsterOptions
         });
         command.SetAction(run);
         return command;
+    }
+
+    private static Uri? ParseAddress(ArgumentResult argument)
+    {
+        if (Uri.TryCreate(argument.Tokens[0].Value, UriKind.Absolute, out var address)) return address;
+        argument.AddError("--address is no address: http://HOST:PORT");
+        return null;
     }
 }

@@ -51,7 +51,8 @@ internal sealed record LobsterReport(
         AnsiConsole.Write(table);
         AnsiConsole.MarkupLineInterpolated(
             $"{Commands:N0} commands in {Elapsed.TotalSeconds:N1} s, {PerSecond:N0} a second");
-        if (Counts.FirstMismatch is { } mismatch) AnsiConsole.MarkupLineInterpolated($"first mismatch: {mismatch}");
+        if (Counts.FirstMismatch is { } mismatch)
+            AnsiConsole.MarkupLineInterpolated($"first mismatch: {mismatch}");
         AnsiConsole.MarkupLine(Counts.AllEqual ? "[green]all equal[/]" : "[red]not equal[/]");
     }
 

@@ -18,7 +18,8 @@ internal static class LobsterVerb
         return options.ToCommand((parsed, stop) => RunAsync(options, parsed, stop));
     }
 
-    private static async Task<int> RunAsync(LobsterOptions options, ParseResult parsed, CancellationToken stop)
+    private static async Task<int> RunAsync(
+        LobsterOptions options, ParseResult parsed, CancellationToken stop)
     {
         try
         {
@@ -41,7 +42,9 @@ internal static class LobsterVerb
         var planted = parsed.GetValue(options.Plant) is null ? plan : plan.WithLifoFault();
         var comparer = new DayComparer(day, planted);
 
-        using var folder = parsed.GetValue(options.Start) ? new DataFolder(parsed.GetValue(options.Data)?.FullName) : null;
+        using var folder = parsed.GetValue(options.Start)
+            ? new DataFolder(parsed.GetValue(options.Data)?.FullName)
+            : null;
         await using var venue = folder is null ? null : await VenueProcess.StartAsync(folder.Path, stop);
         var address = venue?.Address ?? parsed.GetValue(options.Address)!;
         var key = venue?.OperatorKey ?? parsed.GetValue(options.Key)!;
@@ -52,8 +55,8 @@ internal static class LobsterVerb
         var run = new DayRun(planted, comparer, trader, listing);
         var killAt = parsed.GetValue(options.KillAt);
         var clock = Stopwatch.StartNew();
-        await WithProgressAsync(
-            parsed.GetValue(options.Json), comparer, run.RunAsync(killAt, () => venue!.KillAndRestartAsync(stop), stop));
+        var running = run.RunAsync(killAt, () => venue!.KillAndRestartAsync(stop), stop);
+        await WithProgressAsync(parsed.GetValue(options.Json), comparer, running);
         return new LobsterReport(
             comparer.Counts, planted.Commands.Length, clock.Elapsed, run.Reconnects, run.SentAgain);
     }
@@ -68,7 +71,8 @@ internal static class LobsterVerb
 
         var columns = new ProgressColumn[]
         {
-            new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn(),
+            new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(),
+            new RemainingTimeColumn(),
         };
         await AnsiConsole.Progress().Columns(columns).StartAsync(async progress =>
         {

@@ -1,8 +1,8 @@
 namespace Matching.Bench.Lobster;
 
 /// <summary>
-/// Makes the file's rows commands. The file's ids come again when a level leaves the window and comes back, so an id
-/// means the order that was entered under it last.
+/// Makes the file's rows commands. The file's ids come again when a level leaves the window and comes back,
+/// so an id means the order that was entered under it last.
 /// </summary>
 internal sealed class OrdersByFileId
 {
@@ -28,7 +28,8 @@ internal sealed class OrdersByFileId
                 break;
             case 'A':
                 _fills = [];
-                Commands.Add(new PlannedCommand(step, PlannedKind.Take, Commands.Count, row.IsBuy, row.Price, row.Qty));
+                Commands.Add(new PlannedCommand(
+                    step, PlannedKind.Take, Commands.Count, row.IsBuy, row.Price, row.Qty));
                 break;
             case 'F':
                 Fill(row);
@@ -44,7 +45,9 @@ internal sealed class OrdersByFileId
         }
     }
 
-    /// <summary>The fills expected of the aggressor since the last call; null where there was none.</summary>
+    /// <summary>
+    /// The fills expected of the aggressor since the last call; null where there was none.
+    /// </summary>
     public PlannedFill[]? TakeFills()
     {
         var fills = _fills?.ToArray();

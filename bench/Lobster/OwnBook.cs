@@ -1,8 +1,8 @@
 namespace Matching.Bench.Lobster;
 
 /// <summary>
-/// The book as our own execution reports tell it: all of it, because nobody else trades the instrument. It stands in
-/// where the public feed has a gap, and is compared with the public book wherever there is none.
+/// The book as our own execution reports tell it: all of it, because nobody else trades the instrument. It
+/// stands in where the public feed has a gap, and is compared with the public book wherever there is none.
 /// </summary>
 internal sealed class OwnBook(DayPlan plan)
 {
@@ -28,7 +28,8 @@ internal sealed class OwnBook(DayPlan plan)
             case ReportKind.Filled when _resting.TryGetValue(report.Order, out var order):
                 Change(report.Order, order with { Leaves = order.Leaves - report.LastQty });
                 break;
-            case ReportKind.Reduced or ReportKind.Removed when _resting.TryGetValue(report.Order, out var order):
+            case ReportKind.Reduced or ReportKind.Removed
+                when _resting.TryGetValue(report.Order, out var order):
                 Change(report.Order, order with { Leaves = report.LeavesQty });
                 break;
         }

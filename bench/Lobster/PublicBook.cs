@@ -3,8 +3,8 @@ using Matching.V1;
 namespace Matching.Bench.Lobster;
 
 /// <summary>
-/// The venue's public book, stepped to exact sequences. A new subscription begins with a snapshot, and what lay
-/// between is then not to be had from the feed.
+/// The venue's public book, stepped to exact sequences. A new subscription begins with a snapshot, and what
+/// lay between is then not to be had from the feed.
 /// </summary>
 internal sealed class PublicBook
 {
@@ -17,8 +17,8 @@ internal sealed class PublicBook
     public void Add(BookMessage message) => _messages.Enqueue(message);
 
     /// <summary>
-    /// Steps to just after an event. False while the feed has not come so far; <paramref name="observed"/> is false
-    /// where the event lies in a gap between two subscriptions.
+    /// Steps to just after an event. False while the feed has not come so far; <paramref name="observed"/>
+    /// is false where the event lies in a gap between two subscriptions.
     /// </summary>
     public bool TryStepTo(long sequence, out bool observed)
     {

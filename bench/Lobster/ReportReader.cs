@@ -3,7 +3,9 @@ using Matching.V1;
 
 namespace Matching.Bench.Lobster;
 
-/// <summary>Makes the session's raw items reports in the plan's numbers: an order's ClOrdId is its number.</summary>
+/// <summary>
+/// Makes the session's raw items reports in the plan's numbers: an order's ClOrdId is its number.
+/// </summary>
 internal static class ReportReader
 {
     /// <param name="command">The command that the item answers; −1 where nobody asked.</param>
@@ -11,9 +13,7 @@ internal static class ReportReader
     public static OrderReport? Read(SessionItem item, int command) => item.ItemCase switch
     {
         SessionItem.ItemOneofCase.ExecutionReport => Read(item, item.ExecutionReport, command),
-        SessionItem.ItemOneofCase.CancelReject => new OrderReport(
-            item.Sequence, command, ReportKind.Refused, Number(item.CancelReject.OrigClOrdId.Span), false, 0, 0, 0,
-            false, 0, item.CancelReject.RejectReason.ToString()),
+        SessionItem.ItemOneofCase.CancelReject => Read(item, item.CancelReject, command),
         _ => null,
     };
 
@@ -33,6 +33,15 @@ internal static class ReportReader
             report.TrdMatchId,
             report.RejectReason.ToString());
     }
+
+    private static OrderReport Read(SessionItem item, OrderCancelReject reject, int command) => new()
+    {
+        Sequence = item.Sequence,
+        Command = command,
+        Kind = ReportKind.Refused,
+        Order = Number(reject.OrigClOrdId.Span),
+        Reason = reject.RejectReason.ToString(),
+    };
 
     private static ReportKind KindOf(ExecType type) => type switch
     {

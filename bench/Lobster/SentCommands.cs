@@ -1,8 +1,8 @@
 namespace Matching.Bench.Lobster;
 
 /// <summary>
-/// Which number of the session carried which command of the plan, what was answered, and what was never taken. A
-/// command builds on those before it, so a command taken behind one that was not is an error.
+/// Which number of the session carried which command of the plan, what was answered, and what was never
+/// taken. A command builds on those before it, so a command taken behind one that was not is an error.
 /// </summary>
 internal sealed class SentCommands
 {
@@ -17,7 +17,9 @@ internal sealed class SentCommands
     /// <summary>Commands that were sent again after a lost connection.</summary>
     public int SentAgain { get; private set; }
 
-    /// <summary>Something sent was not taken: nothing more may be sent before <see cref="Rewind"/>.</summary>
+    /// <summary>
+    /// Something sent was not taken: nothing more may be sent before <see cref="Rewind"/>.
+    /// </summary>
     public bool HasNotTaken
     {
         get

@@ -5,9 +5,10 @@ namespace Matching.Bench.Lobster;
 internal sealed record FileStep(int EndRow, List<FileRow> Rows);
 
 /// <summary>
-/// Finds the places of the day where both books must be equal. An aggressor with n fills is one command for us and
-/// n rows for the exchange, so its step ends n − 1 visible rows later; so do executions by force. What comes into
-/// view during those rows stands before the aggressor in the file, with the later rows' numbers.
+/// Finds the places of the day where both books must be equal. An aggressor with n fills is one command for
+/// us and n rows for the exchange, so its step ends n − 1 visible rows later; so do executions by force.
+/// What comes into view during those rows stands before the aggressor in the file, with the later rows'
+/// numbers.
 /// </summary>
 internal static class StepReader
 {
@@ -41,7 +42,9 @@ internal static class StepReader
 
     private static int EndOf(FileStep step, FileRow last, LobsterDay day)
     {
-        var executions = last.Op is 'F' or 'E' ? step.Rows.Count(row => row.Op == last.Op && row.Row == last.Row) : 1;
+        var executions = 1;
+        if (last.Op is 'F' or 'E')
+            executions = step.Rows.Count(row => row.Op == last.Op && row.Row == last.Row);
         var end = last.Row;
         for (var i = 1; i < executions; i++)
             do end++;

@@ -3,7 +3,9 @@ using System.Text.RegularExpressions;
 
 namespace Matching.Bench.Lobster;
 
-/// <summary>A venue of our own: the gateway as a process, which this starts, kills, starts again, and ends.</summary>
+/// <summary>
+/// A venue of our own: the gateway as a process, which this starts, kills, starts again, and ends.
+/// </summary>
 internal sealed partial class VenueProcess : IAsyncDisposable
 {
     private const int MaxLinesKept = 40;
@@ -21,7 +23,9 @@ internal sealed partial class VenueProcess : IAsyncDisposable
     /// <summary>Shown by the venue on its first start only.</summary>
     public string OperatorKey { get; private set; } = "";
 
-    /// <exception cref="InvalidOperationException">It ended, or did not listen in time; with what it said.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// It ended, or did not listen in time; with what it said.
+    /// </exception>
     public static async Task<VenueProcess> StartAsync(string dataFolder, CancellationToken stop)
     {
         var venue = new VenueProcess(dataFolder);
@@ -56,7 +60,12 @@ internal sealed partial class VenueProcess : IAsyncDisposable
         var process = new Process { StartInfo = StartInfo(port), EnableRaisingEvents = true };
         process.OutputDataReceived += (_, output) => OnLine(output.Data, listening);
         process.ErrorDataReceived += (_, output) => OnLine(output.Data, listening);
-        process.Exited += (_, _) => listening.TrySetException(Failure("The venue ended before it listened"));
+        process.Exited += (_, _) =>
+        {
+            // Its last words are read to their end first.
+            process.WaitForExit();
+            listening.TrySetException(Failure("The venue ended before it listened"));
+        };
         process.Start();
         _process?.Dispose();
         _process = process;
@@ -93,7 +102,8 @@ internal sealed partial class VenueProcess : IAsyncDisposable
         }
 
         if (OperatorLine().Match(line) is { Success: true } key) OperatorKey = key.Groups[1].Value;
-        if (ListeningLine().Match(line) is { Success: true } at) listening.TrySetResult(new Uri(at.Groups[1].Value));
+        if (ListeningLine().Match(line) is { Success: true } at)
+            listening.TrySetResult(new Uri(at.Groups[1].Value));
     }
 
     private InvalidOperationException Failure(string what)

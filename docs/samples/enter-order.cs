@@ -36,7 +36,8 @@ try
     {
         if (item is not Execution execution || execution.OrderId != outcome.Execution!.OrderId) continue;
         Console.WriteLine(
-            $"{execution.ExecType,-8} {execution.OrdStatus,-15} last {execution.LastQty} @ {execution.LastPx}, "
+            $"{execution.ExecType,-8} {execution.OrdStatus,-15} "
+            + $"last {execution.LastQty} @ {execution.LastPx}, "
             + $"filled {execution.CumQty} of {execution.OrderQty}, fee {execution.Fee}");
         if (execution.LeavesQty == 0) break;
     }

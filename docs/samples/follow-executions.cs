@@ -1,8 +1,8 @@
 #:project ../../protos/Matching.Client.csproj
 
-// Prints what happens to one session's orders. The last item seen is kept in a file, so that stopping and starting
-// again neither misses nor repeats one. A session has one connection: give the name of one that nothing else uses
-// just now.
+// Prints what happens to one session's orders. The last item seen is kept in a file, so that stopping and
+// starting again neither misses nor repeats one. A session has one connection: give the name of one that
+// nothing else uses just now.
 //
 //   dotnet run docs/samples/follow-executions.cs -- ADDRESS KEY SESSION [FILE]
 
@@ -32,9 +32,10 @@ try
     {
         if (item is Execution execution)
             Console.WriteLine(
-                $"{execution.Sequence,10} {execution.TransactTime:HH:mm:ss.fff} {execution.Instrument.Symbol} "
-                + $"{execution.Side} {execution.ExecType} {execution.LastQty} @ {execution.LastPx}, "
-                + $"{execution.LeavesQty} left, order {execution.OrderId} {execution.ClOrdId}");
+                $"{execution.Sequence,10} {execution.TransactTime:HH:mm:ss.fff} "
+                + $"{execution.Instrument.Symbol} {execution.Side} {execution.ExecType} "
+                + $"{execution.LastQty} @ {execution.LastPx}, {execution.LeavesQty} left, "
+                + $"order {execution.OrderId} {execution.ClOrdId}");
         Keep(session.LastSeen);
     }
 }

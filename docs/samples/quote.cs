@@ -1,7 +1,7 @@
 #:project ../../protos/Matching.Client.csproj
 
-// Quotes both sides around a price that wanders, a step every second, by replacing its two orders. Ctrl-C cancels
-// them and ends.
+// Quotes both sides around a price that wanders, a step every second, by replacing its two orders. Ctrl-C
+// cancels them and ends.
 //
 //   dotnet run docs/samples/quote.cs -- ADDRESS KEY ACCOUNT SYMBOL PRICE SPREAD QTY
 
@@ -50,7 +50,8 @@ catch (OperationCanceledException)
 }
 
 foreach (var orderId in quotes.Values)
-    Console.WriteLine($"cancel: {await session.CancelAsync(new CancelOrder { AccountId = account, OrderId = orderId })}");
+    Console.WriteLine(
+        $"cancel: {await session.CancelAsync(new CancelOrder { AccountId = account, OrderId = orderId })}");
 await session.LogOffAsync();
 await reading;
 return 0;

@@ -43,7 +43,8 @@ return 0;
 static void Print(Book book)
 {
     Console.WriteLine($"{book.Instrument.Symbol}, through event {book.ThroughSequence}");
-    foreach (var ask in book.Top(Side.Sell, Depth).Reverse()) Console.WriteLine($"{"",14} {ask.Price,12} {ask.Qty,14}");
+    foreach (var ask in book.Top(Side.Sell, Depth).Reverse())
+        Console.WriteLine($"{"",14} {ask.Price,12} {ask.Qty,14}");
     Console.WriteLine($"{"",14} {new string('-', 12)}");
     foreach (var bid in book.Top(Side.Buy, Depth)) Console.WriteLine($"{bid.Qty,14} {bid.Price,12}");
 }

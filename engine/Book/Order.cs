@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace Matching.Engine.Book;
 
 /// <summary>
-/// A live order, two cache lines. What matching touches stands first. What an order has been, once it has ended,
-/// is in the journal.
+/// A live order, two cache lines. What matching touches stands first. What an order has been, once it has
+/// ended, is in the journal.
 /// </summary>
 [StructLayout(LayoutKind.Sequential, Size = 128)]
 internal struct Order

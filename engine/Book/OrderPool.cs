@@ -4,12 +4,17 @@ using Matching.Engine.Memory;
 namespace Matching.Engine.Book;
 
 /// <summary>
-/// All live orders by slot. An order's id holds its slot, so finding one needs no hash; the whole id is compared,
-/// so a slot's next order is never mistaken for the one before.
+/// All live orders by slot. An order's id holds its slot, so finding one needs no hash; the whole id is
+/// compared, so a slot's next order is never mistaken for the one before.
 /// </summary>
 internal sealed class OrderPool
 {
     public const int SlotBits = 23;
+    /// <summary>
+    /// Order numbers have 40 bits and are never used again: behind this one no order is taken.
+    /// </summary>
+    public const long MaxNumber = (1L << 40) - 1;
+
     private const int SlotMask = (1 << SlotBits) - 1;
 
     private readonly Block<Order> _orders;
@@ -112,6 +117,7 @@ internal sealed class OrderPool
 
         public ulong HashOf(int slot) => Hash(orders[slot].AccountId, orders[slot].ClOrdId);
 
-        private ulong Hash(int account, Bytes16 name) => Mix.Hash((name.Low ^ salt) + (ulong)account, name.High);
+        private ulong Hash(int account, Bytes16 name) =>
+            Mix.Hash((name.Low ^ salt) + (ulong)account, name.High);
     }
 }

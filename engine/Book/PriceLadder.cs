@@ -104,7 +104,9 @@ internal sealed class PriceLadder
         return slot;
     }
 
-    /// <summary>Descends to where the new chunk's weight belongs, then splits what is below it by key.</summary>
+    /// <summary>
+    /// Descends to where the new chunk's weight belongs, then splits what is below it by key.
+    /// </summary>
     private int AddChunk(ref BookSide side, long key)
     {
         int slot = TakeChunk();

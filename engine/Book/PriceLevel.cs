@@ -20,9 +20,9 @@ internal struct PriceLevel
 }
 
 /// <summary>
-/// Sixty-four neighbouring ticks of one side: which have a level, and which level. Chunks hang in a treap by key
-/// and in a list from best to worst. A shard's prices may lie anywhere from 1 to 2^62, so nothing is indexed by
-/// price itself.
+/// Sixty-four neighbouring ticks of one side: which have a level, and which level. Chunks hang in a treap by
+/// key and in a list from best to worst. A shard's prices may lie anywhere from 1 to 2^62, so nothing is
+/// indexed by price itself.
 /// </summary>
 [StructLayout(LayoutKind.Sequential, Size = 320)]
 internal struct LevelChunk

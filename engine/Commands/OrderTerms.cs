@@ -10,8 +10,8 @@ public struct NewOrderTerms
     public Bytes16 ClOrdId;
 
     /// <summary>
-    /// Limit price in the instrument's price scale. Of a market order the worst price it may trade at, zero for
-    /// the instrument's own protection.
+    /// Limit price in the instrument's price scale. Of a market order the worst price it may trade at, zero
+    /// for the instrument's own protection.
     /// </summary>
     public long Price;
 
@@ -26,7 +26,9 @@ public struct NewOrderTerms
     public ExecInst ExecInst;
 }
 
-/// <summary>Cancels what is left of an order, named by its id or, where that is zero, by its <c>ClOrdId</c>.</summary>
+/// <summary>
+/// Cancels what is left of an order, named by its id or, where that is zero, by its <c>ClOrdId</c>.
+/// </summary>
 [StructLayout(LayoutKind.Sequential)]
 public struct CancelOrderTerms
 {
@@ -35,7 +37,9 @@ public struct CancelOrderTerms
     public int AccountId;
 }
 
-/// <summary>Changes price and total quantity of an order, named as in <see cref="CancelOrderTerms"/>.</summary>
+/// <summary>
+/// Changes price and total quantity of an order, named as in <see cref="CancelOrderTerms"/>.
+/// </summary>
 [StructLayout(LayoutKind.Sequential)]
 public struct ReplaceOrderTerms
 {

@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace Matching.Engine.Commands;
 
-/// <summary>The first command of a shard. A machine that can't hold the capacities refuses to start.</summary>
+/// <summary>
+/// The first command of a shard. A machine that can't hold the capacities refuses to start.
+/// </summary>
 [StructLayout(LayoutKind.Sequential)]
 public struct GenesisTerms
 {

@@ -4,8 +4,8 @@ using Matching.Engine.Commands;
 namespace Matching.Engine.Events;
 
 /// <summary>
-/// A slot of the outbound ring: a header and the body that its kind names. Bodies share their place. Four cache
-/// lines; <see cref="Traded"/> is the largest body.
+/// A slot of the outbound ring: a header and the body that its kind names. Bodies share their place. Four
+/// cache lines; <see cref="OrderReplaced"/> is the largest body.
 /// </summary>
 [StructLayout(LayoutKind.Explicit, Size = Size)]
 public struct Event

@@ -3,8 +3,8 @@ using Matching.Engine.Commands;
 namespace Matching.Engine.Events;
 
 /// <summary>
-/// Gives back the command that a transaction's first event recorded, so that it can be executed again and must
-/// yield the same events, byte for byte.
+/// Gives back the command that a transaction's first event recorded, so that it can be executed again and
+/// must yield the same events, byte for byte.
 /// </summary>
 public static class EventCommand
 {
@@ -24,7 +24,8 @@ public static class EventCommand
             Kind = kind,
         };
         if (e.Header.Kind != EventKind.CommandRepeated) RestoreTerms(in e, ref command);
-        // A logon is sent before there is a session to send it through; its event names the one that it opened.
+        // A logon is sent before there is a session to send it through; its event names the one that it
+        // opened.
         if (e.Header.Kind == EventKind.LoggedOn) command.Header.SessionId = command.Header.Connection = 0;
         return true;
     }
@@ -53,8 +54,8 @@ public static class EventCommand
     };
 
     /// <summary>
-    /// Accepted or refused, a command's terms stand at the same place behind its sender's half, so the body of the
-    /// refusal serves to read either.
+    /// Accepted or refused, a command's terms stand at the same place behind its sender's half, so the body
+    /// of the refusal serves to read either.
     /// </summary>
     private static void RestoreTerms(in Event e, ref Command command)
     {

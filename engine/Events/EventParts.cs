@@ -15,8 +15,8 @@ public struct TakenCommand
     public long ReceivedTime;
 
     /// <summary>
-    /// The sequence of the previous event in the same session's private stream, zero for none: the streams are
-    /// linked lists inside the journal, so a resume needs neither scan nor index.
+    /// The sequence of the previous event in the same session's private stream, zero for none: the streams
+    /// are linked lists inside the journal, so a resume needs neither scan nor index.
     /// </summary>
     public long PrevSequence;
 
@@ -26,15 +26,17 @@ public struct TakenCommand
 
 /// <summary>
 /// An order after an event, as its owner's execution report tells it. <c>OrderQty</c> (FIX 38) is
-/// <see cref="CumQty"/> + <see cref="LeavesQty"/>; of an order that has ended, <see cref="LeavesQty"/> is what it
-/// ended with.
+/// <see cref="CumQty"/> + <see cref="LeavesQty"/>; of an order that has ended, <see cref="LeavesQty"/> is
+/// what it ended with.
 /// </summary>
 [StructLayout(LayoutKind.Sequential)]
 public struct OrderFacts
 {
     public long OrderId;
 
-    /// <summary>As in <see cref="TakenCommand.PrevSequence"/>, for the session that entered the order.</summary>
+    /// <summary>
+    /// As in <see cref="TakenCommand.PrevSequence"/>, for the session that entered the order.
+    /// </summary>
     public long PrevSequence;
 
     public Bytes16 ClOrdId;
@@ -42,10 +44,14 @@ public struct OrderFacts
     public long CumQty;
     public long LeavesQty;
 
-    /// <summary>Of all fills, in the quote asset's smallest unit: with <see cref="CumQty"/> the parts of AvgPx.</summary>
+    /// <summary>
+    /// Of all fills, in the quote asset's smallest unit: with <see cref="CumQty"/> the parts of AvgPx.
+    /// </summary>
     public long CumNotional;
 
-    /// <summary>The funds that the order holds after the event: base asset of a sell, quote asset of a buy.</summary>
+    /// <summary>
+    /// The funds that the order holds after the event: base asset of a sell, quote asset of a buy.
+    /// </summary>
     public long Hold;
 
     public int AccountId;
@@ -78,7 +84,9 @@ public struct FillFacts
     public int SessionId;
 }
 
-/// <summary>A command that was refused: as taken, and why. It changed nothing but its session's numbers.</summary>
+/// <summary>
+/// A command that was refused: as taken, and why. It changed nothing but its session's numbers.
+/// </summary>
 [StructLayout(LayoutKind.Sequential)]
 public struct Refused<TTerms> where TTerms : unmanaged
 {

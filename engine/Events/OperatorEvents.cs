@@ -17,7 +17,9 @@ public struct InstrumentListed
     public TakenCommand Command;
     public ListInstrumentTerms Terms;
 
-    /// <summary>Notional in the quote asset's smallest unit = price × quantity × multiplier / divisor.</summary>
+    /// <summary>
+    /// Notional in the quote asset's smallest unit = price × quantity × multiplier / divisor.
+    /// </summary>
     public long NotionalMultiplier;
 
     public long NotionalDivisor;

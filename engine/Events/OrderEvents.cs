@@ -31,7 +31,9 @@ public enum Entry : byte
     /// <summary>At the back of its price, on the book.</summary>
     Booked = 1,
 
-    /// <summary>As a taker: fills follow, and what is left is booked or removed by an event of its own.</summary>
+    /// <summary>
+    /// As a taker: fills follow, and what is left is booked or removed by an event of its own.
+    /// </summary>
     Taking = 2,
 }
 

@@ -13,7 +13,9 @@ public struct LoggedOn
     public TakenCommand Command;
     public LogOnTerms Terms;
 
-    /// <summary>The highest number that the session's commands have used: what is above was never taken.</summary>
+    /// <summary>
+    /// The highest number that the session's commands have used: what is above was never taken.
+    /// </summary>
     public long HighestClientSeqNum;
 }
 

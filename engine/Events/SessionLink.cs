@@ -13,7 +13,8 @@ public readonly record struct SessionLink(int SessionId, long PrevSequence)
     {
         switch (e.Header.Kind)
         {
-            case EventKind.Genesis or EventKind.EpochStarted or EventKind.TimeAdvanced or EventKind.LogOnRejected:
+            case EventKind.Genesis or EventKind.EpochStarted or EventKind.TimeAdvanced:
+            case EventKind.LogOnRejected:
                 return 0;
             case EventKind.Traded:
                 return Write(links, Of(in e.Traded.Maker), Of(in e.Traded.Taker));

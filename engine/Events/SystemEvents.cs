@@ -24,7 +24,9 @@ public struct RulesActivated
     public ActivateRulesTerms Terms;
 }
 
-/// <summary>Time has come: the first command after recovery, and whenever a timer is due while idle.</summary>
+/// <summary>
+/// Time has come: the first command after recovery, and whenever a timer is due while idle.
+/// </summary>
 [StructLayout(LayoutKind.Sequential)]
 public struct TimeAdvanced
 {

@@ -16,14 +16,15 @@ internal static class Fold
     public static void Apply(VenueState state, in Event e)
     {
         Advance(state, in e.Header);
+        long sequence = e.Header.Sequence;
         switch (e.Header.Kind)
         {
-            case EventKind.OrderAccepted: OrderFold.Apply(state, in e.OrderAccepted, e.Header.Sequence); break;
-            case EventKind.Traded: TradeFold.Apply(state, in e.Traded, e.Header.Sequence); break;
-            case EventKind.OrderReplaced: OrderFold.Apply(state, in e.OrderReplaced, e.Header.Sequence); break;
-            case EventKind.OrderCancelled: OrderFold.Apply(state, in e.OrderCancelled, e.Header.Sequence); break;
-            case EventKind.OrderBooked: OrderFold.Apply(state, in e.OrderBooked, e.Header.Sequence); break;
-            case EventKind.OrderRemoved: OrderFold.Apply(state, in e.OrderRemoved, e.Header.Sequence); break;
+            case EventKind.OrderAccepted: OrderFold.Apply(state, in e.OrderAccepted, sequence); break;
+            case EventKind.Traded: TradeFold.Apply(state, in e.Traded, sequence); break;
+            case EventKind.OrderReplaced: OrderFold.Apply(state, in e.OrderReplaced, sequence); break;
+            case EventKind.OrderCancelled: OrderFold.Apply(state, in e.OrderCancelled, sequence); break;
+            case EventKind.OrderBooked: OrderFold.Apply(state, in e.OrderBooked, sequence); break;
+            case EventKind.OrderRemoved: OrderFold.Apply(state, in e.OrderRemoved, sequence); break;
             case EventKind.OrderRejected: Taken(state, in e, e.OrderRejected.Reason); break;
             case EventKind.CancelRejected: Taken(state, in e, e.CancelRejected.Reason); break;
             case EventKind.ReplaceRejected: Taken(state, in e, e.ReplaceRejected.Reason); break;
@@ -53,8 +54,10 @@ internal static class Fold
             case EventKind.SetModeRejected: Taken(state, in e, e.SetModeRejected.Reason); return;
             case EventKind.ActivateRulesRejected: Taken(state, in e, e.ActivateRulesRejected.Reason); return;
             case EventKind.ListAssetRejected: Taken(state, in e, e.ListAssetRejected.Reason); return;
-            case EventKind.ListInstrumentRejected: Taken(state, in e, e.ListInstrumentRejected.Reason); return;
-            case EventKind.AddParticipantRejected: Taken(state, in e, e.AddParticipantRejected.Reason); return;
+            case EventKind.ListInstrumentRejected:
+                Taken(state, in e, e.ListInstrumentRejected.Reason); return;
+            case EventKind.AddParticipantRejected:
+                Taken(state, in e, e.AddParticipantRejected.Reason); return;
             case EventKind.OpenAccountRejected: Taken(state, in e, e.OpenAccountRejected.Reason); return;
             case EventKind.AddApiKeyRejected: Taken(state, in e, e.AddApiKeyRejected.Reason); return;
             case EventKind.TransferFundsRejected: Taken(state, in e, e.TransferFundsRejected.Reason); return;
@@ -73,8 +76,8 @@ internal static class Fold
     }
 
     /// <summary>
-    /// A session's number is used, and its private stream has one more item; but a refusal that says "not by this
-    /// connection" belongs to nobody's stream.
+    /// A session's number is used, and its private stream has one more item; but a refusal that says "not by
+    /// this connection" belongs to nobody's stream.
     /// </summary>
     private static void Taken(VenueState state, in Event e, RejectReason reason)
     {

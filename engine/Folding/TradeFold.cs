@@ -15,7 +15,8 @@ internal static class TradeFold
     {
         ref Instrument instrument = ref state.Directory.Instrument(e.InstrumentId);
         bool takerBuys = e.TakerSide == Side.Buy;
-        Settle(state, in instrument, in e, buyer: takerBuys ? e.Taker : e.Maker, seller: takerBuys ? e.Maker : e.Taker);
+        if (takerBuys) Settle(state, in instrument, in e, buyer: in e.Taker, seller: in e.Maker);
+        else Settle(state, in instrument, in e, buyer: in e.Maker, seller: in e.Taker);
         instrument.LastPrice = e.Price;
         Fill(state, in e, in e.Maker, isMaker: true, sequence);
         Fill(state, in e, in e.Taker, isMaker: false, sequence);

@@ -22,8 +22,8 @@ internal struct Balance
 }
 
 /// <summary>
-/// Double entry over all accounts: every change is a set of postings whose sum is zero per asset, checked where
-/// they are made. Only the external account is ever negative; it is minus the supply.
+/// Double entry over all accounts: every change is a set of postings whose sum is zero per asset, checked
+/// where they are made. Only the external account is ever negative; it is minus the supply.
 /// </summary>
 internal sealed class Accounts
 {
@@ -71,7 +71,9 @@ internal sealed class Accounts
     public int Missing(int accountId, int assetId, int otherAssetId) =>
         (Find(accountId, assetId) == 0 ? 1 : 0) + (Find(accountId, otherAssetId) == 0 ? 1 : 0);
 
-    /// <summary>The balance, made where it doesn't exist; that there is room was checked beforehand.</summary>
+    /// <summary>
+    /// The balance, made where it doesn't exist; that there is room was checked beforehand.
+    /// </summary>
     public ref Balance Ensure(int accountId, int assetId)
     {
         int slot = Find(accountId, assetId);

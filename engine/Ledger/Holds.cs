@@ -3,7 +3,9 @@ using Matching.Engine.Listings;
 
 namespace Matching.Engine.Ledger;
 
-/// <summary>What a live order holds: a function of its terms and what it has traded, never a running sum.</summary>
+/// <summary>
+/// What a live order holds: a function of its terms and what it has traded, never a running sum.
+/// </summary>
 internal static class Holds
 {
     /// <summary>

@@ -10,8 +10,8 @@ internal static class Money
     public const long TooLarge = long.MaxValue;
 
     /// <summary>
-    /// Price × quantity in the quote asset's smallest unit, or <see cref="TooLarge"/>. Whole for every price on
-    /// tick and quantity on lot, because the listing was checked for it.
+    /// Price × quantity in the quote asset's smallest unit, or <see cref="TooLarge"/>. Whole for every price
+    /// on tick and quantity on lot, because the listing was checked for it.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static long Notional(in Instrument instrument, long price, long qty)
@@ -28,8 +28,9 @@ internal static class Money
     }
 
     /// <summary>
-    /// All fees of an order up to now: rates × notionals over both roles, rounded up once. A fill's fee is the
-    /// difference of this before and after it, so splitting a fill never costs more (docs/decisions/0004).
+    /// All fees of an order up to now: rates × notionals over both roles, rounded up once. A fill's fee is
+    /// the difference of this before and after it, so splitting a fill never costs more
+    /// (docs/decisions/0004).
     /// </summary>
     public static Int128 FeeTotal(long makerNotional, int makerRate, long takerNotional, int takerRate) =>
         DivideUp(Math.BigMul(makerNotional, (long)makerRate) + Math.BigMul(takerNotional, (long)takerRate));
@@ -42,7 +43,8 @@ internal static class Money
         long notional, long makerNotional, int makerRate, long takerNotional, int takerRate)
     {
         if ((makerRate | takerRate) == 0) return 0;
-        Int128 sofar = Math.BigMul(makerNotional, (long)makerRate) + Math.BigMul(takerNotional, (long)takerRate);
+        Int128 sofar =
+            Math.BigMul(makerNotional, (long)makerRate) + Math.BigMul(takerNotional, (long)takerRate);
         Int128 most = sofar + Math.BigMul(notional, (long)Math.Max(makerRate, takerRate));
         Int128 bound = DivideUp(most) - DivideUp(sofar);
         return bound > 0 ? bound : 0;
@@ -55,7 +57,9 @@ internal static class Money
         return -Divide(-hundredMillionths, Limits.FeeRateUnit);
     }
 
-    /// <summary>Nearly every dividend fits in 64 bits, where a division costs a tenth of one in 128.</summary>
+    /// <summary>
+    /// Nearly every dividend fits in 64 bits, where a division costs a tenth of one in 128.
+    /// </summary>
     private static Int128 Divide(Int128 dividend, long divisor) =>
         (ulong)(dividend >> 64) == 0 ? (ulong)dividend / (ulong)divisor : dividend / divisor;
 }

@@ -4,8 +4,8 @@ using System.Runtime.CompilerServices;
 namespace Matching.Engine.Memory;
 
 /// <summary>
-/// A fixed array of structs outside the garbage collector's heap, zeroed, touched by reference. An index out of
-/// range is a broken invariant, not a wild write: the comparison costs less than the load that follows it.
+/// A fixed array of structs outside the garbage collector's heap, zeroed, touched by reference. An index out
+/// of range is a broken invariant, not a wild write: the comparison costs less than the load that follows it.
 /// </summary>
 internal readonly unsafe struct Block<T> where T : unmanaged
 {

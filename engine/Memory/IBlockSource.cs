@@ -1,6 +1,8 @@
 namespace Matching.Engine.Memory;
 
-/// <summary>Where the engine's state lives. The host decides: plain memory, huge pages, a test's guard pages.</summary>
+/// <summary>
+/// Where the engine's state lives. The host decides: plain memory, huge pages, a test's guard pages.
+/// </summary>
 public interface IBlockSource
 {
     /// <summary>

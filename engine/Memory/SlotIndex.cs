@@ -13,8 +13,8 @@ internal interface ISlotKey
 }
 
 /// <summary>
-/// Finds a row's slot by its key: open addressing over slot numbers, at most half full, linear probing, removal
-/// by shifting back, so that no tombstone ever slows it. Its order is never enumerated.
+/// Finds a row's slot by its key: open addressing over slot numbers, at most half full, linear probing,
+/// removal by shifting back, so that no tombstone ever slows it. Its order is never enumerated.
 /// </summary>
 internal readonly struct SlotIndex
 {

@@ -30,9 +30,12 @@ internal sealed class ListingRules(VenueState state)
         reason = CheckNotional(in terms, out multiplier, out divisor);
         if (reason != RejectReason.None) return reason;
         if ((long)terms.MakerFeeRate + terms.TakerFeeRate < 0) return RejectReason.InvalidFee;
-        if (Math.Max(terms.MakerFeeRate, terms.TakerFeeRate) > Limits.FeeRateUnit) return RejectReason.InvalidFee;
-        if (Math.Min(terms.MakerFeeRate, terms.TakerFeeRate) < -Limits.FeeRateUnit) return RejectReason.InvalidFee;
-        if (terms.MarketProtection is < 0 or > (int)Limits.ProtectionUnit) return RejectReason.InvalidProtection;
+        if (Math.Max(terms.MakerFeeRate, terms.TakerFeeRate) > Limits.FeeRateUnit)
+            return RejectReason.InvalidFee;
+        if (Math.Min(terms.MakerFeeRate, terms.TakerFeeRate) < -Limits.FeeRateUnit)
+            return RejectReason.InvalidFee;
+        if (terms.MarketProtection is < 0 or > (int)Limits.ProtectionUnit)
+            return RejectReason.InvalidProtection;
         return state.Directory.InstrumentsFull ? RejectReason.CapacityReached : RejectReason.None;
     }
 
@@ -41,13 +44,14 @@ internal sealed class ListingRules(VenueState state)
         if (terms.TickSize is <= 0 or > Limits.MaxAmount) return RejectReason.InvalidTickOrLot;
         if (terms.LotSize is <= 0 or > Limits.MaxAmount) return RejectReason.InvalidTickOrLot;
         if (terms.MinQty <= 0 || terms.MinQty % terms.LotSize != 0) return RejectReason.InvalidTickOrLot;
-        if (terms.MaxQty < terms.MinQty || terms.MaxQty > Limits.MaxAmount) return RejectReason.InvalidTickOrLot;
+        if (terms.MaxQty < terms.MinQty || terms.MaxQty > Limits.MaxAmount)
+            return RejectReason.InvalidTickOrLot;
         return RejectReason.None;
     }
 
     /// <summary>
-    /// Price × quantity has the scales of price and base asset together; the quote asset has its own. The least
-    /// notional, a tick times a lot, must come out whole, and then all do.
+    /// Price × quantity has the scales of price and base asset together; the quote asset has its own. The
+    /// least notional, a tick times a lot, must come out whole, and then all do.
     /// </summary>
     private RejectReason CheckNotional(in ListInstrumentTerms terms, out long multiplier, out long divisor)
     {

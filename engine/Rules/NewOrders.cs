@@ -6,7 +6,9 @@ using Matching.Engine.Listings;
 
 namespace Matching.Engine.Rules;
 
-/// <summary>Decides a new order: refused whole, or accepted, matched, and what is left booked or taken away.</summary>
+/// <summary>
+/// Decides a new order: refused whole, or accepted, matched, and what is left booked or taken away.
+/// </summary>
 internal sealed class NewOrders(VenueState state, EventWriter events, SessionRules sessions, Sweep sweep)
 {
     public void Decide(in Command command, RejectReason reason)
@@ -59,8 +61,8 @@ internal sealed class NewOrders(VenueState state, EventWriter events, SessionRul
     }
 
     /// <summary>
-    /// The ladder, in the order of precedence. Nothing changes before its end; the draft gets the worst price,
-    /// the rates and the hold.
+    /// The ladder, in the order of precedence. Nothing changes before its end; the draft gets the worst
+    /// price, the rates and the hold.
     /// </summary>
     private RejectReason Check(in CommandHeader header, in NewOrderTerms terms, ref Order draft)
     {
@@ -78,7 +80,8 @@ internal sealed class NewOrders(VenueState state, EventWriter events, SessionRul
             ? MarketBound(in instrument, in terms, out draft.Price)
             : LimitPrice(in instrument, in terms, out draft.Price);
         if (reason != RejectReason.None) return reason;
-        if (state.Books.Orders.Find(terms.AccountId, terms.ClOrdId) != 0) return RejectReason.DuplicateClOrdId;
+        if (state.Books.Orders.Find(terms.AccountId, terms.ClOrdId) != 0)
+            return RejectReason.DuplicateClOrdId;
         reason = CheckFunds(in instrument, in terms, ref draft);
         if (reason != RejectReason.None) return reason;
         return CheckMarket(in instrument, in terms, draft.Price);
@@ -87,7 +90,8 @@ internal sealed class NewOrders(VenueState state, EventWriter events, SessionRul
     private static RejectReason CheckKind(in NewOrderTerms terms)
     {
         if (terms.Side is not (Side.Buy or Side.Sell)) return RejectReason.InvalidSide;
-        if (terms.OrderType is not (OrderType.Market or OrderType.Limit)) return RejectReason.InvalidOrderType;
+        if (terms.OrderType is not (OrderType.Market or OrderType.Limit))
+            return RejectReason.InvalidOrderType;
         bool rests = terms.TimeInForce == TimeInForce.GoodTillCancel;
         if (!rests && terms.TimeInForce is not (TimeInForce.ImmediateOrCancel or TimeInForce.FillOrKill))
             return RejectReason.InvalidTimeInForce;
@@ -103,7 +107,9 @@ internal sealed class NewOrders(VenueState state, EventWriter events, SessionRul
         return OrderTerms.CheckPrice(in instrument, terms.Price);
     }
 
-    /// <summary>The worst price of a market order: the sender's bound and the instrument's, whichever is closer.</summary>
+    /// <summary>
+    /// The worst price of a market order: the sender's bound and the instrument's, whichever is closer.
+    /// </summary>
     private RejectReason MarketBound(in Instrument instrument, in NewOrderTerms terms, out long bound)
     {
         bound = terms.Price;
@@ -132,19 +138,26 @@ internal sealed class NewOrders(VenueState state, EventWriter events, SessionRul
         draft.Hold = Holds.Of(in instrument, in draft);
         if (draft.Hold == Money.TooLarge) return RejectReason.AmountTooLarge;
         if (terms.TimeInForce == TimeInForce.GoodTillCancel
-            && OrderTerms.LevelWouldOverflow(state, in instrument, terms.InstrumentId, in draft, terms.OrderQty))
+            && OrderTerms.LevelWouldOverflow(
+                state, in instrument, terms.InstrumentId, in draft, terms.OrderQty))
             return RejectReason.LevelFull;
-        if (state.Books.Orders.IsFull) return RejectReason.OrdersFull;
+        if (state.Books.Orders.IsFull || state.LastOrderNumber == OrderPool.MaxNumber)
+            return RejectReason.OrdersFull;
         int held = Holds.AssetOf(in instrument, terms.Side);
-        if (state.Accounts.Available(terms.AccountId, held) < draft.Hold) return RejectReason.InsufficientFunds;
-        int missing = state.Accounts.Missing(terms.AccountId, instrument.BaseAssetId, instrument.QuoteAssetId);
+        if (state.Accounts.Available(terms.AccountId, held) < draft.Hold)
+            return RejectReason.InsufficientFunds;
+        int missing = state.Accounts.Missing(
+            terms.AccountId, instrument.BaseAssetId, instrument.QuoteAssetId);
         return state.Accounts.FreeBalances < missing ? RejectReason.BalancesFull : RejectReason.None;
     }
 
     private RejectReason CheckMarket(in Instrument instrument, in NewOrderTerms terms, long limit)
     {
         if ((terms.ExecInst & ExecInst.PostOnly) != 0)
-            return sweep.Crosses(terms.InstrumentId, terms.Side, limit) ? RejectReason.WouldTrade : RejectReason.None;
+        {
+            bool trades = sweep.Crosses(terms.InstrumentId, terms.Side, limit);
+            return trades ? RejectReason.WouldTrade : RejectReason.None;
+        }
         return terms.TimeInForce == TimeInForce.FillOrKill
             ? sweep.Probe(in instrument, terms.InstrumentId, terms.Side, limit, terms.OrderQty)
             : RejectReason.None;

@@ -29,7 +29,8 @@ internal sealed class Operations(VenueState state, EventWriter events, SessionRu
         if (reason == RejectReason.None) reason = sessions.CheckOperator(in command.Header);
         if (reason == RejectReason.None)
             reason = _listings.Check(in command.ListInstrument, out multiplier, out divisor);
-        ref Event e = ref events.Next(Kind(reason, EventKind.InstrumentListed, EventKind.ListInstrumentRejected));
+        ref Event e = ref events.Next(
+            Kind(reason, EventKind.InstrumentListed, EventKind.ListInstrumentRejected));
         if (reason == RejectReason.None)
         {
             e.InstrumentListed.Command = events.Take(in command.Header);
@@ -46,7 +47,8 @@ internal sealed class Operations(VenueState state, EventWriter events, SessionRu
     {
         if (reason == RejectReason.None) reason = sessions.CheckOperator(in command.Header);
         if (reason == RejectReason.None) reason = Check(in command.AddParticipant);
-        ref Event e = ref events.Next(Kind(reason, EventKind.ParticipantAdded, EventKind.AddParticipantRejected));
+        ref Event e = ref events.Next(
+            Kind(reason, EventKind.ParticipantAdded, EventKind.AddParticipantRejected));
         if (reason == RejectReason.None)
         {
             e.ParticipantAdded.Command = events.Take(in command.Header);
@@ -90,7 +92,8 @@ internal sealed class Operations(VenueState state, EventWriter events, SessionRu
     {
         if (reason == RejectReason.None) reason = sessions.CheckOperator(in command.Header);
         if (reason == RejectReason.None) reason = Check(in command.TransferFunds);
-        ref Event e = ref events.Next(Kind(reason, EventKind.FundsTransferred, EventKind.TransferFundsRejected));
+        ref Event e = ref events.Next(
+            Kind(reason, EventKind.FundsTransferred, EventKind.TransferFundsRejected));
         if (reason == RejectReason.None)
         {
             e.FundsTransferred.Command = events.Take(in command.Header);
@@ -121,7 +124,8 @@ internal sealed class Operations(VenueState state, EventWriter events, SessionRu
         if (reason == RejectReason.None) reason = sessions.CheckOperator(in command.Header);
         if (reason == RejectReason.None && command.ActivateRules.RulesVersion != Limits.RulesVersion)
             reason = RejectReason.UnknownRulesVersion;
-        ref Event e = ref events.Next(Kind(reason, EventKind.RulesActivated, EventKind.ActivateRulesRejected));
+        ref Event e = ref events.Next(
+            Kind(reason, EventKind.RulesActivated, EventKind.ActivateRulesRejected));
         if (reason == RejectReason.None)
         {
             e.RulesActivated.Command = events.Take(in command.Header);
@@ -172,8 +176,8 @@ internal sealed class Operations(VenueState state, EventWriter events, SessionRu
     }
 
     /// <summary>
-    /// What the house keeps: an order's fees are rounded up, so each open order may have paid up to a unit ahead
-    /// that its later fills are not charged for, while their makers' rebates are due.
+    /// What the house keeps: an order's fees are rounded up, so each open order may have paid up to a unit
+    /// ahead that its later fills are not charged for, while their makers' rebates are due.
     /// </summary>
     private long HouseReserve => state.Books.Orders.Count;
 

@@ -23,8 +23,8 @@ internal static class OrderTerms
     }
 
     /// <summary>
-    /// The worst price that a market order may trade at: so far from the best opposite price, on tick, and never
-    /// looser than asked for by rounding.
+    /// The worst price that a market order may trade at: so far from the best opposite price, on tick, and
+    /// never looser than asked for by rounding.
     /// </summary>
     public static long Protect(in Instrument instrument, Side side, long reference)
     {
@@ -36,8 +36,8 @@ internal static class OrderTerms
     }
 
     /// <summary>
-    /// Whether the order's level, with all of it there, would be above <see cref="Limits.MaxAmount"/>. What it has
-    /// there already, before a replace, doesn't count.
+    /// Whether the order's level, with all of it there, would be above <see cref="Limits.MaxAmount"/>. What
+    /// it has there already, before a replace, doesn't count.
     /// </summary>
     public static bool LevelWouldOverflow(
         VenueState state, in Instrument instrument, int instrumentId, in Order order, long qty)

@@ -7,8 +7,8 @@ using Matching.Engine.Listings;
 namespace Matching.Engine.Rules;
 
 /// <summary>
-/// Decides a replace. Less at the same price keeps its place; anything else goes to the back, through the market
-/// if it crosses. Where it is refused, the old order stands untouched.
+/// Decides a replace. Less at the same price keeps its place; anything else goes to the back, through the
+/// market if it crosses. Where it is refused, the old order stands untouched.
 /// </summary>
 internal sealed class Replaces(VenueState state, EventWriter events, SessionRules sessions, Sweep sweep)
 {
@@ -30,7 +30,8 @@ internal sealed class Replaces(VenueState state, EventWriter events, SessionRule
         if (priority == Priority.Taking) sweep.Run(slot, in instrument);
     }
 
-    private RejectReason Check(in CommandHeader header, in ReplaceOrderTerms terms, out int slot, out long hold)
+    private RejectReason Check(
+        in CommandHeader header, in ReplaceOrderTerms terms, out int slot, out long hold)
     {
         slot = 0;
         hold = 0;

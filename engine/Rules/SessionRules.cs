@@ -18,7 +18,9 @@ internal sealed class SessionRules(VenueState state, EventWriter events)
         return RejectReason.None;
     }
 
-    /// <summary>One comparison, for ever: a number at or below the highest one taken never acts again.</summary>
+    /// <summary>
+    /// One comparison, for ever: a number at or below the highest one taken never acts again.
+    /// </summary>
     public bool IsRepeated(in CommandHeader command) =>
         command.ClientSeqNum <= state.Members.Session(command.SessionId).HighestClientSeqNum;
 
@@ -30,7 +32,8 @@ internal sealed class SessionRules(VenueState state, EventWriter events)
     /// <summary>Whether the session's participant owns the account.</summary>
     public RejectReason CheckAccount(in CommandHeader command, int accountId)
     {
-        if (accountId <= Limits.HouseAccount || !state.Accounts.Has(accountId)) return RejectReason.UnknownAccount;
+        if (accountId <= Limits.HouseAccount || !state.Accounts.Has(accountId))
+            return RejectReason.UnknownAccount;
         ref Account account = ref state.Accounts[accountId];
         if (account.ParticipantId != state.Members.Session(command.SessionId).ParticipantId)
             return RejectReason.WrongAccount;
@@ -40,7 +43,8 @@ internal sealed class SessionRules(VenueState state, EventWriter events)
     public void Repeat(in CommandHeader command)
     {
         ref Event e = ref events.Next(EventKind.CommandRepeated);
-        e.CommandRepeated = new CommandRepeated { Command = events.Take(in command), CommandKind = command.Kind };
+        e.CommandRepeated.Command = events.Take(in command);
+        e.CommandRepeated.CommandKind = command.Kind;
         events.Apply(in e);
     }
 

@@ -7,8 +7,8 @@ using Matching.Engine.Listings;
 namespace Matching.Engine.Rules;
 
 /// <summary>
-/// A taker against the opposite side: best price first, at one price the oldest first, each trade at the maker's
-/// price.
+/// A taker against the opposite side: best price first, at one price the oldest first, each trade at the
+/// maker's price.
 /// </summary>
 internal sealed class Sweep(VenueState state, EventWriter events)
 {
@@ -65,7 +65,8 @@ internal sealed class Sweep(VenueState state, EventWriter events)
         for (int fills = 0; order.OrderId != 0; fills++)
         {
             int best = ladder.Best(in opposite);
-            if (best == PriceLevel.None || !TTaker.Crosses(order.Price, ladder[best].Price)) return CancelReason.None;
+            if (best == PriceLevel.None || !TTaker.Crosses(order.Price, ladder[best].Price))
+                return CancelReason.None;
             if (fills == Limits.MaxFillsPerCommand) return CancelReason.TooManyFills;
             ref Order maker = ref state.Books.Orders[ladder[best].Head];
             long qty = Math.Min(order.LeavesQty, maker.LeavesQty);
@@ -79,8 +80,8 @@ internal sealed class Sweep(VenueState state, EventWriter events)
     }
 
     /// <summary>
-    /// How much more than its limit says an order may get, so that its notional, with what may still rest of it, is
-    /// never above <see cref="Limits.MaxAmount"/>.
+    /// How much more than its limit says an order may get, so that its notional, with what may still rest of
+    /// it, is never above <see cref="Limits.MaxAmount"/>.
     /// </summary>
     private static long RoomFor(in Instrument instrument, Side side, long limit, long qty) =>
         side == Side.Buy ? Limits.MaxAmount : Limits.MaxAmount - Money.Notional(in instrument, limit, qty);
@@ -105,7 +106,8 @@ internal sealed class Sweep(VenueState state, EventWriter events)
 
     /// <summary>One side after the fill, worked out on a copy: only the event changes the order.</summary>
     private void Describe(
-        ref FillFacts fill, Order order, in Instrument instrument, long qty, long makerNotional, long takerNotional)
+        ref FillFacts fill, Order order, in Instrument instrument, long qty,
+        long makerNotional, long takerNotional)
     {
         Int128 feesBefore = FeesOf(in order);
         order.MakerNotional += makerNotional;
@@ -126,7 +128,8 @@ internal sealed class Sweep(VenueState state, EventWriter events)
     private static Int128 FeesOf(in Order order) =>
         (order.MakerFeeRate | order.TakerFeeRate) == 0
             ? 0
-            : Money.FeeTotal(order.MakerNotional, order.MakerFeeRate, order.TakerNotional, order.TakerFeeRate);
+            : Money.FeeTotal(
+                order.MakerNotional, order.MakerFeeRate, order.TakerNotional, order.TakerFeeRate);
 
     private void Rest(ref Order order)
     {

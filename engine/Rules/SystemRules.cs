@@ -37,7 +37,8 @@ internal sealed class SystemRules(VenueState state, EventWriter events)
     }
 
     /// <summary>The host's commands have no numbers and stand in no session's stream.</summary>
-    private static TakenCommand Sent(in Command command) => new() { ReceivedTime = command.Header.ReceivedTime };
+    private static TakenCommand Sent(in Command command) =>
+        new() { ReceivedTime = command.Header.ReceivedTime };
 
     private static bool AreValid(in Capacities capacities) =>
         capacities is { Assets: > 0, Instruments: > 0, Participants: > 0, ApiKeys: > 0, Sessions: > 0 }

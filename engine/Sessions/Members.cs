@@ -4,7 +4,8 @@ using Matching.Engine.Memory;
 namespace Matching.Engine.Sessions;
 
 /// <summary>
-/// Participants (from 1), their API keys and their sessions. Session 0 and participant 0 are the venue itself.
+/// Participants (from 1), their API keys and their sessions. Session 0 and participant 0 are the venue
+/// itself.
 /// </summary>
 internal sealed class Members
 {

@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace Matching.Engine.Sessions;
 
-/// <summary>A participant's durable, named conversation with the venue. It outlives connections and processes.</summary>
+/// <summary>
+/// A participant's durable, named conversation with the venue. It outlives connections and processes.
+/// </summary>
 [StructLayout(LayoutKind.Sequential)]
 internal struct Session
 {

@@ -7,9 +7,9 @@ using Matching.Engine.Sessions;
 namespace Matching.Engine.Snapshots;
 
 /// <summary>
-/// The whole state as bytes in one canonical order: numbers first, then tables by number, then each book from the
-/// best price down and from the oldest order on. Slots of levels and free lists are left out, so two states
-/// that decide alike have the same image. Its SHA-256 is the state hash.
+/// The whole state as bytes in one canonical order: numbers first, then tables by number, then each book from
+/// the best price down and from the oldest order on. Slots of levels and free lists are left out, so two
+/// states that decide alike have the same image. Its SHA-256 is the state hash.
 /// </summary>
 public static class StateImage
 {
@@ -137,10 +137,12 @@ public static class StateImage
 
     private static void PutSide(ImageWriter image, OrderBooks books, int instrumentId, Side side)
     {
-        for (int level = books.Best(instrumentId, side); level != PriceLevel.None; level = books.Ladder.Worse(level))
+        PriceLadder ladder = books.Ladder;
+        int best = books.Best(instrumentId, side);
+        for (int level = best; level != PriceLevel.None; level = ladder.Worse(level))
         {
-            image.Put(books.Ladder[level].Orders);
-            for (int slot = books.Ladder[level].Head; slot != 0; slot = books.Orders[slot].Next)
+            image.Put(ladder[level].Orders);
+            for (int slot = ladder[level].Head; slot != 0; slot = books.Orders[slot].Next)
                 Put(image, in books.Orders[slot]);
         }
         image.Put(0);

@@ -11,8 +11,8 @@ using Matching.Replay.Projections;
 namespace Matching.Gateway.Doors;
 
 /// <summary>
-/// API keys as their holders see them: <c>mk_</c>, the key's id in hex, and 256 random bits. Shown once; the journal
-/// has a salted hash.
+/// API keys as their holders see them: <c>mk_</c>, the key's id in hex, and 256 random bits. Shown once; the
+/// journal has a salted hash.
 /// </summary>
 internal static class ApiKeys
 {
@@ -48,12 +48,15 @@ internal static class ApiKeys
         keyId = 0;
         secret = null;
         int secretAt = Prefix.Length + IdDigits + 1;
-        if (key.Length != secretAt + SecretChars || !key.StartsWith(Prefix, StringComparison.Ordinal)) return false;
+        if (key.Length != secretAt + SecretChars) return false;
+        if (!key.StartsWith(Prefix, StringComparison.Ordinal)) return false;
         ReadOnlySpan<char> id = key.AsSpan(Prefix.Length, IdDigits);
-        if (!long.TryParse(id, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out keyId)) return false;
+        const NumberStyles hex = NumberStyles.AllowHexSpecifier;
+        if (!long.TryParse(id, hex, CultureInfo.InvariantCulture, out keyId)) return false;
         byte[] bytes = new byte[SecretBytes];
         // Not TryDecodeFromChars: it throws on what is no base64.
-        OperationStatus decoded = Base64Url.DecodeFromChars(key.AsSpan(secretAt), bytes, out _, out int written);
+        ReadOnlySpan<char> text = key.AsSpan(secretAt);
+        OperationStatus decoded = Base64Url.DecodeFromChars(text, bytes, out _, out int written);
         if (decoded != OperationStatus.Done || written != SecretBytes) return false;
         secret = bytes;
         return true;

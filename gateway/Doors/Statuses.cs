@@ -29,14 +29,14 @@ internal static class Statuses
         new RetryInfo { RetryDelay = s_retrySoon });
 
     public static Status Unauthenticated() =>
-        Make(Code.Unauthenticated, "UNAUTHENTICATED", "the authorization header has no valid key: 'Bearer KEY'");
+        Make(Code.Unauthenticated, "UNAUTHENTICATED", "authorization has no valid key: 'Bearer KEY'");
 
     public static Status NotPermitted(string what) => Make(Code.PermissionDenied, "NOT_PERMITTED", what);
 
     public static Status NotFound(string what) => Make(Code.NotFound, "NOT_FOUND", what);
 
     public static Status HistoryChanged() => Make(
-        Code.OutOfRange, "HISTORY_CHANGED", "the resume point is not of this session's history in this journal");
+        Code.OutOfRange, "HISTORY_CHANGED", "the resume point is not of this session in this journal");
 
     public static Status Superseded() =>
         Make(Code.Aborted, "SUPERSEDED", "a newer connection has logged on to this session");

@@ -10,8 +10,8 @@ namespace Matching.Gateway.Hosting;
 internal sealed record ShownKey(string Name, string Key, int? AccountId);
 
 /// <summary>
-/// A small market for a first trade: two instruments, an operator, two traders with funds. All of it are commands
-/// like anybody's, journaled with their outcomes.
+/// A small market for a first trade: two instruments, an operator, two traders with funds. All of it are
+/// commands like anybody's, journaled with their outcomes.
 /// </summary>
 internal sealed class DemoMarket(UnarySession session)
 {
@@ -58,8 +58,8 @@ internal sealed class DemoMarket(UnarySession session)
     private async Task<int> ListAsync(string symbol, byte scale)
     {
         var terms = new ListAssetTerms { Symbol = Bytes16.FromText(symbol), Scale = scale };
-        Event e = await RunAsync(new Command { Header = { Kind = CommandKind.ListAsset }, ListAsset = terms });
-        return e.AssetListed.AssetId;
+        var command = new Command { Header = { Kind = CommandKind.ListAsset }, ListAsset = terms };
+        return (await RunAsync(command)).AssetListed.AssetId;
     }
 
     private async Task ListAsync(string symbol, int baseAssetId, int quoteAssetId, long lotSize, long maxQty)
@@ -78,7 +78,8 @@ internal sealed class DemoMarket(UnarySession session)
             TakerFeeRate = TakerFeeRate,
             MarketProtection = MarketProtection,
         };
-        await RunAsync(new Command { Header = { Kind = CommandKind.ListInstrument }, ListInstrument = terms });
+        var command = new Command { Header = { Kind = CommandKind.ListInstrument }, ListInstrument = terms };
+        await RunAsync(command);
     }
 
     private async Task<int> AddParticipantAsync(string name)
@@ -120,6 +121,6 @@ internal sealed class DemoMarket(UnarySession session)
         RejectReason reason = SessionLink.ReasonOf(in outcome);
         return reason == RejectReason.None
             ? outcome
-            : throw new InvalidOperationException($"the demo market's {command.Header.Kind} was refused: {reason}");
+            : throw new InvalidOperationException($"the demo's {command.Header.Kind} was refused: {reason}");
     }
 }

@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace Matching.Gateway.Hosting;
 
 /// <summary>
-/// The end of a shard that can't be trusted any more: it says why and is gone, at once. Nothing waits for it, for
-/// every further answer could be wrong.
+/// The end of a shard that can't be trusted any more: it says why and is gone, at once. Nothing waits for it,
+/// for every further answer could be wrong.
 /// </summary>
 internal static class FailStop
 {

@@ -15,8 +15,8 @@ using Matching.Replay.Recovery;
 namespace Matching.Gateway.Hosting;
 
 /// <summary>
-/// The venue without its network: every part made by hand, in the order in which data flows, on three threads of
-/// their own: engine, journal, publication.
+/// The venue without its network: every part made by hand, in the order in which data flows, on three threads
+/// of their own: engine, journal, publication.
 /// </summary>
 internal sealed class Shard : IDisposable
 {
@@ -85,8 +85,8 @@ internal sealed class Shard : IDisposable
     public uint Epoch { get; private set; }
 
     /// <summary>
-    /// Begins an epoch of its own, after genesis where the journal is new; then a tick, so that whatever expired
-    /// while the venue was down can't trade.
+    /// Begins an epoch of its own, after genesis where the journal is new; then a tick, so that whatever
+    /// expired while the venue was down can't trade.
     /// </summary>
     public void Start()
     {
@@ -105,7 +105,9 @@ internal sealed class Shard : IDisposable
         System.Attach(Limits.SystemSession, highest);
     }
 
-    /// <summary>Takes nothing more, executes, journals and publishes what was taken, and seals the log.</summary>
+    /// <summary>
+    /// Takes nothing more, executes, journals and publishes what was taken, and seals the log.
+    /// </summary>
     public void Stop()
     {
         Gate.Close();

@@ -5,8 +5,8 @@ using Matching.Journal.Log;
 namespace Matching.Gateway.Hosting;
 
 /// <summary>
-/// What a process is told at start. Rules, fees and capacities are not among it once a journal exists: they are
-/// events.
+/// What a process is told at start. Rules, fees and capacities are not among it once a journal exists: they
+/// are events.
 /// </summary>
 internal sealed record VenueOptions
 {
@@ -26,7 +26,9 @@ internal sealed record VenueOptions
     public int InboundSlots { get; init; } = 16 * 1024;
     public int ControlSlots { get; init; } = 1024;
 
-    /// <summary>At least twice the largest transaction, so that one is encoded while the next is decided.</summary>
+    /// <summary>
+    /// At least twice the largest transaction, so that one is encoded while the next is decided.
+    /// </summary>
     public int OutboundSlots { get; init; } = 16 * 1024;
 
     /// <summary>Of a new journal only.</summary>

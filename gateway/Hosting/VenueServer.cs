@@ -9,7 +9,9 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace Matching.Gateway.Hosting;
 
-/// <summary>The shard on the network: gRPC over clear-text HTTP/2, with bounds on everything a peer can send.</summary>
+/// <summary>
+/// The shard on the network: gRPC over clear-text HTTP/2, with bounds on everything a peer can send.
+/// </summary>
 internal static class VenueServer
 {
     private const int MaxMessageBytes = 1 << 20;
@@ -73,7 +75,7 @@ internal static class VenueServer
 
     private static void Configure(KestrelServerOptions kestrel, VenueOptions options)
     {
-        kestrel.Listen(new IPEndPoint(options.Address, options.Port), listen => listen.Protocols = HttpProtocols.Http2);
+        kestrel.Listen(options.Address, options.Port, listen => listen.Protocols = HttpProtocols.Http2);
         kestrel.AddServerHeader = false;
         kestrel.Limits.MaxConcurrentConnections = MaxConnections;
         kestrel.Limits.MaxRequestHeadersTotalSize = MaxHeaderBytes;

@@ -42,7 +42,8 @@ internal sealed class Watchdog : IDisposable
         long started = _writer.SyncStartedTimestamp;
         if (started == 0) return;
         TimeSpan elapsed = Stopwatch.GetElapsedTime(started);
-        if (elapsed > s_stopAfter) FailStop.Now($"the disk: a sync has not returned for {elapsed.TotalSeconds:F1} s");
+        if (elapsed > s_stopAfter)
+            FailStop.Now($"the disk: a sync has not returned for {elapsed.TotalSeconds:F1} s");
         if (elapsed <= s_alarmAfter || _alarmed == started) return;
         _alarmed = started;
         Console.Error.WriteLine(

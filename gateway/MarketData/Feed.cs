@@ -7,8 +7,8 @@ using Matching.V1;
 namespace Matching.Gateway.MarketData;
 
 /// <summary>
-/// The public data of all instruments, in step with the barrier: a follower at recovery, a stage of publication
-/// after it.
+/// The public data of all instruments, in step with the barrier: a follower at recovery, a stage of
+/// publication after it.
 /// </summary>
 internal sealed class Feed : IFollower, IPublicationStage
 {
@@ -40,12 +40,15 @@ internal sealed class Feed : IFollower, IPublicationStage
     {
         lock (_lock)
         {
-            foreach (InstrumentFeed instrument in _changed) instrument.Flush(throughSequence, evenIfEmpty: false);
+            foreach (InstrumentFeed instrument in _changed)
+                instrument.Flush(throughSequence, evenIfEmpty: false);
             _changed.Clear();
         }
     }
 
-    /// <summary>Tells the readers of quiet instruments how far their book is complete; called now and then.</summary>
+    /// <summary>
+    /// Tells the readers of quiet instruments how far their book is complete; called now and then.
+    /// </summary>
     public void Beat()
     {
         lock (_lock)
@@ -58,7 +61,9 @@ internal sealed class Feed : IFollower, IPublicationStage
         }
     }
 
-    /// <summary>Puts a snapshot into the outbox and every change after it; false for an unknown instrument.</summary>
+    /// <summary>
+    /// Puts a snapshot into the outbox and every change after it; false for an unknown instrument.
+    /// </summary>
     public bool TryFollowBook(int instrumentId, Outbox<BookMessage> reader)
     {
         lock (_lock)
@@ -72,8 +77,8 @@ internal sealed class Feed : IFollower, IPublicationStage
     }
 
     /// <summary>
-    /// Puts an empty message into the outbox, which says behind which event the trades begin, and every trade after
-    /// it; false for an unknown instrument.
+    /// Puts an empty message into the outbox, which says behind which event the trades begin, and every trade
+    /// after it; false for an unknown instrument.
     /// </summary>
     public bool TryFollowTrades(int instrumentId, Outbox<TradesMessage> reader)
     {
@@ -97,6 +102,9 @@ internal sealed class Feed : IFollower, IPublicationStage
         lock (_lock) _instruments[instrumentId].TradeReaders.Remove(reader);
     }
 
-    /// <summary>What a batch has changed so far belongs to the snapshot, not to the changes after it.</summary>
-    private void FlushPending(InstrumentFeed instrument) => instrument.Flush(_throughSequence, evenIfEmpty: false);
+    /// <summary>
+    /// What a batch has changed so far belongs to the snapshot, not to the changes after it.
+    /// </summary>
+    private void FlushPending(InstrumentFeed instrument) =>
+        instrument.Flush(_throughSequence, evenIfEmpty: false);
 }

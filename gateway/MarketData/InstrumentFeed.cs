@@ -7,8 +7,8 @@ using Side = Matching.Engine.Side;
 namespace Matching.Gateway.MarketData;
 
 /// <summary>
-/// One instrument's public data: its price levels, and who follows them. Guarded by the feed's lock. A message is
-/// made once for all its readers.
+/// One instrument's public data: its price levels, and who follows them. Guarded by the feed's lock. A
+/// message is made once for all its readers.
 /// </summary>
 internal sealed class InstrumentFeed
 {
@@ -46,7 +46,9 @@ internal sealed class InstrumentFeed
         });
     }
 
-    /// <summary>Hands this batch's messages to the readers, an empty one too where they only lag behind.</summary>
+    /// <summary>
+    /// Hands this batch's messages to the readers, an empty one too where they only lag behind.
+    /// </summary>
     public void Flush(long throughSequence, bool evenIfEmpty)
     {
         if (evenIfEmpty && BookReaders.Count > 0) _bookMessage ??= new BookMessage();
@@ -73,7 +75,9 @@ internal sealed class InstrumentFeed
         return new BookMessage { ThroughSequence = throughSequence, Snapshot = snapshot };
     }
 
-    /// <summary>A reader whose outbox is full is told so by its own writer, which finds it overflowed.</summary>
+    /// <summary>
+    /// A reader whose outbox is full is told so by its own writer, which finds it overflowed.
+    /// </summary>
     private static void FanOut<T>(HashSet<Outbox<T>> readers, T message)
     {
         foreach (Outbox<T> reader in readers)

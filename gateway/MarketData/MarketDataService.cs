@@ -53,7 +53,9 @@ internal sealed class MarketDataService(Door door, ListingView listings, Feed fe
         }
     }
 
-    /// <summary>A write that has begun is not cancelled: gRPC would reset the stream without a status.</summary>
+    /// <summary>
+    /// A write that has begun is not cancelled: gRPC would reset the stream without a status.
+    /// </summary>
     private async Task CopyAsync<T>(
         Outbox<T> from, IServerStreamWriter<T> to, Func<T, long> sequenceOf, ServerCallContext call)
         where T : IMessage

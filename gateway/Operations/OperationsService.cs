@@ -15,7 +15,8 @@ using VenueMode = Matching.Engine.VenueMode;
 namespace Matching.Gateway.Operations;
 
 /// <summary>
-/// An operator's calls. Each participant's go through one session, named for it, that logs on with the first call.
+/// An operator's calls. Each participant's go through one session, named for it, that logs on with the first
+/// call.
 /// </summary>
 internal sealed class OperationsService(Door door, SessionDesk desk, CommandGate gate, VenueClock clock)
     : V1.Operations.OperationsBase
@@ -36,7 +37,8 @@ internal sealed class OperationsService(Door door, SessionDesk desk, CommandGate
         });
     }
 
-    public override Task<OperationResponse> ListInstrument(ListInstrumentRequest request, ServerCallContext call)
+    public override Task<OperationResponse> ListInstrument(
+        ListInstrumentRequest request, ServerCallContext call)
     {
         KeyHolder holder = door.AuthenticateOperator(call);
         return RunAsync(holder, call, new Command
@@ -59,13 +61,17 @@ internal sealed class OperationsService(Door door, SessionDesk desk, CommandGate
         });
     }
 
-    public override Task<OperationResponse> AddParticipant(AddParticipantRequest request, ServerCallContext call)
+    public override Task<OperationResponse> AddParticipant(
+        AddParticipantRequest request, ServerCallContext call)
     {
         KeyHolder holder = door.AuthenticateOperator(call);
         return RunAsync(holder, call, new Command
         {
             Header = { Kind = CommandKind.AddParticipant },
-            AddParticipant = new Engine.Commands.AddParticipantTerms { Name = Names.Parse(request.Name, "name") },
+            AddParticipant = new Engine.Commands.AddParticipantTerms
+            {
+                Name = Names.Parse(request.Name, "name"),
+            },
         });
     }
 
@@ -83,7 +89,8 @@ internal sealed class OperationsService(Door door, SessionDesk desk, CommandGate
         });
     }
 
-    public override async Task<CreateApiKeyResponse> CreateApiKey(CreateApiKeyRequest request, ServerCallContext call)
+    public override async Task<CreateApiKeyResponse> CreateApiKey(
+        CreateApiKeyRequest request, ServerCallContext call)
     {
         KeyHolder holder = door.AuthenticateOperator(call);
         var role = (Role)Names.ParseSmall((int)request.Role, "role");
@@ -94,7 +101,8 @@ internal sealed class OperationsService(Door door, SessionDesk desk, CommandGate
         return new CreateApiKeyResponse { Outcome = outcome, ApiKey = isValid ? key : "" };
     }
 
-    public override Task<OperationResponse> TransferFunds(TransferFundsRequest request, ServerCallContext call)
+    public override Task<OperationResponse> TransferFunds(
+        TransferFundsRequest request, ServerCallContext call)
     {
         KeyHolder holder = door.AuthenticateOperator(call);
         return RunAsync(holder, call, new Command
@@ -116,7 +124,10 @@ internal sealed class OperationsService(Door door, SessionDesk desk, CommandGate
         return RunAsync(holder, call, new Command
         {
             Header = { Kind = CommandKind.SetMode },
-            SetMode = new Engine.Commands.SetModeTerms { Mode = (VenueMode)Names.ParseSmall((int)request.Mode, "mode") },
+            SetMode = new Engine.Commands.SetModeTerms
+            {
+                Mode = (VenueMode)Names.ParseSmall((int)request.Mode, "mode"),
+            },
         });
     }
 

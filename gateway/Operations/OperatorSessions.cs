@@ -38,7 +38,12 @@ internal sealed class OperatorSessions(SessionDesk desk, CommandGate gate, Venue
     private async Task<UnarySession> LogOnAsync(KeyHolder holder)
     {
         var session = new UnarySession(desk, gate, clock);
-        var terms = new LogOnTerms { Name = s_name, ParticipantId = holder.ParticipantId, Role = Role.Operator };
+        var terms = new LogOnTerms
+        {
+            Name = s_name,
+            ParticipantId = holder.ParticipantId,
+            Role = Role.Operator,
+        };
         await session.LogOnAsync(terms, CancellationToken.None);
         return session;
     }

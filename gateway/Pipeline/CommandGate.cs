@@ -4,8 +4,8 @@ using Matching.Engine.Ring;
 namespace Matching.Gateway.Pipeline;
 
 /// <summary>
-/// The way into the engine for all of the gateway's threads. It never waits: where a ring has no room the answer
-/// is no, and the client is told RESOURCE_EXHAUSTED.
+/// The way into the engine for all of the gateway's threads. It never waits: where a ring has no room the
+/// answer is no, and the client is told RESOURCE_EXHAUSTED.
 /// </summary>
 internal sealed class CommandGate(RingBuffer<Command> inbound, RingBuffer<Command> control)
 {

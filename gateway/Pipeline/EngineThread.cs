@@ -6,8 +6,8 @@ using Matching.Engine.Ring;
 namespace Matching.Gateway.Pipeline;
 
 /// <summary>
-/// The one thread that runs the engine: takes commands off the inbound ring, the control ring's first, stamps and
-/// executes them. It waits for room in the outbound ring between commands, and nowhere else.
+/// The one thread that runs the engine: takes commands off the inbound ring, the control ring's first, stamps
+/// and executes them. It waits for room in the outbound ring between commands, and nowhere else.
 /// </summary>
 internal sealed class EngineThread
 {
@@ -27,8 +27,8 @@ internal sealed class EngineThread
     /// <param name="control">What must get through however full the inbound ring is.</param>
     /// <param name="clock">Stamps each command.</param>
     public EngineThread(
-        MatchingEngine engine, RingBuffer<Event> outbound, RingBuffer<Command> inbound, RingBuffer<Command> control,
-        VenueClock clock)
+        MatchingEngine engine, RingBuffer<Event> outbound, RingBuffer<Command> inbound,
+        RingBuffer<Command> control, VenueClock clock)
     {
         _engine = engine;
         _outbound = outbound;

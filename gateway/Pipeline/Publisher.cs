@@ -15,8 +15,8 @@ internal interface IPublicationStage
 }
 
 /// <summary>
-/// The one way out, behind the barrier: takes what is durable, and gives each batch to public data first and to
-/// private reports after that.
+/// The one way out, behind the barrier: takes what is durable, and gives each batch to public data first and
+/// to private reports after that.
 /// </summary>
 internal sealed class Publisher
 {

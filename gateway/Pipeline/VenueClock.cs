@@ -3,14 +3,15 @@ using System.Diagnostics;
 namespace Matching.Gateway.Pipeline;
 
 /// <summary>
-/// Nanoseconds since the Unix epoch: the wall's time at start, then the monotonic clock alone. A step of the wall
-/// clock is not followed.
+/// Nanoseconds since the Unix epoch: the wall's time at start, then the monotonic clock alone. A step of the
+/// wall clock is not followed.
 /// </summary>
 internal sealed class VenueClock(TimeProvider time)
 {
     private const long NanosecondsPerTick = 100;
 
-    private readonly long _wallAtStart = (time.GetUtcNow().UtcTicks - DateTime.UnixEpoch.Ticks) * NanosecondsPerTick;
+    private readonly long _wallAtStart =
+        (time.GetUtcNow().UtcTicks - DateTime.UnixEpoch.Ticks) * NanosecondsPerTick;
     private readonly long _stampAtStart = time.GetTimestamp();
     private readonly long _frequency = time.TimestampFrequency;
 
@@ -24,7 +25,9 @@ internal sealed class VenueClock(TimeProvider time)
         }
     }
 
-    /// <summary>How far the wall has moved against the monotonic clock since start; an alarm when it is much.</summary>
+    /// <summary>
+    /// How far the wall has moved against the monotonic clock since start; an alarm when it is much.
+    /// </summary>
     public TimeSpan Drift =>
         TimeSpan.FromTicks((time.GetUtcNow().UtcTicks - DateTime.UnixEpoch.Ticks) - Now / NanosecondsPerTick);
 }

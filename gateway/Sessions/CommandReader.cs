@@ -7,8 +7,8 @@ using CommandKind = Matching.Engine.Commands.CommandKind;
 namespace Matching.Gateway.Sessions;
 
 /// <summary>
-/// The wire's commands as the engine's. Checks only what the engine's slots can't express; every rule of trading
-/// is the engine's.
+/// The wire's commands as the engine's. Checks only what the engine's slots can't express; every rule of
+/// trading is the engine's.
 /// </summary>
 internal static class CommandReader
 {
@@ -79,7 +79,9 @@ internal static class CommandReader
         return null;
     }
 
-    /// <summary>The journal writes small numbers in one byte, below 128; what they mean is for the engine.</summary>
+    /// <summary>
+    /// The journal writes small numbers in one byte, below 128; what they mean is for the engine.
+    /// </summary>
     private static bool Fits(int value) => value is >= 0 and <= sbyte.MaxValue;
 
     private static Bytes16 Name(ByteString bytes) => new(bytes.Span);

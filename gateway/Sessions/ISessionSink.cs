@@ -3,7 +3,9 @@ using Matching.Engine.Events;
 
 namespace Matching.Gateway.Sessions;
 
-/// <summary>One connection of a session: where the publisher delivers its private stream. Calls never block.</summary>
+/// <summary>
+/// One connection of a session: where the publisher delivers its private stream. Calls never block.
+/// </summary>
 internal interface ISessionSink
 {
     /// <summary>The logon is durable; the stream's events after it follow.</summary>

@@ -3,8 +3,8 @@ using System.Threading.Channels;
 namespace Matching.Gateway.Sessions;
 
 /// <summary>
-/// What waits to be written to one stream: filled by the publisher, which never waits, emptied by the stream's own
-/// writer. Bounded: a reader that falls too far behind is cut, and nobody else notices.
+/// What waits to be written to one stream: filled by the publisher, which never waits, emptied by the
+/// stream's own writer. Bounded: a reader that falls too far behind is cut, and nobody else notices.
 /// </summary>
 internal sealed class Outbox<T>(int capacity)
 {

@@ -16,12 +16,14 @@ using Side = Matching.Engine.Side;
 namespace Matching.Gateway.Sessions;
 
 /// <summary>
-/// What one event tells one session. A function of the event alone, so a report that is sent again after a resume
-/// is the same to the byte.
+/// What one event tells one session. A function of the event alone, so a report that is sent again after a
+/// resume is the same to the byte.
 /// </summary>
 internal static class Reports
 {
-    /// <summary>Appends the session's items of an event: one, or two where both sides of a trade are its own.</summary>
+    /// <summary>
+    /// Appends the session's items of an event: one, or two where both sides of a trade are its own.
+    /// </summary>
     public static void Append(in Event e, int sessionId, IList<SessionItem> items)
     {
         if (!SessionLink.TryFind(in e, sessionId, out long prevSequence)) return;
@@ -38,7 +40,8 @@ internal static class Reports
         items.Add(item);
     }
 
-    private static bool IsConnectionChange(EventKind kind) => kind is EventKind.LoggedOn or EventKind.LoggedOff;
+    private static bool IsConnectionChange(EventKind kind) =>
+        kind is EventKind.LoggedOn or EventKind.LoggedOff;
 
     private static SessionItem NewItem(in Event e, long prevSequence) => new()
     {
@@ -66,12 +69,14 @@ internal static class Reports
             case EventKind.CancelRejected:
                 var cancel = e.CancelRejected;
                 item.CancelReject = Refusal(
-                    ApiCommandKind.CancelOrder, cancel.Terms.OrderId, cancel.Terms.OrigClOrdId, cancel.Reason);
+                    ApiCommandKind.CancelOrder, cancel.Terms.OrderId, cancel.Terms.OrigClOrdId,
+                    cancel.Reason);
                 break;
             case EventKind.ReplaceRejected:
                 var replace = e.ReplaceRejected;
                 item.CancelReject = Refusal(
-                    ApiCommandKind.ReplaceOrder, replace.Terms.OrderId, replace.Terms.OrigClOrdId, replace.Reason);
+                    ApiCommandKind.ReplaceOrder, replace.Terms.OrderId, replace.Terms.OrigClOrdId,
+                    replace.Reason);
                 break;
             case EventKind.CommandRepeated: item.RepeatedCommand = new RepeatedCommand(); break;
             case EventKind.LoggedOn: item.SessionChange = Change(in e.Command, loggedOn: true); break;
@@ -86,8 +91,9 @@ internal static class Reports
     private static void AppendFills(in Event e, int sessionId, long prevSequence, IList<SessionItem> items)
     {
         Traded trade = e.Traded;
+        Side makerSide = trade.TakerSide.Opposite;
         if (trade.Maker.SessionId == sessionId)
-            items.Add(Fill(in e, prevSequence, in trade.Maker, trade.TakerSide.Opposite, LastLiquidityInd.Maker));
+            items.Add(Fill(in e, prevSequence, in trade.Maker, makerSide, LastLiquidityInd.Maker));
         if (trade.Taker.SessionId == sessionId)
             items.Add(Fill(in e, prevSequence, in trade.Taker, trade.TakerSide, LastLiquidityInd.Taker));
     }
@@ -220,7 +226,8 @@ internal static class Reports
         _ => 0,
     };
 
-    private static long ExecIdOf(in Event e, Side side) => e.Header.Sequence * 2 + (side == Side.Sell ? 1 : 0);
+    private static long ExecIdOf(in Event e, Side side) =>
+        e.Header.Sequence * 2 + (side == Side.Sell ? 1 : 0);
 
     /// <summary>A name as its owner sent it: without the zero bytes behind it.</summary>
     private static ByteString Text(Bytes16 name)

@@ -13,7 +13,8 @@ internal sealed class RequestReader(IAsyncStreamReader<SessionRequest> requests)
 {
     /// <summary>The next request; null when the client has said that it has no more.</summary>
     /// <exception cref="RpcException">The client's mistake.</exception>
-    /// <exception cref="OperationCanceledException">The call is over: cancelled, or the peer is gone.</exception>
+    /// <exception cref="OperationCanceledException">The call is over: cancelled, or the peer is
+    /// gone.</exception>
     public async Task<SessionRequest?> NextAsync(CancellationToken cancellation)
     {
         try

@@ -8,8 +8,8 @@ namespace Matching.Gateway.Sessions;
 
 /// <summary>
 /// One connection's responses: the answer to the logon, what the log holds since the client's last item, then
-/// what comes. A write that has begun is never cancelled, for gRPC would reset the stream, and the client would
-/// not hear why it ended.
+/// what comes. A write that has begun is never cancelled, for gRPC would reset the stream, and the client
+/// would not hear why it ended.
 /// </summary>
 internal sealed class ResponseWriter(IServerStreamWriter<SessionResponse> responses, SessionHistory history)
 {
@@ -21,7 +21,9 @@ internal sealed class ResponseWriter(IServerStreamWriter<SessionResponse> respon
     /// <summary>The newest item handed to the network; any thread may ask.</summary>
     public long LastWritten => Volatile.Read(ref _lastWritten);
 
-    /// <summary>The answer to the logon, then everything since the client's last item, from the log.</summary>
+    /// <summary>
+    /// The answer to the logon, then everything since the client's last item, from the log.
+    /// </summary>
     /// <exception cref="RpcException">HISTORY_CHANGED.</exception>
     /// <exception cref="OperationCanceledException">The call is over.</exception>
     public async Task BeginAsync(LogOnTerms terms, Event loggedOn, CancellationToken ended)
@@ -51,7 +53,8 @@ internal sealed class ResponseWriter(IServerStreamWriter<SessionResponse> respon
         foreach (Event e in events)
         {
             Reports.Append(in e, _sessionId, response.Items);
-            if (e.Header.Kind == EventKind.CommandRepeated) await AddOriginalAsync(e, response.Items[^1], ended);
+            if (e.Header.Kind == EventKind.CommandRepeated)
+                await AddOriginalAsync(e, response.Items[^1], ended);
             if (response.Items.Count < MaxItemsPerMessage) continue;
             await FlushAsync(response, ended);
             response = new SessionResponse();

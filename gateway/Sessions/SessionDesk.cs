@@ -7,8 +7,8 @@ using Matching.Gateway.Pipeline;
 namespace Matching.Gateway.Sessions;
 
 /// <summary>
-/// Brings private events to the connections that they are for. Which connection has a session is decided by the
-/// journal's logons alone.
+/// Brings private events to the connections that they are for. Which connection has a session is decided by
+/// the journal's logons alone.
 /// </summary>
 internal sealed class SessionDesk(CommandGate gate, VenueClock clock) : IPublicationStage
 {
@@ -36,14 +36,16 @@ internal sealed class SessionDesk(CommandGate gate, VenueClock clock) : IPublica
     }
 
     /// <summary>
-    /// Sends a client's own log-off, behind the commands that it has sent before. False when there is no room now.
+    /// Sends a client's own log-off, behind the commands that it has sent before. False when there is no room
+    /// now.
     /// </summary>
     public bool TryLogOff(int sessionId, int connection) =>
         gate.TrySend(LogOff(sessionId, connection, LogOffReason.ByClient));
 
     /// <summary>
-    /// A connection is gone: it gets nothing more, and if it still had the session the engine is told. Where the
-    /// control ring has no room for that the session stays logged on, with nobody behind it, until the next logon.
+    /// A connection is gone: it gets nothing more, and if it still had the session the engine is told. Where
+    /// the control ring has no room for that the session stays logged on, with nobody behind it, until the
+    /// next logon.
     /// </summary>
     public void Leave(int sessionId, int connection, ISessionSink sink, LogOffReason reason)
     {

@@ -14,8 +14,8 @@ internal sealed class SessionHistory(IDisk disk, string directory) : IDisposable
     private LogReader? _log;
 
     /// <summary>
-    /// The stream's sequences behind <paramref name="after"/> up to <paramref name="last"/>, oldest first; null
-    /// where <paramref name="after"/> is not of this stream or not of that epoch.
+    /// The stream's sequences behind <paramref name="after"/> up to <paramref name="last"/>, oldest first;
+    /// null where <paramref name="after"/> is not of this stream or not of that epoch.
     /// </summary>
     public async Task<List<long>?> SequencesAsync(
         int sessionId, long after, uint epochOfAfter, long last, CancellationToken cancellation)
@@ -35,8 +35,8 @@ internal sealed class SessionHistory(IDisk disk, string directory) : IDisposable
     }
 
     /// <summary>
-    /// The first event of the command that used a number, looked for backwards from <paramref name="from"/>; null
-    /// where a gap skipped the number, so that it was never taken.
+    /// The first event of the command that used a number, looked for backwards from <paramref name="from"/>;
+    /// null where a gap skipped the number, so that it was never taken.
     /// </summary>
     public async Task<Event?> OriginalAsync(
         int sessionId, long clientSeqNum, long from, CancellationToken cancellation)
@@ -55,8 +55,8 @@ internal sealed class SessionHistory(IDisk disk, string directory) : IDisposable
     }
 
     /// <summary>
-    /// An event that is known to be durable. The log shows it once the group behind it is there, which the seal of
-    /// an idle millisecond is at the latest.
+    /// An event that is known to be durable. The log shows it once the group behind it is there, which the
+    /// seal of an idle millisecond is at the latest.
     /// </summary>
     public async Task<Event> ReadAsync(long sequence, CancellationToken cancellation)
     {

@@ -9,8 +9,8 @@ using Matching.Gateway.Pipeline;
 namespace Matching.Gateway.Sessions;
 
 /// <summary>
-/// A session that the gateway keeps for callers that have none: one command, one outcome. Its commands go through
-/// the same rings and are journaled like any other.
+/// A session that the gateway keeps for callers that have none: one command, one outcome. Its commands go
+/// through the same rings and are journaled like any other.
 /// </summary>
 internal sealed class UnarySession(SessionDesk desk, CommandGate gate, VenueClock clock) : ISessionSink
 {
@@ -45,7 +45,8 @@ internal sealed class UnarySession(SessionDesk desk, CommandGate gate, VenueCloc
     }
 
     /// <summary>The first event of the command's transaction, once it may be seen.</summary>
-    /// <exception cref="RpcException">There is no room, or the session is superseded: it was never taken.</exception>
+    /// <exception cref="RpcException">There is no room, or the session is superseded: it was never
+    /// taken.</exception>
     public async Task<Event> ExecuteAsync(Command command, CancellationToken cancellation)
     {
         var outcome = new TaskCompletionSource<Event>(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -91,8 +92,8 @@ internal sealed class UnarySession(SessionDesk desk, CommandGate gate, VenueCloc
     }
 
     /// <summary>
-    /// Somebody has logged on under the same name. What was taken has been delivered before this, so what still
-    /// waits was never taken, and nothing may be sent after it.
+    /// Somebody has logged on under the same name. What was taken has been delivered before this, so what
+    /// still waits was never taken, and nothing may be sent after it.
     /// </summary>
     public void Supersede()
     {

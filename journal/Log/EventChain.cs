@@ -17,6 +17,9 @@ public sealed class EventChain : IDisposable
     /// <summary>k: how many blocks are complete.</summary>
     public long Blocks { get; private set; }
 
+    /// <summary>Told of each k and C_k as it is complete.</summary>
+    public Action<long, Hash256>? BlockCompleted { get; set; }
+
     /// <summary>C_k.</summary>
     public Hash256 Hash { get; private set; }
 
@@ -60,6 +63,7 @@ public sealed class EventChain : IDisposable
         Span<byte> hash = stackalloc byte[LogFormat.HashBytes];
         _open.GetHashAndReset(hash);
         StartBlock(Blocks + 1, Hash256.Read(hash));
+        BlockCompleted?.Invoke(Blocks, Hash);
     }
 
     private void StartBlock(long blocks, Hash256 hash)

@@ -57,6 +57,21 @@ internal static class GroupCheck
         return -1;
     }
 
+    /// <summary>
+    /// A header behind the group in the same segment. It was written after the group's sync returned.
+    /// </summary>
+    public static bool IsFollowedByHeader(SegmentWindow window, in GroupHeader header)
+    {
+        long behind = header.Offset + header.ExtentBytes;
+        ReadOnlySpan<byte> bytes =
+            window.Read(header.Offset, header.ExtentBytes + LogFormat.GroupHeaderBytes);
+        return bytes.Length > header.ExtentBytes
+            && GroupHeader.TryRead(bytes[header.ExtentBytes..], out GroupHeader next)
+            && next.SegmentOrdinal == header.SegmentOrdinal
+            && next.Offset == behind
+            && next.FirstSequence == header.NextSequence;
+    }
+
     public static ReadOnlySpan<byte> PayloadOf(in GroupHeader header, ReadOnlySpan<byte> group) =>
         group.Slice(LogFormat.GroupHeaderBytes, header.PayloadBytes);
 

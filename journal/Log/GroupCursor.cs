@@ -100,24 +100,9 @@ internal sealed class GroupCursor(
         if (verdict != GroupVerdict.Whole) return Look.Bad;
         if (header.FirstSequence != _nextSequence)
             throw Damaged($"it starts with sequence {header.FirstSequence}.");
-        if (!isProved && !IsFollowedByHeader(header)) return Look.Unproved;
+        if (!isProved && !GroupCheck.IsFollowedByHeader(_window, header)) return Look.Unproved;
         Take(header);
         return Look.Taken;
-    }
-
-    /// <summary>
-    /// A header behind the group in the same segment. It was written after the group's sync returned.
-    /// </summary>
-    private bool IsFollowedByHeader(in GroupHeader header)
-    {
-        long behind = header.Offset + header.ExtentBytes;
-        ReadOnlySpan<byte> bytes =
-            _window.Read(header.Offset, header.ExtentBytes + LogFormat.GroupHeaderBytes);
-        return bytes.Length > header.ExtentBytes
-            && GroupHeader.TryRead(bytes[header.ExtentBytes..], out GroupHeader next)
-            && next.SegmentOrdinal == header.SegmentOrdinal
-            && next.Offset == behind
-            && next.FirstSequence == header.NextSequence;
     }
 
     private void Take(in GroupHeader header)

@@ -39,4 +39,10 @@ public sealed record RecoveryOptions
     public bool VerifyHashes { get; init; } = true;
 
     public Action<RecoveryProgress>? Progress { get; init; }
+
+    /// <summary>Told of each group, seals too, after its events.</summary>
+    public Action<LogGroup>? GroupScanned { get; init; }
+
+    /// <summary>Told of each k and C_k of the event chain, as its block's last event was hashed.</summary>
+    public Action<long, Hash256>? ChainBlockCompleted { get; init; }
 }

@@ -60,6 +60,12 @@ public sealed class LogDirectory : IDisposable
         }
     }
 
+    /// <summary>
+    /// Whether a process of this machine holds the directory, as far as can be told without touching its
+    /// lock; true where it can't be told.
+    /// </summary>
+    public static bool MayBeHeld(string directory) => LockTable.MayHold(Path.Combine(directory, LockName));
+
     public void Dispose() => _lock.Dispose();
 
     internal static string PathOf(string directory, long ordinal) =>

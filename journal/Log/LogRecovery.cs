@@ -23,9 +23,14 @@ public static class LogRecovery
         SegmentCatalog catalog = SegmentCatalog.Read(directory.Disk, directory.Location, window);
         if (catalog.Entered.Count == 0) return OpenEmpty(directory, identity, catalog);
         RefuseOtherShard(catalog.Entered[0], identity);
-        var scan = new RecoveryScan(directory, catalog, window, options ?? new RecoveryOptions());
+        var scan = new RecoveryScan(
+            directory.Disk, directory.Location, catalog, window, options ?? new RecoveryOptions());
         LogCut? cut = scan.Run(ref visitor);
-        if (cut is { } torn) CutTornGroup(directory, catalog, torn);
+        if (cut is { } torn)
+        {
+            catalog.RefuseTornEntryBehind(torn);
+            Zero(directory, torn);
+        }
         LogCut? entryCut = CutTornEntry(directory, catalog, scan.Chains.NextSequence);
         return new LogTail(catalog.Entered[0].Identity, scan.Chains, scan.End, scan.SegmentBytes)
         {
@@ -71,29 +76,10 @@ public static class LogRecovery
             first.Ordinal, 0, 0, $"it is shard {first.Identity.Shard}, not {identity.Shard}.");
     }
 
-    private static void CutTornGroup(LogDirectory directory, SegmentCatalog catalog, LogCut torn)
-    {
-        if (catalog.TornEntry > 0)
-        {
-            throw new LogDamagedException(
-                torn.SegmentOrdinal,
-                torn.Offset,
-                torn.NextSequence,
-                "no whole group is here, but the next segment was entered.");
-        }
-        Zero(directory, torn);
-    }
-
     private static LogCut? CutTornEntry(LogDirectory directory, SegmentCatalog catalog, long nextSequence)
     {
-        if (catalog.TornEntry == 0) return null;
-        var cut = new LogCut(
-            catalog.TornEntry,
-            Offset: 0,
-            LogFormat.SegmentHeaderBytes,
-            nextSequence,
-            "a segment's header was torn.");
-        Zero(directory, cut);
+        LogCut? cut = catalog.TornEntryAt(nextSequence);
+        if (cut is { } torn) Zero(directory, torn);
         return cut;
     }
 

@@ -18,6 +18,11 @@ internal static unsafe partial class Posix
     public const int LockExclusiveNonBlocking = 2 | 4;
     public const int DontNeed = 4;
 
+    public const int CurrentDirectory = -100;
+    public const uint StatusOfInode = 0x100;
+    public const int StatusBytes = 256;
+    public const int StatusInodeAt = 32;
+
     public const int Interrupted = 4;
     public const int WouldBlock = 11;
     public const int NoSpace = 28;
@@ -54,6 +59,10 @@ internal static unsafe partial class Posix
 
     [LibraryImport("libc", EntryPoint = "flock", SetLastError = true)]
     public static partial int Lock(int descriptor, int operation);
+
+    [LibraryImport(
+        "libc", EntryPoint = "statx", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int Status(int directory, string path, int flags, uint mask, byte* status);
 
     /// <summary>Returns the error number itself, not through errno.</summary>
     [LibraryImport("libc", EntryPoint = "posix_fadvise")]

@@ -5,17 +5,33 @@ namespace Matching.Journal.Log;
 /// </summary>
 internal sealed class RecoveryScan
 {
-    private readonly LogDirectory _directory;
+    private readonly IDisk _disk;
+    private readonly string _location;
     private readonly IReadOnlyList<SegmentHeader> _segments;
     private readonly SegmentWindow _window;
     private readonly RecoveryOptions _options;
+    private readonly LogReading _reading;
     private readonly int _first;
     private readonly int _hashedFrom;
 
+    /// <param name="disk">Only read from.</param>
+    /// <param name="location">The directory; its lock need not be held.</param>
+    /// <param name="catalog">Read for the same kind of reading.</param>
+    /// <param name="window">Moved over the segments.</param>
+    /// <param name="options">What to read and whom to tell.</param>
+    /// <param name="reading">
+    /// Beside a running venue the scan ends before the first group that isn't proved durable.
+    /// </param>
     public RecoveryScan(
-        LogDirectory directory, SegmentCatalog catalog, SegmentWindow window, RecoveryOptions options)
+        IDisk disk,
+        string location,
+        SegmentCatalog catalog,
+        SegmentWindow window,
+        RecoveryOptions options,
+        LogReading reading = LogReading.Stopped)
     {
-        _directory = directory;
+        (_disk, _location) = (disk, location);
+        _reading = reading;
         _segments = catalog.Entered;
         _window = window;
         _options = options;
@@ -25,14 +41,24 @@ internal sealed class RecoveryScan
         int chainedFrom = IndexOf(chain.OpenBlock.SegmentOrdinal);
         _first = Math.Min(shownFrom, chainedFrom);
         _hashedFrom = options.VerifyHashes ? _first : chainedFrom;
+        ChainAnchor = chain;
         Chains = new LogChains(_segments[_first].Before, chain);
+        Chains.Events.BlockCompleted = options.ChainBlockCompleted;
     }
 
     public LogChains Chains { get; }
 
+    /// <summary>
+    /// Where the event chain is taken up, on a header's word; at C_0 in a log from its beginning.
+    /// </summary>
+    public LogState ChainAnchor { get; }
+
     public GroupPlace End { get; private set; }
 
     public long SegmentBytes { get; private set; }
+
+    /// <summary>Of a last group that is whole, but not proved durable: beside a running venue only.</summary>
+    public int UnprovedEvents { get; private set; }
 
     /// <summary>What must be cut, null if nothing.</summary>
     public LogCut? Run<TVisitor>(ref TVisitor visitor)
@@ -97,25 +123,42 @@ internal sealed class RecoveryScan
     {
         SegmentHeader segment = _segments[index];
         bool isHashed = index >= _hashedFrom;
-        _window.Attach(_directory.Disk.Open(_directory.PathOf(segment.Ordinal), forWriting: false));
+        bool isLast = index == _segments.Count - 1;
+        _window.Attach(_disk.Open(LogDirectory.PathOf(_location, segment.Ordinal), forWriting: false));
         var place = new GroupPlace(segment.Ordinal, LogFormat.SegmentHeaderBytes);
         GroupVerdict verdict;
         GroupHeader header;
         while (true)
         {
             verdict = GroupCheck.At(_window, place, out header, out ReadOnlySpan<byte> group);
-            if (verdict != GroupVerdict.Whole) break;
+            if (verdict != GroupVerdict.Whole || isLast && !IsProved(header)) break;
             CheckGoesOn(header, isHashed);
             Visit(header, GroupCheck.PayloadOf(header, group), ref visitor);
+            _options.GroupScanned?.Invoke(new LogGroup(place, header));
             if (isHashed) Chains.Absorb(header, group);
             else Chains.Pass(header);
             place = place with { Offset = place.Offset + header.ExtentBytes };
         }
         End = place;
         SegmentBytes = segment.SegmentBytes;
-        if (index == _segments.Count - 1) return Judge(place, verdict, header);
-        RefuseAnythingBehind(place);
+        if (isLast && _reading == LogReading.Stopped) return Judge(place, verdict, header);
+        if (isLast) StopBesideWriter(place, verdict, header);
+        else RefuseAnythingBehind(place);
         return null;
+    }
+
+    private bool IsProved(in GroupHeader header) =>
+        _reading == LogReading.Stopped || GroupCheck.IsFollowedByHeader(_window, header);
+
+    /// <summary>What stands there may be on its way; so may what follows a group that is whole.</summary>
+    private void StopBesideWriter(GroupPlace place, GroupVerdict verdict, in GroupHeader header)
+    {
+        if (verdict == GroupVerdict.Whole)
+        {
+            UnprovedEvents = header.EventCount;
+            place = place with { Offset = place.Offset + header.ExtentBytes };
+        }
+        new TailJudge(_window, place, Chains.NextSequence + UnprovedEvents).RefuseUnlessUnderWay();
     }
 
     private void CheckGoesOn(in GroupHeader header, bool isHashed)

@@ -35,6 +35,47 @@ internal sealed class SegmentCatalog
         return catalog;
     }
 
+    /// <summary>
+    /// The segments in use beside a writer that may enter the next one meanwhile. A segment is entered, and
+    /// its header synced, before the one behind it; so if the next one is in use, this one's header is there
+    /// when looked at again, or never was sound.
+    /// </summary>
+    public static SegmentCatalog ReadBesideWriter(IDisk disk, string directory, SegmentWindow window)
+    {
+        var catalog = new SegmentCatalog(window);
+        long expected = 0;
+        foreach (long ordinal in LogDirectory.OrdinalsIn(disk, directory))
+        {
+            if (expected > 0 && ordinal != expected)
+                throw Damaged(expected, "the segment's file is missing.");
+            if (!catalog.TryAddEntered(disk, directory, ordinal))
+            {
+                if (!catalog.IsEntered(disk, directory, ordinal + 1)) break;
+                if (!catalog.TryAddEntered(disk, directory, ordinal))
+                    throw Damaged(ordinal, "its header is not sound, but the next segment is in use.");
+            }
+            expected = ordinal + 1;
+        }
+        return catalog;
+    }
+
+    /// <summary>A segment is entered only when the groups of the one before it are durable.</summary>
+    public void RefuseTornEntryBehind(LogCut torn)
+    {
+        if (TornEntry == 0) return;
+        throw new LogDamagedException(
+            torn.SegmentOrdinal,
+            torn.Offset,
+            torn.NextSequence,
+            "no whole group is here, but the next segment was entered.");
+    }
+
+    /// <summary>What is to be cut of a segment whose header was torn, null if there is none.</summary>
+    public LogCut? TornEntryAt(long nextSequence) => TornEntry == 0
+        ? null
+        : new LogCut(
+            TornEntry, Offset: 0, LogFormat.SegmentHeaderBytes, nextSequence, "a segment's header was torn.");
+
     private static LogDamagedException Damaged(long ordinal, string sentence) =>
         new(ordinal, 0, 0, sentence);
 
@@ -48,6 +89,25 @@ internal sealed class SegmentCatalog
         if (SegmentHeader.TryRead(block, out SegmentHeader header, out int version))
             AddEntered(ordinal, header, version);
         else AddUnentered(ordinal, block);
+    }
+
+    private bool TryAddEntered(IDisk disk, string directory, long ordinal)
+    {
+        if (!IsEntered(disk, directory, ordinal)) return false;
+        ReadOnlySpan<byte> block = _window.Read(0, LogFormat.SegmentHeaderBytes);
+        if (!SegmentHeader.TryRead(block, out SegmentHeader header, out int version)) return false;
+        AddEntered(ordinal, header, version);
+        return true;
+    }
+
+    /// <summary>Leaves the window on the segment, if there is one.</summary>
+    private bool IsEntered(IDisk disk, string directory, long ordinal)
+    {
+        string path = LogDirectory.PathOf(directory, ordinal);
+        if (!disk.Exists(path)) return false;
+        _window.Attach(disk.Open(path, forWriting: false));
+        ReadOnlySpan<byte> block = _window.Read(0, LogFormat.SegmentHeaderBytes);
+        return SegmentHeader.TryRead(block, out _, out _);
     }
 
     private void AddEntered(long ordinal, in SegmentHeader header, int version)

@@ -21,6 +21,20 @@ internal readonly ref struct TailJudge(SegmentWindow window, GroupPlace place, l
         _ => throw Damaged(place.Offset, "its checksums hold, but its events do not fill it."),
     };
 
+    /// <summary>
+    /// Beside a writer, what isn't whole may still be on its way; but not if a later header is seen first,
+    /// and it isn't whole even then.
+    /// </summary>
+    public void RefuseUnlessUnderWay()
+    {
+        long behind = place.Offset + LogFormat.BlockBytes;
+        long end = Math.Min(behind + LogFormat.MaxGroupBytes, window.Length);
+        long later = GroupCheck.FindHeader(window, behind, end);
+        window.Forget();
+        if (later < 0 || GroupCheck.At(window, place, out _, out _) == GroupVerdict.Whole) return;
+        throw Damaged(place.Offset, $"no whole group is here, but one follows at offset {later}.");
+    }
+
     public LogDamagedException Damaged(long offset, string sentence) =>
         new(place.SegmentOrdinal, offset, nextSequence, sentence);
 

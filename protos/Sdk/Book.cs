@@ -5,10 +5,13 @@ namespace Matching.Client;
 /// <summary>A price level as people read it.</summary>
 public readonly record struct Level(decimal Price, decimal Qty, int Orders);
 
-/// <summary>One instrument's price levels, best first, kept up to date by changes. Not safe for several threads.</summary>
+/// <summary>
+/// One instrument's price levels, best first, kept up to date by changes. Not safe for several threads.
+/// </summary>
 public sealed class Book(ListedInstrument instrument)
 {
-    private readonly SortedDictionary<long, PriceLevel> _bids = new(Comparer<long>.Create((a, b) => b.CompareTo(a)));
+    private readonly SortedDictionary<long, PriceLevel> _bids = new(
+        Comparer<long>.Create((a, b) => b.CompareTo(a)));
     private readonly SortedDictionary<long, PriceLevel> _asks = [];
 
     public ListedInstrument Instrument { get; } = instrument;

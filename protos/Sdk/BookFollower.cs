@@ -8,13 +8,16 @@ namespace Matching.Client;
 /// <param name="Raw">As it came, in scaled integers.</param>
 public readonly record struct BookUpdate(Book Book, bool IsSnapshot, BookMessage Raw);
 
-/// <summary>An instrument's live book: a snapshot, then every change; a lost connection begins with a new snapshot.</summary>
+/// <summary>
+/// An instrument's live book: a snapshot, then every change; a lost connection begins with a new snapshot.
+/// </summary>
 public sealed class BookFollower
 {
     private readonly VenueClient _client;
     private readonly MarketData.MarketDataClient _marketData;
 
-    internal BookFollower(VenueClient client, ListedInstrument instrument, MarketData.MarketDataClient marketData)
+    internal BookFollower(
+        VenueClient client, ListedInstrument instrument, MarketData.MarketDataClient marketData)
     {
         _client = client;
         _marketData = marketData;
@@ -26,7 +29,8 @@ public sealed class BookFollower
 
     /// <summary>Applies each message to the book and hands it out.</summary>
     /// <exception cref="VenueException">The venue ended the stream for good.</exception>
-    public async IAsyncEnumerable<BookUpdate> ReadAsync([EnumeratorCancellation] CancellationToken stop = default)
+    public async IAsyncEnumerable<BookUpdate> ReadAsync(
+        [EnumeratorCancellation] CancellationToken stop = default)
     {
         var request = new FollowBookRequest { InstrumentId = Book.Instrument.Id };
         var messages = Reconnecting.ReadAsync(_client, call => _marketData.FollowBook(request, call), stop);

@@ -25,11 +25,14 @@ public readonly record struct ClOrdId
     public static ClOrdId FromText(string text)
     {
         if (text.Length > MaxLength || !Ascii.IsValid(text))
-            throw new ArgumentException($"A ClOrdId is at most 16 characters of ASCII: '{text}'.", nameof(text));
+            throw new ArgumentException(
+                $"A ClOrdId is at most 16 characters of ASCII: '{text}'.", nameof(text));
         return FromBytes(Encoding.ASCII.GetBytes(text));
     }
 
-    /// <summary>Up to 16 bytes. The venue pads with zeros, so zeros at the end are not part of the name.</summary>
+    /// <summary>
+    /// Up to 16 bytes. The venue pads with zeros, so zeros at the end are not part of the name.
+    /// </summary>
     public static ClOrdId FromBytes(ReadOnlySpan<byte> bytes)
     {
         if (bytes.Length > MaxLength)
@@ -47,5 +50,6 @@ public readonly record struct ClOrdId
     public override string ToString() =>
         IsPrintable(Bytes.Span) ? Bytes.ToStringUtf8() : "0x" + Convert.ToHexString(Bytes.Span);
 
-    private static bool IsPrintable(ReadOnlySpan<byte> bytes) => !bytes.ContainsAnyExceptInRange((byte)' ', (byte)'~');
+    private static bool IsPrintable(ReadOnlySpan<byte> bytes) =>
+        !bytes.ContainsAnyExceptInRange((byte)' ', (byte)'~');
 }

@@ -21,6 +21,8 @@ internal sealed class ItemChain(ResumePoint? lastSeen)
         Last = new ResumePoint(item.Epoch, item.Sequence);
     }
 
-    /// <summary>A new connection begins: items of the last event were all delivered, none may come again.</summary>
+    /// <summary>
+    /// A new connection begins: items of the last event were all delivered, none may come again.
+    /// </summary>
     public void Resume() => _prevSequence = -1;
 }

@@ -6,7 +6,8 @@ namespace Matching.Client;
 internal sealed class ItemReader(VenueClient client)
 {
     /// <param name="lastOfEvent">No further item of the same event follows.</param>
-    public async ValueTask<SessionItemEvent> ReadAsync(SessionItem item, bool lastOfEvent, CancellationToken stop)
+    public async ValueTask<SessionItemEvent> ReadAsync(
+        SessionItem item, bool lastOfEvent, CancellationToken stop)
     {
         // An instrument that was listed since the directory was loaded.
         foreach (var id in InstrumentsOf(item))
@@ -33,7 +34,8 @@ internal sealed class ItemReader(VenueClient client)
 
     private static IEnumerable<int> InstrumentsOf(SessionItem item)
     {
-        if (item.ExecutionReport is { ExecType: not ExecType.Rejected } report) yield return report.InstrumentId;
+        if (item.ExecutionReport is { ExecType: not ExecType.Rejected } report)
+            yield return report.InstrumentId;
         if (item.RepeatedCommand?.Original?.ExecutionReport is { ExecType: not ExecType.Rejected } original)
             yield return original.InstrumentId;
     }

@@ -7,7 +7,9 @@ public sealed record ListedAsset(int Id, string Symbol, int Scale)
     internal long Amount(decimal amount) => Scaled.FromDecimal(amount, Scale, "amount");
 }
 
-/// <summary>An instrument that can be traded, with the grid that its prices and quantities must lie on.</summary>
+/// <summary>
+/// An instrument that can be traded, with the grid that its prices and quantities must lie on.
+/// </summary>
 /// <param name="Base">Quantities are in this asset.</param>
 /// <param name="Quote">Money is in this asset.</param>
 /// <param name="PriceScale">Decimals of a price on the wire.</param>

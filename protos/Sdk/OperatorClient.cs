@@ -48,7 +48,9 @@ public sealed record InstrumentTerms
     /// <summary>Of the notional.</summary>
     public decimal TakerFeeRate { get; init; }
 
-    /// <summary>How far from the best opposite price a market order may trade, 0.05 for five per cent.</summary>
+    /// <summary>
+    /// How far from the best opposite price a market order may trade, 0.05 for five per cent.
+    /// </summary>
     public decimal MarketProtection { get; init; } = 0.05m;
 }
 
@@ -68,17 +70,22 @@ public sealed class OperatorClient
     }
 
     /// <param name="scale">Decimals of an amount, 0 to 18.</param>
-    public async Task<OperationResult> ListAssetAsync(string symbol, int scale, CancellationToken stop = default)
+    public async Task<OperationResult> ListAssetAsync(
+        string symbol, int scale, CancellationToken stop = default)
     {
         var request = new ListAssetRequest { Symbol = symbol, Scale = scale };
         var response = await VenueClient.AskAsync(_operations.ListAssetAsync(request, _client.Call(stop)));
         return await ListedAsync(response, stop);
     }
 
-    /// <exception cref="ArgumentException">An asset is not listed, or a decimal does not fit its scale.</exception>
-    public async Task<OperationResult> ListInstrumentAsync(InstrumentTerms terms, CancellationToken stop = default)
+    /// <exception cref="ArgumentException">
+    /// An asset is not listed, or a decimal does not fit its scale.
+    /// </exception>
+    public async Task<OperationResult> ListInstrumentAsync(
+        InstrumentTerms terms, CancellationToken stop = default)
     {
-        var (baseAsset, quote) = (_client.Directory.Asset(terms.BaseAsset), _client.Directory.Asset(terms.QuoteAsset));
+        var baseAsset = _client.Directory.Asset(terms.BaseAsset);
+        var quote = _client.Directory.Asset(terms.QuoteAsset);
         var request = new ListInstrumentRequest
         {
             Symbol = terms.Symbol,
@@ -93,14 +100,16 @@ public sealed class OperatorClient
             TakerFeeRate = Rate(terms.TakerFeeRate, VenueDirectory.FeeRateScale, "taker fee rate"),
             MarketProtection = Rate(terms.MarketProtection, ProtectionScale, "market protection"),
         };
-        var response = await VenueClient.AskAsync(_operations.ListInstrumentAsync(request, _client.Call(stop)));
+        var response = await VenueClient.AskAsync(
+            _operations.ListInstrumentAsync(request, _client.Call(stop)));
         return await ListedAsync(response, stop);
     }
 
     public async Task<OperationResult> AddParticipantAsync(string name, CancellationToken stop = default)
     {
         var request = new AddParticipantRequest { Name = name };
-        return Result(await VenueClient.AskAsync(_operations.AddParticipantAsync(request, _client.Call(stop))));
+        return Result(
+            await VenueClient.AskAsync(_operations.AddParticipantAsync(request, _client.Call(stop))));
     }
 
     public async Task<OperationResult> OpenAccountAsync(
@@ -110,10 +119,12 @@ public sealed class OperatorClient
         return Result(await VenueClient.AskAsync(_operations.OpenAccountAsync(request, _client.Call(stop))));
     }
 
-    public async Task<ApiKeyResult> CreateApiKeyAsync(int participantId, Role role, CancellationToken stop = default)
+    public async Task<ApiKeyResult> CreateApiKeyAsync(
+        int participantId, Role role, CancellationToken stop = default)
     {
         var request = new CreateApiKeyRequest { ParticipantId = participantId, Role = role };
-        var response = await VenueClient.AskAsync(_operations.CreateApiKeyAsync(request, _client.Call(stop)));
+        var response = await VenueClient.AskAsync(
+            _operations.CreateApiKeyAsync(request, _client.Call(stop)));
         var outcome = Result(response.Outcome);
         return new ApiKeyResult(outcome.RejectReason, outcome.AssignedId, outcome.Sequence, response.ApiKey);
     }
@@ -126,7 +137,9 @@ public sealed class OperatorClient
         int accountId, string asset, decimal amount, CancellationToken stop = default) =>
         TransferAsync(accountId, 0, asset, amount, stop);
 
-    /// <exception cref="ArgumentException">The asset is not listed, or the amount does not fit its scale.</exception>
+    /// <exception cref="ArgumentException">
+    /// The asset is not listed, or the amount does not fit its scale.
+    /// </exception>
     public async Task<OperationResult> TransferAsync(
         int fromAccountId, int toAccountId, string asset, decimal amount, CancellationToken stop = default)
     {
@@ -138,7 +151,8 @@ public sealed class OperatorClient
             AssetId = listed.Id,
             Amount = listed.Amount(amount),
         };
-        return Result(await VenueClient.AskAsync(_operations.TransferFundsAsync(request, _client.Call(stop))));
+        return Result(
+            await VenueClient.AskAsync(_operations.TransferFundsAsync(request, _client.Call(stop))));
     }
 
     public async Task<OperationResult> SetModeAsync(VenueMode mode, CancellationToken stop = default)
@@ -165,7 +179,8 @@ public sealed class OperatorClient
         var bound = DateTime.UtcNow + s_directoryBound;
         while (result.IsDone && (await _client.RefreshDirectoryAsync(stop)).Sequence < result.Sequence)
         {
-            if (DateTime.UtcNow > bound) throw VenueException.Lost("The directory does not follow the journal.");
+            if (DateTime.UtcNow > bound)
+                throw VenueException.Lost("The directory does not follow the journal.");
             await Task.Delay(10, stop);
         }
 

@@ -21,7 +21,9 @@ public sealed record NewOrder : SessionCommand
 
     public required decimal OrderQty { get; init; }
 
-    /// <summary>Of a limit order its limit; of a market order the worst price, 0 for the venue's protection.</summary>
+    /// <summary>
+    /// Of a limit order its limit; of a market order the worst price, 0 for the venue's protection.
+    /// </summary>
     public decimal Price { get; init; }
 
     /// <summary>Unique among the account's open orders; may be left out.</summary>
@@ -77,8 +79,8 @@ public sealed record CancelOrder : SessionCommand
 }
 
 /// <summary>
-/// Another price or quantity for an order (FIX G). A smaller quantity at the same price keeps its place in the
-/// queue; anything else goes to the back.
+/// Another price or quantity for an order (FIX G). A smaller quantity at the same price keeps its place in
+/// the queue; anything else goes to the back.
 /// </summary>
 public sealed record ReplaceOrder : SessionCommand
 {

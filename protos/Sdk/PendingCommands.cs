@@ -1,6 +1,8 @@
 namespace Matching.Client;
 
-/// <summary>The commands whose outcome is not known yet. Not safe for several threads: the session's lock guards it.</summary>
+/// <summary>
+/// The commands whose outcome is not known yet. Not safe for several threads: the session's lock guards it.
+/// </summary>
 internal sealed class PendingCommands
 {
     private readonly Dictionary<long, TaskCompletionSource<Outcome>?> _waiting = [];
@@ -8,7 +10,8 @@ internal sealed class PendingCommands
     public int Count => _waiting.Count;
 
     /// <param name="waiter">Null where nobody awaits the outcome.</param>
-    public void Add(long clientSeqNum, TaskCompletionSource<Outcome>? waiter) => _waiting.Add(clientSeqNum, waiter);
+    public void Add(long clientSeqNum, TaskCompletionSource<Outcome>? waiter) =>
+        _waiting.Add(clientSeqNum, waiter);
 
     /// <summary>The waiter, if somebody waits; a command's later events find nothing.</summary>
     public TaskCompletionSource<Outcome>? Take(long clientSeqNum) =>
@@ -20,7 +23,7 @@ internal sealed class PendingCommands
 
     public TaskCompletionSource<Outcome>[] TakeAll()
     {
-        TaskCompletionSource<Outcome>[] waiters = [.. _waiting.Values.OfType<TaskCompletionSource<Outcome>>()];
+        var waiters = _waiting.Values.OfType<TaskCompletionSource<Outcome>>().ToArray();
         _waiting.Clear();
         return waiters;
     }

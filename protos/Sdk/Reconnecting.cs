@@ -6,8 +6,12 @@ namespace Matching.Client;
 /// <summary>A stream of public data that is opened again when its connection is lost.</summary>
 internal static class Reconnecting
 {
-    /// <summary>The messages of one call after the other, each with whether it is the first of its call.</summary>
-    /// <exception cref="VenueException">The venue ended the call for good, or stayed away too long.</exception>
+    /// <summary>
+    /// The messages of one call after the other, each with whether it is the first of its call.
+    /// </summary>
+    /// <exception cref="VenueException">
+    /// The venue ended the call for good, or stayed away too long.
+    /// </exception>
     public static async IAsyncEnumerable<(T Message, bool First)> ReadAsync<T>(
         VenueClient client,
         Func<CallOptions, AsyncServerStreamingCall<T>> open,
@@ -37,7 +41,8 @@ internal static class Reconnecting
         }
     }
 
-    private static async Task<VenueException?> NextAsync<T>(IAsyncStreamReader<T> stream, CancellationToken stop)
+    private static async Task<VenueException?> NextAsync<T>(
+        IAsyncStreamReader<T> stream, CancellationToken stop)
     {
         try
         {

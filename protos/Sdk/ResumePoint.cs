@@ -14,7 +14,8 @@ public readonly record struct ResumePoint(uint Epoch, long Sequence)
         var parts = text.Trim().Split(':');
         if (parts.Length != 2) throw new FormatException($"'{text}' is not a resume point, epoch:sequence.");
         return new ResumePoint(
-            uint.Parse(parts[0], CultureInfo.InvariantCulture), long.Parse(parts[1], CultureInfo.InvariantCulture));
+            uint.Parse(parts[0], CultureInfo.InvariantCulture),
+            long.Parse(parts[1], CultureInfo.InvariantCulture));
     }
 
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Epoch}:{Sequence}");

@@ -1,8 +1,8 @@
 namespace Matching.Client;
 
 /// <summary>
-/// The one place where decimals become the wire's scaled integers and back. Both ways are exact: what does not fit
-/// is an error, never rounded.
+/// The one place where decimals become the wire's scaled integers and back. Both ways are exact: what does
+/// not fit is an error, never rounded.
 /// </summary>
 public static class Scaled
 {
@@ -14,7 +14,9 @@ public static class Scaled
     /// <param name="value">What is to be sent.</param>
     /// <param name="scale">Decimals of the wire's integer, 0 to 18.</param>
     /// <param name="name">Names the value in the error.</param>
-    /// <exception cref="ArgumentException">It has more decimals than the scale, or is out of range.</exception>
+    /// <exception cref="ArgumentException">
+    /// It has more decimals than the scale, or is out of range.
+    /// </exception>
     public static long FromDecimal(decimal value, int scale, string name)
     {
         decimal scaled;

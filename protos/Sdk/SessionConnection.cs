@@ -5,7 +5,9 @@ using Matching.V1;
 
 namespace Matching.Client;
 
-/// <summary>One connection of a session: one gRPC call, and the writer that gathers commands into messages.</summary>
+/// <summary>
+/// One connection of a session: one gRPC call, and the writer that gathers commands into messages.
+/// </summary>
 internal sealed class SessionConnection : IDisposable
 {
     private readonly AsyncDuplexStreamingCall<SessionRequest, SessionResponse> _call;
@@ -67,7 +69,8 @@ internal sealed class SessionConnection : IDisposable
         var logOn = new LogOnRequest { SessionName = sessionName, LastSeen = lastSeen?.ToWire() };
         await TryAsync(_call.RequestStream.WriteAsync(new SessionRequest { LogOn = logOn }, stop));
         if (!await _call.ResponseStream.MoveNext(stop) || _call.ResponseStream.Current.LogOn is null)
-            throw new RpcException(new Status(StatusCode.Unavailable, "The venue did not answer the logon."));
+            throw new RpcException(
+                new Status(StatusCode.Unavailable, "The venue did not answer the logon."));
         First = _call.ResponseStream.Current;
     }
 
@@ -78,7 +81,8 @@ internal sealed class SessionConnection : IDisposable
             var request = new SessionRequest();
             while (request.Commands.Count < _options.MaxCommandsPerMessage
                 && _outgoing.Reader.TryRead(out var command)) request.Commands.Add(command);
-            if (_options.ValidFor is { } validFor) request.ValidUntil = Nanoseconds(DateTime.UtcNow + validFor);
+            if (_options.ValidFor is { } validFor)
+                request.ValidUntil = Nanoseconds(DateTime.UtcNow + validFor);
             if (!await TryAsync(_call.RequestStream.WriteAsync(request))) return;
         }
 

@@ -24,13 +24,17 @@ public abstract record SessionItemEvent : SessionEvent
 
     public uint Epoch => Raw.Epoch;
 
-    /// <summary>The venue's time of it, to the 100 ns that .NET keeps; the nanoseconds are in the raw item.</summary>
+    /// <summary>
+    /// The venue's time of it, to the 100 ns that .NET keeps; the nanoseconds are in the raw item.
+    /// </summary>
     public DateTimeOffset TransactTime => DateTimeOffset.UnixEpoch.AddTicks(Raw.TransactTime / 100);
 
     /// <summary>As it came, in scaled integers.</summary>
     public SessionItem Raw { get; }
 
-    /// <summary>No further item of the same event follows. A fill between two own orders is two items.</summary>
+    /// <summary>
+    /// No further item of the same event follows. A fill between two own orders is two items.
+    /// </summary>
     public bool LastOfEvent { get; internal init; }
 }
 
@@ -108,7 +112,9 @@ public sealed record Execution : SessionItemEvent
     private ExecutionReport Report => Raw.ExecutionReport;
 }
 
-/// <summary>A cancel or replace that was refused (FIX 9); the order, if there is one, is as it was.</summary>
+/// <summary>
+/// A cancel or replace that was refused (FIX 9); the order, if there is one, is as it was.
+/// </summary>
 public sealed record CancelRejected : SessionItemEvent
 {
     internal CancelRejected(SessionItem raw) : base(raw) =>
@@ -128,7 +134,9 @@ public sealed record CommandRepeated : SessionItemEvent
 {
     internal CommandRepeated(SessionItem raw, SessionItemEvent? original) : base(raw) => Original = original;
 
-    /// <summary>The outcome of the command that used the number; null where that command was never taken.</summary>
+    /// <summary>
+    /// The outcome of the command that used the number; null where that command was never taken.
+    /// </summary>
     public SessionItemEvent? Original { get; }
 }
 
@@ -164,9 +172,9 @@ public sealed record UnknownItem : SessionItemEvent
 }
 
 /// <summary>
-/// A command that the venue never took: it refused it unread (full, late, malformed), or the connection was lost
-/// before it arrived. No trace of it exists. The session goes on; send it again, under a new number, if it is
-/// still wanted.
+/// A command that the venue never took: it refused it unread (full, late, malformed), or the connection was
+/// lost before it arrived. No trace of it exists. The session goes on; send it again, under a new number, if
+/// it is still wanted.
 /// </summary>
 public sealed record NotTaken : SessionEvent
 {

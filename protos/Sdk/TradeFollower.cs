@@ -7,10 +7,17 @@ namespace Matching.Client;
 /// <param name="TrdMatchId">Its sequence; the same in both sides' execution reports.</param>
 /// <param name="TakerSide">The aggressor's side.</param>
 /// <param name="AfterGap">
-/// The first one after a lost connection: the venue tells trades from now on only, so some before it may be missing.
+/// The first one after a lost connection: the venue tells trades from now on only, so some before it may be
+/// missing.
 /// </param>
 public sealed record PublicTrade(
-    long TrdMatchId, DateTimeOffset TransactTime, decimal Price, decimal Qty, Side TakerSide, bool AfterGap, Trade Raw);
+    long TrdMatchId,
+    DateTimeOffset TransactTime,
+    decimal Price,
+    decimal Qty,
+    Side TakerSide,
+    bool AfterGap,
+    Trade Raw);
 
 /// <summary>An instrument's trades from now on.</summary>
 public sealed class TradeFollower
@@ -18,7 +25,8 @@ public sealed class TradeFollower
     private readonly VenueClient _client;
     private readonly MarketData.MarketDataClient _marketData;
 
-    internal TradeFollower(VenueClient client, ListedInstrument instrument, MarketData.MarketDataClient marketData)
+    internal TradeFollower(
+        VenueClient client, ListedInstrument instrument, MarketData.MarketDataClient marketData)
     {
         _client = client;
         _marketData = marketData;
@@ -31,10 +39,12 @@ public sealed class TradeFollower
     public long ThroughSequence { get; private set; }
 
     /// <exception cref="VenueException">The venue ended the stream for good.</exception>
-    public async IAsyncEnumerable<PublicTrade> ReadAsync([EnumeratorCancellation] CancellationToken stop = default)
+    public async IAsyncEnumerable<PublicTrade> ReadAsync(
+        [EnumeratorCancellation] CancellationToken stop = default)
     {
         var request = new FollowTradesRequest { InstrumentId = Instrument.Id };
-        var messages = Reconnecting.ReadAsync(_client, call => _marketData.FollowTrades(request, call), stop);
+        var messages = Reconnecting.ReadAsync(
+            _client, call => _marketData.FollowTrades(request, call), stop);
         var (calls, gap) = (0, false);
         await foreach (var (message, first) in messages)
         {

@@ -6,9 +6,9 @@ using Matching.V1;
 namespace Matching.Client;
 
 /// <summary>
-/// One durable, named session: commands out, items in. It numbers the commands, proves that no item is missing,
-/// and comes back by itself after a lost connection, with every command's outcome known. Read the items: what
-/// nobody reads is kept only up to a bound.
+/// One durable, named session: commands out, items in. It numbers the commands, proves that no item is
+/// missing, and comes back by itself after a lost connection, with every command's outcome known. Read the
+/// items: what nobody reads is kept only up to a bound.
 /// </summary>
 public sealed class TradingSession : IAsyncDisposable
 {
@@ -43,8 +43,8 @@ public sealed class TradingSession : IAsyncDisposable
     public string Name { get; }
 
     /// <summary>
-    /// Moves on when an event's last item has been handed to the consumer. Keep it in a file, after having dealt
-    /// with that item, and log on with it.
+    /// Moves on when an event's last item has been handed to the consumer. Keep it in a file, after having
+    /// dealt with that item, and log on with it.
     /// </summary>
     public ResumePoint? LastSeen { get; private set; }
 
@@ -81,24 +81,28 @@ public sealed class TradingSession : IAsyncDisposable
         }
     }
 
-    public Task<Outcome> EnterAsync(NewOrder order, CancellationToken stop = default) => AskAsync(order, stop);
+    public Task<Outcome> EnterAsync(NewOrder order, CancellationToken stop = default) =>
+        AskAsync(order, stop);
 
-    public Task<Outcome> CancelAsync(CancelOrder cancel, CancellationToken stop = default) => AskAsync(cancel, stop);
+    public Task<Outcome> CancelAsync(CancelOrder cancel, CancellationToken stop = default) =>
+        AskAsync(cancel, stop);
 
     public Task<Outcome> ReplaceAsync(ReplaceOrder replace, CancellationToken stop = default) =>
         AskAsync(replace, stop);
 
     /// <summary>
-    /// Sends without waiting: the outcome comes among the items, by its number. Returns that number, or 0 where
-    /// nothing was sent because there is no connection just now.
+    /// Sends without waiting: the outcome comes among the items, by its number. Returns that number, or 0
+    /// where nothing was sent because there is no connection just now.
     /// </summary>
     /// <param name="command">What is asked.</param>
     /// <param name="onConnection">
-    /// Send only on this connection, so that commands that build on each other never go out behind one that a lost
-    /// connection swallowed; 0 for whichever there is.
+    /// Send only on this connection, so that commands that build on each other never go out behind one that
+    /// a lost connection swallowed; 0 for whichever there is.
     /// </param>
     /// <exception cref="VenueException">The session has ended.</exception>
-    /// <exception cref="ArgumentException">A decimal does not fit its scale, or the symbol is not listed.</exception>
+    /// <exception cref="ArgumentException">
+    /// A decimal does not fit its scale, or the symbol is not listed.
+    /// </exception>
     public long Submit(SessionCommand command, int onConnection = 0) => Send(command, onConnection, null);
 
     /// <summary>
@@ -124,7 +128,9 @@ public sealed class TradingSession : IAsyncDisposable
         lock (_gate) return _connected.Task.WaitAsync(stop);
     }
 
-    /// <summary>Ends the connection in good order: what was sent is answered first. The session itself stays.</summary>
+    /// <summary>
+    /// Ends the connection in good order: what was sent is answered first. The session itself stays.
+    /// </summary>
     public async Task LogOffAsync()
     {
         lock (_gate)
@@ -174,7 +180,8 @@ public sealed class TradingSession : IAsyncDisposable
     {
         using var both = CancellationTokenSource.CreateLinkedTokenSource(stop, _stop.Token);
         _chain.Resume();
-        return await SessionConnection.OpenAsync(_client, Name, _chain.Last, _stop.Token).WaitAsync(both.Token);
+        var opening = SessionConnection.OpenAsync(_client, Name, _chain.Last, _stop.Token);
+        return await opening.WaitAsync(both.Token);
     }
 
     // Ends always with the event channel completed, so that a consumer never waits for nothing.
@@ -215,7 +222,8 @@ public sealed class TradingSession : IAsyncDisposable
             try
             {
                 await BeginAsync(connection);
-                await foreach (var response in connection.ReadAsync(_stop.Token)) await HandleAsync(response);
+                await foreach (var response in connection.ReadAsync(_stop.Token))
+                    await HandleAsync(response);
                 return _loggingOff ? null : VenueException.Lost("The venue ended the call.");
             }
             catch (RpcException failure)
@@ -293,7 +301,8 @@ public sealed class TradingSession : IAsyncDisposable
         var givenUp = DateTime.UtcNow + _client.Options.ReconnectFor;
         for (var attempt = 0; ; attempt++)
         {
-            if (!_client.Options.Reconnect || !failure.IsTransient || DateTime.UtcNow > givenUp) throw failure;
+            if (!_client.Options.Reconnect || !failure.IsTransient || DateTime.UtcNow > givenUp)
+                throw failure;
             await Task.Delay(_client.Options.PauseBefore(attempt), _stop.Token);
             try
             {
@@ -309,7 +318,8 @@ public sealed class TradingSession : IAsyncDisposable
     private void End(VenueException? failure)
     {
         TaskCompletionSource<Outcome>[] inDoubt;
-        var reason = failure ?? new VenueException(StatusCode.Cancelled, "LOGGED_OFF", "The session is logged off.");
+        var reason = failure ?? new VenueException(
+            StatusCode.Cancelled, "LOGGED_OFF", "The session is logged off.");
         lock (_gate)
         {
             _ended = reason;

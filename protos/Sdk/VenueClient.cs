@@ -5,8 +5,8 @@ using Matching.V1;
 namespace Matching.Client;
 
 /// <summary>
-/// A connection to a venue with one API key: the way in. Prices, quantities and amounts are decimals here; the
-/// directory's scales make them the wire's integers.
+/// A connection to a venue with one API key: the way in. Prices, quantities and amounts are decimals here;
+/// the directory's scales make them the wire's integers.
 /// </summary>
 public sealed class VenueClient : IAsyncDisposable
 {
@@ -72,7 +72,9 @@ public sealed class VenueClient : IAsyncDisposable
     /// <summary>Logs on to a durable session of the key's participant; it is made if it is new.</summary>
     /// <param name="sessionName">1 to 16 printable ASCII characters.</param>
     /// <param name="lastSeen">The last item already seen; null for all from the session's first.</param>
-    /// <exception cref="VenueException">The logon is refused, or the resume point is not of this history.</exception>
+    /// <exception cref="VenueException">
+    /// The logon is refused, or the resume point is not of this history.
+    /// </exception>
     public Task<TradingSession> LogOnAsync(
         string sessionName, ResumePoint? lastSeen = null, CancellationToken stop = default) =>
         TradingSession.LogOnAsync(this, sessionName, lastSeen, stop);

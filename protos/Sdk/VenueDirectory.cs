@@ -36,7 +36,8 @@ public sealed class VenueDirectory
 
     /// <exception cref="ArgumentException">It is not listed.</exception>
     public ListedAsset Asset(string symbol) =>
-        FindAsset(symbol) ?? throw new ArgumentException($"The venue lists no asset '{symbol}'.", nameof(symbol));
+        FindAsset(symbol) ?? throw new ArgumentException(
+            $"The venue lists no asset '{symbol}'.", nameof(symbol));
 
     /// <exception cref="ArgumentException">It is not listed.</exception>
     public ListedInstrument Instrument(string symbol) =>

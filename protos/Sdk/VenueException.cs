@@ -3,7 +3,9 @@ using Grpc.Core;
 
 namespace Matching.Client;
 
-/// <summary>The venue ended a call, or could not be reached. A refused order is an outcome, not one of these.</summary>
+/// <summary>
+/// The venue ended a call, or could not be reached. A refused order is an outcome, not one of these.
+/// </summary>
 public class VenueException : Exception
 {
     internal VenueException(StatusCode code, string reason, string message, Exception? inner = null)
@@ -16,8 +18,8 @@ public class VenueException : Exception
     public StatusCode Code { get; }
 
     /// <summary>
-    /// The venue's own reason, from google.rpc.ErrorInfo, such as SUPERSEDED, HISTORY_CHANGED or SLOW_READER;
-    /// where it gave none, the code's name.
+    /// The venue's own reason, from google.rpc.ErrorInfo, such as SUPERSEDED, HISTORY_CHANGED or
+    /// SLOW_READER; where it gave none, the code's name.
     /// </summary>
     public string Reason { get; }
 
@@ -37,8 +39,8 @@ public class VenueException : Exception
     internal static VenueException Lost(string message) =>
         new(StatusCode.Unavailable, NameOf(StatusCode.Unavailable), message) { IsTransient = true };
 
-    // What the venue itself explains is final, unless it says that it stops, that it is full or that this reader
-    // was slow. Without an explanation it was the transport, which breaks in many ways.
+    // What the venue itself explains is final, unless it says that it stops, that it is full or that this
+    // reader was slow. Without an explanation it was the transport, which breaks in many ways.
     private static bool IsRetryable(StatusCode code, ErrorInfo? info) => code switch
     {
         StatusCode.Unavailable => true,
@@ -61,8 +63,8 @@ public class VenueException : Exception
 }
 
 /// <summary>
-/// The items of a session do not join on: one is missing, or one came twice. The local state can't be trusted; log
-/// on again from the last seen item.
+/// The items of a session do not join on: one is missing, or one came twice. The local state can't be
+/// trusted; log on again from the last seen item.
 /// </summary>
 public sealed class BrokenChainException : VenueException
 {

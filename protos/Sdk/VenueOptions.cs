@@ -9,19 +9,23 @@ public sealed record VenueOptions
     /// <summary>For how long it is tried before the session is given up.</summary>
     public TimeSpan ReconnectFor { get; init; } = TimeSpan.FromMinutes(2);
 
-    /// <summary>The pause before the first attempt; each further one is twice as long, up to a second.</summary>
+    /// <summary>
+    /// The pause before the first attempt; each further one is twice as long, up to a second.
+    /// </summary>
     public TimeSpan FirstPause { get; init; } = TimeSpan.FromMilliseconds(50);
 
     /// <summary>The most commands in one message.</summary>
     public int MaxCommandsPerMessage { get; init; } = 256;
 
     /// <summary>
-    /// Items kept for a consumer that lags. When they are all used the session stops reading, and the venue will in
-    /// time end it as a slow reader.
+    /// Items kept for a consumer that lags. When they are all used the session stops reading, and the venue
+    /// will in time end it as a slow reader.
     /// </summary>
     public int MaxBufferedItems { get; init; } = 65_536;
 
-    /// <summary>Commands that reach the venue later than this after being sent are refused; null for no bound.</summary>
+    /// <summary>
+    /// Commands that reach the venue later than this after being sent are refused; null for no bound.
+    /// </summary>
     public TimeSpan? ValidFor { get; init; }
 
     internal TimeSpan PauseBefore(int attempt)

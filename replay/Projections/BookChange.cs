@@ -9,14 +9,17 @@ public readonly record struct BookChange(int InstrumentId, Side Side, long Price
     /// <summary>An event changes at most two levels.</summary>
     public const int MaxChanges = 2;
 
-    /// <summary>Writes what the event does to the levels, in order; returns how many changes that is.</summary>
+    /// <summary>
+    /// Writes what the event does to the levels, in order; returns how many changes that is.
+    /// </summary>
     public static int Of(in Event e, Span<BookChange> changes)
     {
         switch (e.Header.Kind)
         {
             case EventKind.OrderAccepted when e.OrderAccepted.Entry == Entry.Booked:
                 var terms = e.OrderAccepted.Terms;
-                changes[0] = new(terms.InstrumentId, terms.Side, e.OrderAccepted.LimitPrice, terms.OrderQty, 1);
+                changes[0] = new(
+                    terms.InstrumentId, terms.Side, e.OrderAccepted.LimitPrice, terms.OrderQty, 1);
                 return 1;
             case EventKind.OrderBooked:
                 changes[0] = Add(in e.OrderBooked.Order);
@@ -44,7 +47,8 @@ public readonly record struct BookChange(int InstrumentId, Side Side, long Price
         OrderFacts order = e.Order;
         if (e.Priority == Priority.Kept)
         {
-            changes[0] = new(order.InstrumentId, order.Side, order.Price, order.LeavesQty - e.OldLeavesQty, 0);
+            long added = order.LeavesQty - e.OldLeavesQty;
+            changes[0] = new(order.InstrumentId, order.Side, order.Price, added, 0);
             return 1;
         }
         changes[0] = new(order.InstrumentId, order.Side, e.OldPrice, -e.OldLeavesQty, -1);

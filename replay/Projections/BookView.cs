@@ -9,7 +9,8 @@ public readonly record struct LevelView(long Price, long Qty, int Orders);
 /// <summary>An instrument's price levels, made from its orders' events. Used by one thread.</summary>
 public sealed class BookView
 {
-    private readonly SortedDictionary<long, LevelView> _bids = new(Comparer<long>.Create((a, b) => b.CompareTo(a)));
+    private readonly SortedDictionary<long, LevelView> _bids =
+        new(Comparer<long>.Create((a, b) => b.CompareTo(a)));
     private readonly SortedDictionary<long, LevelView> _asks = [];
 
     /// <summary>Best first.</summary>

@@ -39,7 +39,9 @@ public sealed class KeyView : IFollower
         return true;
     }
 
-    /// <summary>SHA-256 of salt and secret: the secret has 256 random bits, so a slow hash would gain nothing.</summary>
+    /// <summary>
+    /// SHA-256 of salt and secret: the secret has 256 random bits, so a slow hash would gain nothing.
+    /// </summary>
     public static void Hash(Bytes16 salt, ReadOnlySpan<byte> secret, Span<byte> hash)
     {
         Span<byte> salted = stackalloc byte[Bytes16.Length + secret.Length];

@@ -39,7 +39,8 @@ public sealed class ListingView : IFollower
         else if (e.Header.Kind == EventKind.InstrumentListed)
         {
             InstrumentListed listed = e.InstrumentListed;
-            var instrument = new ListedInstrument(listed.InstrumentId, listed.Terms.Symbol.ToString(), listed.Terms);
+            var instrument = new ListedInstrument(
+                listed.InstrumentId, listed.Terms.Symbol.ToString(), listed.Terms);
             current = current with { Instruments = current.Instruments.Add(instrument) };
         }
         else

@@ -9,19 +9,21 @@ using Matching.Replay.Projections;
 namespace Matching.Replay.Recovery;
 
 /// <summary>
-/// Makes a shard's state from its journal alone: verifies the log and folds every event, once, into the engine
-/// and the followers.
+/// Makes a shard's state from its journal alone: verifies the log and folds every event, once, into the
+/// engine and the followers.
 /// </summary>
 public static class ShardRecovery
 {
     /// <exception cref="LogDamagedException">The log can't be trusted.</exception>
-    /// <exception cref="JournalRefusedException">An event can't be read or doesn't follow from those before.</exception>
+    /// <exception cref="JournalRefusedException">An event can't be read or doesn't follow from those
+    /// before.</exception>
     public static LogTail Run(
-        LogDirectory directory, LogIdentity identity, MatchingEngine engine, IReadOnlyList<IFollower> followers,
-        Action<RecoveryProgress>? progress = null)
+        LogDirectory directory, LogIdentity identity, MatchingEngine engine,
+        IReadOnlyList<IFollower> followers, Action<RecoveryProgress>? progress = null)
     {
         var visitor = new Visitor(engine, followers);
-        return LogRecovery.Open(directory, identity, ref visitor, new RecoveryOptions { Progress = progress });
+        var options = new RecoveryOptions { Progress = progress };
+        return LogRecovery.Open(directory, identity, ref visitor, options);
     }
 
     private readonly struct Visitor(MatchingEngine engine, IReadOnlyList<IFollower> followers) : ILogVisitor

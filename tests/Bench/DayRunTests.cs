@@ -3,7 +3,9 @@ using Matching.Tests.Client;
 
 namespace Matching.Tests.Bench;
 
-/// <summary>The sending and joining side of <c>bench lobster</c>, through the SDK and gRPC, against the fake venue.</summary>
+/// <summary>
+/// The sending and joining side of <c>bench lobster</c>, through the SDK and gRPC, against the fake venue.
+/// </summary>
 public sealed class DayRunTests
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;

@@ -5,7 +5,9 @@ using Directory = System.IO.Directory;
 
 namespace Matching.Tests.Bench;
 
-/// <summary>The checker of <c>bench lobster</c>, against a slow price-time book in place of the venue.</summary>
+/// <summary>
+/// The checker of <c>bench lobster</c>, against a slow price-time book in place of the venue.
+/// </summary>
 public sealed class LobsterDayTests
 {
     private const string Commands = """
@@ -64,7 +66,8 @@ public sealed class LobsterDayTests
 
         Assert.Equal([1, 2, 3, 7, 8, 10, 11, 12], plan.Steps.Select(step => step.Row));
         Assert.Equal((1, 3, 2), (plan.Aggressors, plan.Fills, plan.Forced));
-        Assert.Equal([PlannedKind.Enter, PlannedKind.Take], plan.Commands[4..6].Select(command => command.Kind));
+        Assert.Equal(
+            [PlannedKind.Enter, PlannedKind.Take], plan.Commands[4..6].Select(command => command.Kind));
     }
 
     [Fact]
@@ -72,9 +75,9 @@ public sealed class LobsterDayTests
     {
         var plan = DayPlan.From(SmallDay());
 
-        var totals = plan.Commands.Where(command => command.Kind == PlannedKind.Reduce).Select(command => command.Qty);
+        var reductions = plan.Commands.Where(command => command.Kind == PlannedKind.Reduce);
 
-        Assert.Equal([45, 35, 25], totals);
+        Assert.Equal([45, 35, 25], reductions.Select(command => command.Qty));
     }
 
     [Fact]
@@ -83,7 +86,8 @@ public sealed class LobsterDayTests
         var counts = Compare(SmallDay(), plan => plan);
 
         Assert.Null(counts.FirstMismatch);
-        Assert.Equal((8, 1, 3, 2), (counts.RowsEqual, counts.AggressorsEqual, counts.FillsEqual, counts.Forced));
+        Assert.Equal(
+            (8, 1, 3, 2), (counts.RowsEqual, counts.AggressorsEqual, counts.FillsEqual, counts.Forced));
         Assert.True(counts.AllEqual);
     }
 
@@ -100,8 +104,8 @@ public sealed class LobsterDayTests
     [Fact]
     public void A_book_that_differs_is_described()
     {
-        var day = LobsterDay.Read(
-            new StringReader(Commands), new StringReader(Messages), new StringReader(s_books.Replace("1000200,45", "1000200,46")));
+        var books = new StringReader(s_books.Replace("1000200,45", "1000200,46"));
+        var day = LobsterDay.Read(new StringReader(Commands), new StringReader(Messages), books);
 
         var counts = Compare(day, plan => plan);
 
@@ -153,12 +157,14 @@ public sealed class LobsterDayTests
         LobsterDay.Read(new StringReader(Commands), new StringReader(Messages), new StringReader(s_books));
 
     // Beside the project's folder, and beside the repository that a worktree of it lies under.
-    private static string? RealFile()
+    internal static string? RealFile()
     {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        for (; folder is not null; folder = folder.Parent)
         {
             var shared = Path.Combine(folder.FullName, "shared", "data", "lobster");
-            if (Directory.Exists(shared)) return Directory.EnumerateFiles(shared, "*_commands.csv.gz").FirstOrDefault();
+            if (Directory.Exists(shared))
+                return Directory.EnumerateFiles(shared, "*_commands.csv.gz").FirstOrDefault();
         }
 
         return null;
@@ -166,7 +172,10 @@ public sealed class LobsterDayTests
 
     // Between the two commands the public feed is lost, and begins again with a snapshot.
     private static DayCounts Compare(
-        LobsterDay day, Func<DayPlan, DayPlan> fault, int loseFeedFrom = int.MaxValue, int loseFeedTo = int.MaxValue)
+        LobsterDay day,
+        Func<DayPlan, DayPlan> fault,
+        int loseFeedFrom = int.MaxValue,
+        int loseFeedTo = int.MaxValue)
     {
         var plan = fault(DayPlan.From(day));
         var (comparer, venue) = (new DayComparer(day, plan), new SlowVenue());
@@ -189,7 +198,8 @@ public sealed class LobsterDayTests
         return comparer.Counts;
     }
 
-    private static string Book((long Price, long Qty)[]? asks = null, (long Price, long Qty)[]? bids = null) =>
+    private static string Book(
+        (long Price, long Qty)[]? asks = null, (long Price, long Qty)[]? bids = null) =>
         string.Join(',', Enumerable.Range(0, LobsterDay.Levels).SelectMany(level => new[]
         {
             asks?.ElementAtOrDefault(level) is { Qty: > 0 } ask ? $"{ask.Price},{ask.Qty}" : "9999999999,0",

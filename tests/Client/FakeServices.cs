@@ -31,7 +31,8 @@ internal sealed class FakeTrading(FakeVenue fake) : Trading.TradingBase
             fake.LogOns++;
             fake.Venue.LogOn();
             var at = new ResumePoint { Epoch = fake.Venue.Epoch, Sequence = fake.Venue.Sequence };
-            return (from, new LogOnAccepted { SessionId = 7, HighestClientSeqNum = highest, LoggedOnAt = at });
+            return (
+                from, new LogOnAccepted { SessionId = 7, HighestClientSeqNum = highest, LoggedOnAt = at });
         }
     }
 
@@ -69,7 +70,11 @@ internal sealed class FakeTrading(FakeVenue fake) : Trading.TradingBase
     }
 
     private async Task WriteAsync(
-        IServerStreamWriter<SessionResponse> responses, int from, Task reading, int logOn, CancellationToken stop)
+        IServerStreamWriter<SessionResponse> responses,
+        int from,
+        Task reading,
+        int logOn,
+        CancellationToken stop)
     {
         var refused = false;
         while (true)
@@ -92,11 +97,13 @@ internal sealed class FakeTrading(FakeVenue fake) : Trading.TradingBase
             if (fake.RefusedNumber > 0 && fake.MessageSizes.Count > 0 && !refused)
             {
                 refused = true;
-                var full = new Google.Rpc.Status { Code = (int)StatusCode.ResourceExhausted, Message = "full" };
+                const int Full = (int)StatusCode.ResourceExhausted;
+                var full = new Google.Rpc.Status { Code = Full, Message = "full" };
                 response.Refusals.Add(new Refusal { ClientSeqNum = fake.RefusedNumber, Status = full });
             }
 
-            if (response.Items.Count + response.Refusals.Count > 0) await responses.WriteAsync(response, stop);
+            if (response.Items.Count + response.Refusals.Count > 0)
+                await responses.WriteAsync(response, stop);
             if (ended) return;
             await Task.WhenAny(changed, reading).WaitAsync(stop);
         }
@@ -119,7 +126,8 @@ internal sealed class FakeMarketData(FakeVenue fake) : MarketData.MarketDataBase
         int from;
         lock (fake.Gate)
         {
-            message = new BookMessage { ThroughSequence = fake.Venue.Sequence, Snapshot = fake.Venue.Snapshot() };
+            var through = fake.Venue.Sequence;
+            message = new BookMessage { ThroughSequence = through, Snapshot = fake.Venue.Snapshot() };
             from = fake.Venue.Changes.Count;
         }
 
@@ -175,7 +183,8 @@ internal sealed class FakeOperations(FakeVenue fake) : Operations.OperationsBase
         }
     }
 
-    public override Task<OperationResponse> ListInstrument(ListInstrumentRequest request, ServerCallContext context)
+    public override Task<OperationResponse> ListInstrument(
+        ListInstrumentRequest request, ServerCallContext context)
     {
         lock (fake.Gate)
         {
@@ -197,19 +206,25 @@ internal sealed class FakeOperations(FakeVenue fake) : Operations.OperationsBase
         }
     }
 
-    public override Task<OperationResponse> AddParticipant(AddParticipantRequest request, ServerCallContext context) =>
+    public override Task<OperationResponse> AddParticipant(
+        AddParticipantRequest request, ServerCallContext context) =>
         Done(++s_lastId);
 
-    public override Task<OperationResponse> OpenAccount(OpenAccountRequest request, ServerCallContext context) =>
+    public override Task<OperationResponse> OpenAccount(
+        OpenAccountRequest request, ServerCallContext context) =>
         Done(++s_lastId);
 
-    public override Task<CreateApiKeyResponse> CreateApiKey(CreateApiKeyRequest request, ServerCallContext context) =>
-        Task.FromResult(new CreateApiKeyResponse { Outcome = new OperationResponse(), ApiKey = FakeVenue.Key });
+    public override Task<CreateApiKeyResponse> CreateApiKey(
+        CreateApiKeyRequest request, ServerCallContext context) =>
+        Task.FromResult(
+            new CreateApiKeyResponse { Outcome = new OperationResponse(), ApiKey = FakeVenue.Key });
 
-    public override Task<OperationResponse> TransferFunds(TransferFundsRequest request, ServerCallContext context) =>
+    public override Task<OperationResponse> TransferFunds(
+        TransferFundsRequest request, ServerCallContext context) =>
         request.Amount > 0 ? Done(0) : Refused(RejectReason.AmountNotPositive);
 
-    private static Task<OperationResponse> Done(int id) => Task.FromResult(new OperationResponse { AssignedId = id });
+    private static Task<OperationResponse> Done(int id) =>
+        Task.FromResult(new OperationResponse { AssignedId = id });
 
     private static Task<OperationResponse> Refused(RejectReason reason) =>
         Task.FromResult(new OperationResponse { RejectReason = reason });

@@ -16,8 +16,8 @@ using Microsoft.Extensions.Logging;
 namespace Matching.Tests.Client;
 
 /// <summary>
-/// The contract on a free port of the loopback, with a <see cref="SlowVenue"/> behind it, and switches for what can
-/// go wrong between a client and a venue.
+/// The contract on a free port of the loopback, with a <see cref="SlowVenue"/> behind it, and switches for
+/// what can go wrong between a client and a venue.
 /// </summary>
 internal sealed class FakeVenue : IAsyncDisposable
 {
@@ -155,5 +155,6 @@ internal sealed class FakeVenue : IAsyncDisposable
         lock (Gate) _connections.Remove(connection);
     }
 
-    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private static TaskCompletionSource NewSignal() =>
+        new(TaskCreationOptions.RunContinuationsAsynchronously);
 }

@@ -73,7 +73,8 @@ public sealed class PublicDataTests
         }
 
         Assert.True(await first);
-        Assert.Equal((100m, 1m, Side.Buy), (trades.Current.Price, trades.Current.Qty, trades.Current.TakerSide));
+        Assert.Equal(
+            (100m, 1m, Side.Buy), (trades.Current.Price, trades.Current.Qty, trades.Current.TakerSide));
         Assert.False(trades.Current.AfterGap);
     }
 
@@ -92,6 +93,7 @@ public sealed class PublicDataTests
         Assert.Equal(RejectReason.DuplicateSymbol, again.RejectReason);
         Assert.Equal(RejectReason.AmountNotPositive, nothing.RejectReason);
         Assert.Throws<InvalidOperationException>(() => again.Required());
-        await Assert.ThrowsAsync<ArgumentException>(() => client.Operator.DepositAsync(1, "ETH", 0.0000001m, Stop));
+        await Assert.ThrowsAsync<ArgumentException>(
+            () => client.Operator.DepositAsync(1, "ETH", 0.0000001m, Stop));
     }
 }

@@ -4,8 +4,8 @@ using Matching.V1;
 namespace Matching.Tests.Client;
 
 /// <summary>
-/// A venue without engine, journal or hurry: one instrument, price-time priority by linear search, everything it
-/// ever said kept in lists. It stands in for the real one behind the same contract.
+/// A venue without engine, journal or hurry: one instrument, price-time priority by linear search,
+/// everything it ever said kept in lists. It stands in for the real one behind the same contract.
 /// </summary>
 internal sealed class SlowVenue
 {
@@ -123,7 +123,8 @@ internal sealed class SlowVenue
         Fill(Report(item, taker, ExecType.Trade), maker.Price, qty, LastLiquidityInd.Taker);
         var other = SameEvent(item);
         Fill(Report(other, maker, ExecType.Trade), maker.Price, qty, LastLiquidityInd.Maker);
-        Trades.Add(new Trade { Sequence = _sequence, Price = maker.Price, Qty = qty, TakerSide = taker.Side });
+        Trades.Add(
+            new Trade { Sequence = _sequence, Price = maker.Price, Qty = qty, TakerSide = taker.Side });
         if (maker.Leaves == 0) _orders.Remove(maker);
         Changed(maker.Side, maker.Price, -qty, maker.Leaves == 0 ? -1 : 0);
     }
@@ -198,12 +199,14 @@ internal sealed class SlowVenue
         foreach (var order in _orders)
         {
             if (order.Side == taker.Side || !Crosses(taker, order)) continue;
-            if (best is null || (taker.Side == Side.Buy ? order.Price < best.Price : order.Price > best.Price))
-                best = order;
+            if (best is null || IsBetter(taker.Side, order.Price, best.Price)) best = order;
         }
 
         return best;
     }
+
+    private static bool IsBetter(Side takerSide, long price, long than) =>
+        takerSide == Side.Buy ? price < than : price > than;
 
     private static bool Crosses(Order taker, Order maker) =>
         taker.Side == Side.Buy ? maker.Price <= taker.Price : maker.Price >= taker.Price;
@@ -227,7 +230,8 @@ internal sealed class SlowVenue
     private IEnumerable<PriceLevel> Levels(Side side) =>
         from level in _levels
         where level.Key.Item1 == side
-        select new PriceLevel { Price = level.Key.Item2, Qty = level.Value.Qty, Orders = level.Value.Orders };
+        let total = level.Value
+        select new PriceLevel { Price = level.Key.Item2, Qty = total.Qty, Orders = total.Orders };
 
     private SessionItem NextItem(long number)
     {

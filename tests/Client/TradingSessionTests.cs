@@ -20,7 +20,8 @@ public sealed class TradingSessionTests
         var outcome = await session.EnterAsync(Order(Side.Buy, 0.2m, 101m, "b1"), Stop);
 
         Assert.Equal(OutcomeKind.Accepted, outcome.Kind);
-        Assert.Equal((101m, 0.2m, 2L), (outcome.Execution!.Price, outcome.Execution.OrderQty, outcome.ClientSeqNum));
+        Assert.Equal(
+            (101m, 0.2m, 2L), (outcome.Execution!.Price, outcome.Execution.OrderQty, outcome.ClientSeqNum));
         var fills = await TakeAsync<Execution>(session, 2, fill => fill.ExecType == ExecType.Trade);
         Assert.Equal((100.25m, 0.2m, 0m), (fills[0].LastPx, fills[0].LastQty, fills[0].LeavesQty));
         Assert.Equal((0.3m, LastLiquidityInd.Maker), (fills[1].LeavesQty, fills[1].LastLiquidityInd));
@@ -35,12 +36,15 @@ public sealed class TradingSessionTests
         await using var session = await client.LogOnAsync("one", stop: Stop);
 
         var rejected = await session.EnterAsync(Order(Side.Sell, 0m, 100m), Stop);
-        var unknown = await session.CancelAsync(new CancelOrder { AccountId = 1, OrigClOrdId = "none" }, Stop);
+        var unknown = await session.CancelAsync(
+            new CancelOrder { AccountId = 1, OrigClOrdId = "none" }, Stop);
         fake.RefusedNumber = 3;
         var refused = await session.EnterAsync(Order(Side.Sell, 1m, 100m), Stop);
 
-        Assert.Equal((OutcomeKind.Rejected, RejectReason.QtyNotPositive), (rejected.Kind, rejected.RejectReason));
-        Assert.Equal((OutcomeKind.Rejected, RejectReason.UnknownOrder), (unknown.Kind, unknown.RejectReason));
+        Assert.Equal(
+            (OutcomeKind.Rejected, RejectReason.QtyNotPositive), (rejected.Kind, rejected.RejectReason));
+        Assert.Equal(
+            (OutcomeKind.Rejected, RejectReason.UnknownOrder), (unknown.Kind, unknown.RejectReason));
         Assert.Equal((OutcomeKind.Refused, "full"), (refused.Kind, refused.Refusal!.Message));
     }
 
@@ -147,7 +151,8 @@ public sealed class TradingSessionTests
         session.Submit(Order(Side.Buy, 1m, 100m));
         session.Submit(Order(Side.Buy, 1m, 100m));
 
-        var broken = await Assert.ThrowsAsync<BrokenChainException>(() => TakeAsync<Execution>(session, 9, _ => true));
+        var broken = await Assert.ThrowsAsync<BrokenChainException>(
+            () => TakeAsync<Execution>(session, 9, _ => true));
         Assert.Equal((2L, 4L, 3L), (broken.LastSequence, broken.Sequence, broken.PrevSequence));
         Assert.Throws<BrokenChainException>(() => session.Submit(Order(Side.Buy, 1m, 100m)));
     }
@@ -160,7 +165,8 @@ public sealed class TradingSessionTests
         await using var older = await client.LogOnAsync("one", stop: Stop);
         await using var newer = await client.LogOnAsync("one", stop: Stop);
 
-        var ended = await Assert.ThrowsAsync<VenueException>(() => TakeAsync<Execution>(older, 1, _ => true));
+        var ended = await Assert.ThrowsAsync<VenueException>(
+            () => TakeAsync<Execution>(older, 1, _ => true));
 
         Assert.Equal(("SUPERSEDED", StatusCode.Aborted), (ended.Reason, ended.Code));
         Assert.Equal(2, fake.LogOns);
@@ -178,7 +184,8 @@ public sealed class TradingSessionTests
         fake.EndWith = FakeVenue.Failure(code, reason);
         fake.Changed();
 
-        var ended = await Assert.ThrowsAsync<VenueException>(() => TakeAsync<Execution>(session, 1, _ => true));
+        var ended = await Assert.ThrowsAsync<VenueException>(
+            () => TakeAsync<Execution>(session, 1, _ => true));
 
         Assert.Equal((code, reason), (ended.Code, ended.Reason));
         Assert.Equal(1, fake.LogOns);

@@ -18,8 +18,8 @@ internal sealed class EngineHost : IDisposable
 
     /// <param name="slots">Room for the largest transaction, or 1 for an engine that only folds.</param>
     /// <param name="stale">
-    /// What every byte of every slot holds at first: two engines with different ones write the same events only
-    /// where they write every field.
+    /// What every byte of every slot holds at first: two engines with different ones write the same events
+    /// only where they write every field.
     /// </param>
     public EngineHost(int slots = Limits.MaxEventsPerCommand, byte stale = 0)
     {

@@ -2,13 +2,14 @@ using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text;
+using Matching.Engine;
 using Matching.Engine.Events;
 
 namespace Matching.Tests.Engine;
 
 /// <summary>
-/// The bytes of an event that mean something: a slot of the ring keeps what an earlier, longer event left behind a
-/// shorter body and between fields. Found by filling every field of a body with ones.
+/// The bytes of an event that mean something: a slot of the ring keeps what an earlier, longer event left
+/// behind a shorter body and between fields. Found by filling every field of a body with ones.
 /// </summary>
 internal static class EventBytes
 {
@@ -73,7 +74,7 @@ internal static class EventBytes
     private static void Describe(StringBuilder text, string path, object value)
     {
         Type type = value.GetType();
-        bool isText = type.Namespace == "Matching.Engine" && type.Name.StartsWith("Bytes", StringComparison.Ordinal);
+        bool isText = type == typeof(Bytes16) || type == typeof(Bytes32);
         if (type.IsPrimitive || type.IsEnum || isText) text.AppendLine($"  {path} = {value}");
         else
             foreach (FieldInfo field in Fields(type))

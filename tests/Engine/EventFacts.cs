@@ -29,7 +29,9 @@ internal static class EventFacts
     public static bool IsRefusal(in Event e) =>
         e.Header.Kind == EventKind.CommandRepeated || ReasonOf(in e) != RejectReason.None;
 
-    /// <summary>The sessions that an event concerns, each with the previous event of its private stream.</summary>
+    /// <summary>
+    /// The sessions that an event concerns, each with the previous event of its private stream.
+    /// </summary>
     public static (int Session, long Previous)[] StreamsOf(in Event e)
     {
         switch (e.Header.Kind)

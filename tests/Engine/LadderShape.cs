@@ -7,8 +7,8 @@ using Matching.Engine.Memory;
 namespace Matching.Tests.Engine;
 
 /// <summary>
-/// The ladder's own promises: each side's chunks are a search tree by key and a heap by weight, hang in a list from
-/// best to worst, and say truly which ticks have a level.
+/// The ladder's own promises: each side's chunks are a search tree by key and a heap by weight, hang in a
+/// list from best to worst, and say truly which ticks have a level.
 /// </summary>
 internal static class LadderShape
 {
@@ -58,8 +58,9 @@ internal static class LadderShape
         for (int tick = 0; tick < LevelChunk.Ticks; tick++)
         {
             int level = chunk.Levels[tick];
-            Assert.Equal((chunk.Occupied & (1UL << tick)) != 0, level != PriceLevel.None);
-            if (level != PriceLevel.None) Assert.Equal(slot * LevelChunk.Ticks + tick, ladder[level].Place);
+            bool occupied = (chunk.Occupied & (1UL << tick)) != 0;
+            if (occupied != (level != PriceLevel.None)) Assert.Fail($"chunk {slot} says tick {tick} wrongly");
+            if (occupied) Assert.Equal(slot * LevelChunk.Ticks + tick, ladder[level].Place);
         }
     }
 

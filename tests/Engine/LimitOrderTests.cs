@@ -27,7 +27,8 @@ public sealed class LimitOrderTests
         carol sell 1 @ 100.00 as c1             => accepted c1, booked c1
         alice sell 1 @ 100.00 as a2             => accepted a2, booked a2
         asks b1 1 @ 100.00, c1 1 @ 100.00, a2 1 @ 100.00, a1 1 @ 101.00
-        dave  buy  4 @ 101.00 as d1  => accepted d1, trade d1/b1 1 @ 100, trade d1/c1 1 @ 100, trade d1/a2 1 @ 100, trade d1/a1 1 @ 101
+        dave  buy  4 @ 101.00 as d1             => accepted d1, trade d1/b1 1 @ 100, trade d1/c1 1 @ 100,
+                                                   trade d1/a2 1 @ 100, trade d1/a1 1 @ 101
         """);
 
     [Fact]
@@ -35,7 +36,8 @@ public sealed class LimitOrderTests
         alice buy  1 @ 99.00 as a1              => accepted a1, booked a1
         bob   buy  1 @ 101.00 as b1             => accepted b1, booked b1
         carol buy  1 @ 100.00 as c1             => accepted c1, booked c1
-        dave  sell 4 @ 99.00 as d1  => accepted d1, trade d1/b1 1 @ 101, trade d1/c1 1 @ 100, trade d1/a1 1 @ 99, booked d1 1 @ 99
+        dave  sell 4 @ 99.00 as d1              => accepted d1, trade d1/b1 1 @ 101, trade d1/c1 1 @ 100,
+                                                   trade d1/a1 1 @ 99, booked d1 1 @ 99
         """);
 
     [Fact]

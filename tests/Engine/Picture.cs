@@ -6,8 +6,8 @@ using Matching.Engine.Ledger;
 namespace Matching.Tests.Engine;
 
 /// <summary>
-/// All of the state that a refused command must leave as it was: books, orders, balances, listings, members; not
-/// the numbers of sessions.
+/// All of the state that a refused command must leave as it was: books, orders, balances, listings, members;
+/// not the numbers of sessions.
 /// </summary>
 internal static class Picture
 {
@@ -46,5 +46,6 @@ internal static class Picture
     private static void Put(StringBuilder text, Order order) => text.AppendLine(
         $"{order.OrderId} {order.ClOrdId} {order.Side} {order.LeavesQty} @ {order.Price} cum {order.CumQty} "
         + $"hold {order.Hold} of {order.AccountId} by {order.SessionId} "
-        + $"{order.OrderType} {order.TimeInForce} {order.ExecInst} {order.MakerNotional} {order.TakerNotional}");
+        + $"{order.OrderType} {order.TimeInForce} {order.ExecInst} "
+        + $"{order.MakerNotional} {order.TakerNotional}");
 }

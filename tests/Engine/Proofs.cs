@@ -16,7 +16,9 @@ internal static class Proofs
         PrivateStreams(live, journal);
     }
 
-    /// <summary>Sequences have no gap, time never goes back, transactions are whole and within the bound.</summary>
+    /// <summary>
+    /// Sequences have no gap, time never goes back, transactions are whole and within the bound.
+    /// </summary>
     public static void Numbers(IReadOnlyList<Event> journal)
     {
         long first = 1;
@@ -59,7 +61,9 @@ internal static class Proofs
         Assert.Equal(live.StateHash(), again.StateHash());
     }
 
-    /// <summary>Walking back from a session's newest event visits all that concern it, and nothing else.</summary>
+    /// <summary>
+    /// Walking back from a session's newest event visits all that concern it, and nothing else.
+    /// </summary>
     public static void PrivateStreams(EngineHost live, IReadOnlyList<Event> journal)
     {
         var concerned = new Dictionary<int, List<long>>();
@@ -78,7 +82,8 @@ internal static class Proofs
                 visited.Add(sequence);
                 Event at = journal[(int)sequence - 1];
                 long previous = EventFacts.StreamsOf(in at).First(part => part.Session == session).Previous;
-                Assert.True(previous < sequence, $"session {session}: {previous} is said to be before {sequence}");
+                Assert.True(
+                    previous < sequence, $"session {session}: {previous} is said to be before {sequence}");
                 sequence = previous;
             }
             visited.Reverse();

@@ -17,8 +17,8 @@ internal static class Recount
     }
 
     /// <summary>
-    /// What an order's terms need: a sell its quantity; a buy what is left at its limit, and the most fee that
-    /// this can add to what its fills have been charged.
+    /// What an order's terms need: a sell its quantity; a buy what is left at its limit, and the most fee
+    /// that this can add to what its fills have been charged.
     /// </summary>
     public static BigInteger HoldOf(in Instrument instrument, in Order order)
     {
@@ -75,7 +75,8 @@ internal static class Recount
             booked += CountSide(state, id, Side.Buy) + CountSide(state, id, Side.Sell);
             int bid = state.Books.Best(id, Side.Buy);
             int ask = state.Books.Best(id, Side.Sell);
-            bool crossed = bid != 0 && ask != 0 && state.Books.Ladder[bid].Price >= state.Books.Ladder[ask].Price;
+            bool crossed = bid != 0 && ask != 0
+                && state.Books.Ladder[bid].Price >= state.Books.Ladder[ask].Price;
             Assert.False(crossed, $"the book of instrument {id} is crossed");
         }
         // Between commands every live order rests: whoever takes has been booked or has ended.

@@ -53,7 +53,8 @@ public sealed class ReplaceTests
         alice sell 2 @ 101.00 as a1             => accepted a1, booked a1
         carol sell 2 @ 102.00 as c1             => accepted c1, booked c1
         bob   buy  5 @ 100.00 as b1             => accepted b1, booked b1
-        bob   replace b1 to 5 @ 103.00  => replaced b1 taking 5 @ 103, trade b1/a1 2 @ 101, trade b1/c1 2 @ 102, booked b1 1 @ 103
+        bob   replace b1 to 5 @ 103.00          => replaced b1 taking 5 @ 103, trade b1/a1 2 @ 101,
+                                                   trade b1/c1 2 @ 102, booked b1 1 @ 103
         bids b1 1 @ 103.00
         bob has USD 999491 held 103
         """);

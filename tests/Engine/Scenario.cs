@@ -4,9 +4,10 @@ using Matching.Engine.Events;
 namespace Matching.Tests.Engine;
 
 /// <summary>
-/// Runs a table that an exchange operator could have written: each line a command and all its events, or a look
-/// at the book or a balance. After the last line everything is proved (<see cref="Proofs"/>), and a command that
-/// is refused must have changed nothing.
+/// Runs a table that an exchange operator could have written: each line a command and all its events, or a
+/// look at the book or a balance. After the last line everything is proved (<see cref="Proofs"/>), and a
+/// command that is refused must have changed nothing. A line that ends with a comma or an arrow goes on in
+/// the next one; two dashes begin a remark.
 /// </summary>
 internal static class Scenario
 {
@@ -22,13 +23,14 @@ internal static class Scenario
     /// <summary>Plays lines on a venue that a test has prepared, and goes on with.</summary>
     public static void Play(TestVenue venue, string script)
     {
-        string[] lines = script.Split('\n');
-        for (int i = 0; i < lines.Length; i++)
+        string line = "";
+        foreach (string part in script.Split('\n'))
         {
-            string line = lines[i].Split("--")[0].Trim();
-            if (line.Length == 0) continue;
-            string? difference = Step(venue, line);
-            if (difference is not null) Assert.Fail($"line {i + 1}: {line}\n{difference}");
+            line += part.Split("--")[0].Trim();
+            if (line.EndsWith(',') || line.EndsWith("=>", StringComparison.Ordinal)) continue;
+            string? difference = line.Length == 0 ? null : Step(venue, line);
+            if (difference is not null) Assert.Fail($"{line}\n{difference}");
+            line = "";
         }
     }
 

@@ -7,8 +7,8 @@ using Matching.Engine.Events;
 namespace Matching.Tests.Engine;
 
 /// <summary>
-/// A scenario's commands. The first word is who sends: a member, or <c>ops</c>; then what. Words with '=' say a
-/// field of the command raw, behind everything else: <c>seq=7 session=9 connection=1 account=5 side=3</c>.
+/// A scenario's commands. The first word is who sends: a member, or <c>ops</c>; then what. Words with '=' say
+/// a field of the command raw, behind everything else: <c>seq=7 session=9 connection=1 account=5 side=3</c>.
 /// </summary>
 internal static class ScenarioCommand
 {
@@ -17,7 +17,8 @@ internal static class ScenarioCommand
         string from = words[0];
         string[] raw = [.. words.Where(word => word.Contains('='))];
         string[] said = [.. words[1..].Where(word => !word.Contains('='))];
-        if (said is ["logs", "on", ..]) return [venue.LogOn(from, said.Length > 2 ? Role.Operator : Role.Trader)];
+        if (said is ["logs", "on", ..])
+            return [venue.LogOn(from, said.Length > 2 ? Role.Operator : Role.Trader)];
         return venue.Send(KindOf(said), (ref Command command) =>
         {
             Say(venue, from, said, ref command);
@@ -50,7 +51,9 @@ internal static class ScenarioCommand
         }
     }
 
-    /// <summary><c>buy 5 @ 100.00 [as a1] [ioc|fok|post-only]</c>; the price of a market order is <c>market</c>.</summary>
+    /// <summary>
+    /// <c>buy 5 @ 100.00 [as a1] [ioc|fok|post-only]</c>; the price of a market order is <c>market</c>.
+    /// </summary>
     private static NewOrderTerms NewOrder(TestVenue venue, string from, string[] said)
     {
         bool market = said[3] == "market";
@@ -83,7 +86,8 @@ internal static class ScenarioCommand
     private static CancelOrderTerms Cancel(TestVenue venue, string from, string[] said)
     {
         (long orderId, Bytes16 clOrdId) = Named(venue, said[1]);
-        return new CancelOrderTerms { AccountId = Account(venue, from), OrderId = orderId, OrigClOrdId = clOrdId };
+        int account = Account(venue, from);
+        return new CancelOrderTerms { AccountId = account, OrderId = orderId, OrigClOrdId = clOrdId };
     }
 
     /// <summary><c>replace a1 to 3 @ 99.00 [as a2]</c>.</summary>
@@ -102,7 +106,8 @@ internal static class ScenarioCommand
     }
 
     /// <summary>
-    /// <c>deposit 10 USD to alice</c>, <c>withdraw 10 USD from alice</c>, <c>move 10 USD from alice to bob</c>.
+    /// <c>deposit 10 USD to alice</c>, <c>withdraw 10 USD from alice</c>, <c>move 10 USD from alice to
+    /// bob</c>.
     /// </summary>
     private static TransferFundsTerms Move(TestVenue venue, string[] said)
     {
@@ -128,7 +133,8 @@ internal static class ScenarioCommand
         if (name[0] != '#') return (0, Bytes16.FromText(name));
         long number = long.Parse(name[1..], CultureInfo.InvariantCulture);
         foreach (Event e in venue.Journal)
-            if (e.Header.Kind == EventKind.OrderAccepted && OrderPool.NumberOf(e.OrderAccepted.OrderId) == number)
+            if (e.Header.Kind == EventKind.OrderAccepted
+                && OrderPool.NumberOf(e.OrderAccepted.OrderId) == number)
                 return (e.OrderAccepted.OrderId, default);
         return (OrderPool.MakeOrderId(number, 1), default);
     }

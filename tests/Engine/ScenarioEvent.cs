@@ -26,7 +26,8 @@ internal static class ScenarioEvent
             case EventKind.OrderReplaced:
                 string priority = e.OrderReplaced.Priority.ToString().ToLowerInvariant();
                 OrderFacts order = e.OrderReplaced.Order;
-                return [$"replaced {NameOf(in order)} {priority} {AtPrice(venue, order.LeavesQty, order.Price)}"];
+                return [$"replaced {NameOf(in order)} {priority} "
+                    + AtPrice(venue, order.LeavesQty, order.Price)];
             case EventKind.CommandRepeated: return ["repeated"];
             case EventKind.FundsTransferred: return ["moved"];
             default: return [e.Header.Kind.ToString()];
@@ -66,7 +67,8 @@ internal static class ScenarioEvent
 
     private static string NameOfRefused(in Event e) => e.Header.Kind switch
     {
-        EventKind.OrderRejected when !e.OrderRejected.Terms.ClOrdId.IsEmpty => $"{e.OrderRejected.Terms.ClOrdId} ",
+        EventKind.OrderRejected when !e.OrderRejected.Terms.ClOrdId.IsEmpty =>
+            $"{e.OrderRejected.Terms.ClOrdId} ",
         EventKind.CancelRejected =>
             Name(e.CancelRejected.Terms.OrigClOrdId, e.CancelRejected.Terms.OrderId) + " ",
         EventKind.ReplaceRejected =>

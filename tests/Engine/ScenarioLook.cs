@@ -6,8 +6,8 @@ using Matching.Engine.Ledger;
 namespace Matching.Tests.Engine;
 
 /// <summary>
-/// A scenario's looks at the state: <c>alice has USD 900.00 held 100.00</c>, <c>bids a1 3 @ 99.00, a2 1 @ 98.00</c>,
-/// <c>asks none</c>.
+/// A scenario's looks at the state: <c>alice has USD 900.00 held 100.00</c>, <c>bids a1 3 @ 99.00, a2 1 @
+/// 98.00</c>, <c>asks none</c>.
 /// </summary>
 internal static class ScenarioLook
 {
@@ -33,16 +33,18 @@ internal static class ScenarioLook
     {
         Balance balance = venue.Balance(name, Asset(symbol));
         int scale = venue.State.Directory.Asset(Asset(symbol)).Scale;
-        bool equal = balance.Available == TestVenue.Scaled(decimal.Parse(available, CultureInfo.InvariantCulture), scale)
-            && balance.Held == TestVenue.Scaled(decimal.Parse(held, CultureInfo.InvariantCulture), scale);
-        return equal
-            ? null
-            : $"has {ScenarioEvent.Amount(balance.Available, scale)} held {ScenarioEvent.Amount(balance.Held, scale)}";
+        if (balance.Available == Units(available, scale) && balance.Held == Units(held, scale)) return null;
+        return $"has {ScenarioEvent.Amount(balance.Available, scale)} "
+            + $"held {ScenarioEvent.Amount(balance.Held, scale)}";
     }
+
+    private static long Units(string amount, int scale) =>
+        TestVenue.Scaled(decimal.Parse(amount, CultureInfo.InvariantCulture), scale);
 
     private static string? Book(TestVenue venue, Side side, string[] words)
     {
-        IEnumerable<string> orders = Picture.Orders(venue.State, 1, side).Select(order => Tell(venue, in order));
+        IEnumerable<string> orders =
+            Picture.Orders(venue.State, 1, side).Select(order => Tell(venue, in order));
         string actual = string.Join(", ", orders);
         string expected = words is ["none"] ? "" : string.Join(' ', words);
         return actual == expected ? null : $"are {(actual.Length == 0 ? "none" : actual)}";

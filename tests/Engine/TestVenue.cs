@@ -54,8 +54,8 @@ internal sealed class TestVenue : IDisposable
             Deposit(name, asset, Scaled(funds, State.Directory.Asset(asset).Scale));
     }
 
-    public void Deposit(string name, int asset, long amount) => Send(CommandKind.TransferFunds, (ref Command c) =>
-        c.TransferFunds = new TransferFundsTerms
+    public void Deposit(string name, int asset, long amount) =>
+        Send(CommandKind.TransferFunds, (ref Command c) => c.TransferFunds = new TransferFundsTerms
         {
             Amount = amount,
             FromAccountId = Limits.ExternalAccount,
@@ -123,7 +123,8 @@ internal sealed class TestVenue : IDisposable
     public static long Scaled(decimal value, int scale)
     {
         for (int i = 0; i < scale; i++) value *= 10;
-        return decimal.IsInteger(value) ? (long)value : throw new ArgumentException($"{value} has too many decimals");
+        if (!decimal.IsInteger(value)) throw new ArgumentException($"{value} has too many decimals");
+        return (long)value;
     }
 
     private long NextNumber(int session) =>

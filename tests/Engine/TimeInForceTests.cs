@@ -48,7 +48,8 @@ public sealed class TimeInForceTests
         alice sell 1 @ 100.00 as a1             => accepted a1, booked a1
         alice sell 1 @ 110.00 as a2             => accepted a2, booked a2
         alice sell 1 @ 110.01 as a3             => accepted a3, booked a3
-        bob   buy  9 @ market as b1  => accepted b1, trade b1/a1 1 @ 100, trade b1/a2 1 @ 110, removed b1 NoLiquidity 7
+        bob   buy  9 @ market as b1             => accepted b1, trade b1/a1 1 @ 100, trade b1/a2 1 @ 110,
+                                                   removed b1 NoLiquidity 7
         bob has USD 999790.00
         bids none
         asks a3 1 @ 110.01
@@ -62,18 +63,26 @@ public sealed class TimeInForceTests
         alice buy  1 @ 89.99 as a4              => accepted a4, booked a4
         bob   sell 9 @ market as b1 worst 99.00 => accepted b1, trade b1/a1 1 @ 100, removed b1 NoLiquidity 8
         bob   sell 9 @ market as b2 worst 99.00 => accepted b2, removed b2 NoLiquidity 9
-        bob   sell 2 @ market as b3 fok         => rejected b3 NotFillable
-        bob   sell 9 @ market as b4 worst 1.00  => accepted b4, trade b4/a2 1 @ 98, removed b4 NoLiquidity 8
-        bids a3 1 @ 90.00, a4 1 @ 89.99
-        bob   sell 2 @ market as b5 fok         => accepted b5, trade b5/a3 1 @ 90, trade b5/a4 1 @ 89.99
+        bob   sell 4 @ market as b3 fok         => rejected b3 NotFillable
+        bob   sell 2 @ market as b4 fok         => accepted b4, trade b4/a2 1 @ 98, trade b4/a3 1 @ 90
+        alice buy  1 @ 80.99 as a5              => accepted a5, booked a5
+        bob   sell 9 @ market as b5 worst 1.00  => accepted b5, trade b5/a4 1 @ 89.99,
+                                                   removed b5 NoLiquidity 8
+        bids a5 1 @ 80.99
         """);
 
     [Fact]
     public void An_order_that_can_never_rest_does_not_ask_for_room_at_a_level() => Scenario.Run(
-        new VenueSetup { BaseScale = 18, QuoteScale = 0, PriceScale = 0, LotSize = 1_000_000_000_000_000_000 }, """
+        VenueSetup.Hugely, """
+        ops   deposit 10 USD to alice           => moved
+        ops   deposit 10 USD to bob             => moved
         alice buy  4 @ 1 as a1                  => accepted a1, booked a1
         bob   buy  1 @ 1 as b1                  => rejected b1 LevelFull
         bob   buy  1 @ 1 as b1 ioc              => accepted b1, removed b1 ImmediateOrCancel
+        alice replace a1 to 3 @ 1               => replaced a1 kept 3       -- its own quantity is no obstacle
+        alice replace a1 to 4 @ 1               => replaced a1 lost 4
+        alice replace a1 to 5 @ 1               => rejected a1 QtyAboveMax
         bob   buy  1 @ 2 as b1                  => accepted b1, booked b1
+        bob   replace b1 to 1 @ 1               => rejected b1 LevelFull
         """);
 }

@@ -4,8 +4,8 @@ using Matching.Engine.Commands;
 namespace Matching.Tests.Engine;
 
 /// <summary>
-/// The venue that a test trades on: one instrument, XYZ/USD, whole shares at prices in cents, so that amounts in
-/// scenarios can be worked out in the head; four members with an account, a session and ample funds each.
+/// The venue that a test trades on: one instrument, XYZ/USD, whole shares at prices in cents, so that amounts
+/// in scenarios can be worked out in the head; four members with an account, a session and ample funds each.
 /// </summary>
 internal sealed record VenueSetup
 {
@@ -42,6 +42,17 @@ internal sealed record VenueSetup
 
     /// <summary>In millionths; by default a tenth.</summary>
     public int MarketProtection { get; init; } = 100_000;
+
+    /// <summary>A share is 10^18 units, near the bound of all amounts, and costs single dollars.</summary>
+    public static VenueSetup Hugely => new()
+    {
+        Funds = 1,
+        BaseScale = 18,
+        QuoteScale = 0,
+        PriceScale = 0,
+        LotSize = 1_000_000_000_000_000_000,
+        MinQty = 1_000_000_000_000_000_000,
+    };
 
     public GenesisTerms Genesis => new()
     {

@@ -60,7 +60,9 @@ public sealed partial class HouseStyleTests
     public void The_engine_uses_no_package_but_the_analyzer_that_bans()
     {
         string project = File.ReadAllText(SourceTree.PathOf("engine/Matching.Engine.csproj"));
-        string package = Assert.Single(PackageReference().Matches(project).Select(match => match.Groups[1].Value));
+        IEnumerable<string> packages =
+            PackageReference().Matches(project).Select(match => match.Groups[1].Value);
+        string package = Assert.Single(packages);
         Assert.Equal("Microsoft.CodeAnalysis.BannedApiAnalyzers", package);
     }
 
@@ -70,7 +72,8 @@ public sealed partial class HouseStyleTests
         select new Source(Path.GetRelativePath(SourceTree.Root, path), File.ReadAllLines(path));
 
     /// <summary>
-    /// Members stand four columns in, and so do the braces of their bodies; a type that stands there is no method.
+    /// Members stand four columns in, and so do the braces of their bodies; a type that stands there is no
+    /// method.
     /// </summary>
     private static IEnumerable<string> LongMethods(Source file)
     {

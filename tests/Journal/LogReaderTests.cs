@@ -1,4 +1,5 @@
 using Matching.Journal.Log;
+using Matching.Tests.House;
 using static Matching.Tests.Journal.LogScript;
 
 namespace Matching.Tests.Journal;

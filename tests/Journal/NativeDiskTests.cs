@@ -1,4 +1,5 @@
 using Matching.Journal.Log;
+using Matching.Tests.House;
 
 namespace Matching.Tests.Journal;
 

@@ -1,6 +1,8 @@
 namespace Matching.Engine;
 
-/// <summary>What the engine must not compile with: CI builds it in, and wants an error for each line.</summary>
+/// <summary>
+/// What the engine must not compile with: CI builds it in, and wants an error for each line.
+/// </summary>
 internal static class EngineViolations
 {
     public static long Clock() => DateTime.UtcNow.Ticks;

@@ -24,7 +24,8 @@ public sealed class EventSchemaTests
     {
         var used = new HashSet<string>();
         Visit(V1.Journal.Event.Descriptor);
-        IEnumerable<string> all = V1.Journal.EventReflection.Descriptor.MessageTypes.Select(message => message.Name);
+        IEnumerable<string> all =
+            V1.Journal.EventReflection.Descriptor.MessageTypes.Select(message => message.Name);
         Assert.Equal(all.Order(), used.Order());
 
         void Visit(MessageDescriptor message)
@@ -38,7 +39,8 @@ public sealed class EventSchemaTests
     [Fact]
     public void The_header_is_the_first_fields_of_the_protobuf_event() => AssertSame(
         EventSchema.Header,
-        V1.Journal.Event.Descriptor.Fields.InFieldNumberOrder().Where(field => field.ContainingOneof is null));
+        V1.Journal.Event.Descriptor.Fields.InFieldNumberOrder()
+            .Where(field => field.ContainingOneof is null));
 
     [Theory, MemberData(nameof(EachKind))]
     public void A_body_has_the_fields_of_its_protobuf_message(EventKind kind)

@@ -1,4 +1,4 @@
-namespace Matching.Tests.Journal;
+namespace Matching.Tests.House;
 
 /// <summary>A directory of the real file system that goes when the test does.</summary>
 internal sealed class TemporaryDirectory : IDisposable

@@ -1,0 +1,9 @@
+using Matching.Engine;
+
+namespace Matching.Replay.Statistics;
+
+/// <summary>An epoch of the journal: one process that wrote to it.</summary>
+/// <param name="Sequence">Of its first event.</param>
+/// <param name="Time">Of that event, nanoseconds since the Unix epoch, UTC.</param>
+/// <param name="WriterId">What the process drew for itself.</param>
+public readonly record struct EpochStart(uint Epoch, long Sequence, long Time, Bytes16 WriterId);

@@ -1,0 +1,74 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using Matching.Journal.Log;
+using Matching.Replay.Dump;
+
+namespace Matching.Replay.Tool;
+
+/// <summary>
+/// The command line: verbs, what they share, and the one place where failures become exit codes.
+/// </summary>
+public static class ReplayTool
+{
+    private const string Description = """
+        The auditor's tool: reads a venue's journal, proves it, shows it. It changes nothing, takes no lock.
+
+        Exit codes: 0 done (verify: equal), 1 verify found a difference, 2 usage, 3 the log is damaged,
+        4 no journal there, or it can't be read. Errors are on stderr. See docs/AUDITING.md.
+        """;
+
+    public static ExitCode Run(string[] args, TextWriter output, TextWriter error)
+    {
+        var root = new RootCommand(Description) { VerifyVerb.Make(), DumpVerb.Make(), StatVerb.Make() };
+        ParseResult parsed = root.Parse(args);
+        if (parsed.Errors.Count > 0)
+        {
+            foreach (ParseError wrong in parsed.Errors) error.WriteLine(wrong.Message);
+            error.WriteLine("replay --help says more.");
+            return ExitCode.Usage;
+        }
+        var console = new InvocationConfiguration
+        {
+            Output = output,
+            Error = error,
+            EnableDefaultExceptionHandler = false,
+        };
+        ExitCode code = Invoke(parsed, console);
+        output.Flush();
+        return code;
+    }
+
+    private static ExitCode Invoke(ParseResult parsed, InvocationConfiguration console)
+    {
+        try
+        {
+            return (ExitCode)parsed.Invoke(console);
+        }
+        catch (LogDamagedException damaged)
+        {
+            return Fail(ExitCode.Damaged, damaged);
+        }
+        catch (UnreadableEventException unreadable)
+        {
+            return Fail(ExitCode.Damaged, unreadable);
+        }
+        catch (Exception wrong) when (wrong
+            is NoJournalException or DiskException or IOException or UnauthorizedAccessException)
+        {
+            return Fail(ExitCode.Unreadable, wrong);
+        }
+        catch (OutOfMemoryException)
+        {
+            console.Error.WriteLine("This machine can't hold the capacities that Genesis names.");
+            return ExitCode.Unreadable;
+        }
+
+        ExitCode Fail(ExitCode code, Exception why)
+        {
+            // What was found before it comes first.
+            console.Output.Flush();
+            console.Error.WriteLine(why.Message);
+            return code;
+        }
+    }
+}

@@ -1,0 +1,108 @@
+using System.Diagnostics;
+using Matching.Engine;
+using Matching.Engine.Memory;
+using Matching.Journal.Log;
+
+namespace Matching.Replay.Verification;
+
+/// <summary>
+/// Verifies a journal from its first byte to its last: checksums and both hash chains, each event's encoding
+/// and place, each command executed again, and the state that all of it makes. It only reads, and takes no
+/// lock.
+/// </summary>
+public static class JournalVerifier
+{
+    /// <param name="directory">Of a venue that is stopped or runs, or a copy.</param>
+    /// <param name="reading">Null finds out.</param>
+    /// <param name="expected">A C_k from elsewhere, which the history must lead to.</param>
+    /// <param name="progress">Told after each segment.</param>
+    /// <exception cref="NoJournalException">There is no journal, or nothing in it.</exception>
+    public static VerificationReport Run(
+        string directory,
+        LogReading? reading = null,
+        ChainAnchor? expected = null,
+        Action<RecoveryProgress>? progress = null)
+    {
+        long started = Stopwatch.GetTimestamp();
+        JournalPlace place = JournalPlace.At(directory, reading);
+        using var memory = new NativeBlocks();
+        var audit = new EventAudit(memory);
+        var chain = new ChainCheck(expected);
+        var options = new RecoveryOptions
+        {
+            Progress = progress,
+            GroupScanned = audit.OnGroup,
+            ChainBlockCompleted = chain.OnBlock,
+        };
+        VerificationReport report = Scan(place, audit, chain, options);
+        return report with { Expected = expected, Elapsed = Stopwatch.GetElapsedTime(started) };
+    }
+
+    private static VerificationReport Scan(
+        JournalPlace place, EventAudit audit, ChainCheck chain, RecoveryOptions options)
+    {
+        try
+        {
+            LogFacts log = place.Scan(ref audit, options);
+            return Conclude(place, log, audit, chain);
+        }
+        catch (LogDamagedException damaged)
+        {
+            return Count(place, Verdict.Damaged, audit) with
+            {
+                Difference = audit.Difference,
+                Damage = new Damage(
+                    damaged.SegmentOrdinal, damaged.Offset, damaged.Sequence, damaged.Sentence),
+            };
+        }
+    }
+
+    private static VerificationReport Conclude(
+        JournalPlace place, LogFacts log, EventAudit audit, ChainCheck chain)
+    {
+        bool isPruned = log.FirstSequence > 1;
+        Difference? difference = isPruned ? null : CheckVenue(log, audit) ?? audit.Difference;
+        difference ??= chain.Finish(log);
+        if (isPruned || difference is not null)
+        {
+            Verdict verdict = difference is null ? Verdict.NotFolded : Verdict.Differs;
+            return Count(place, verdict, audit) with { Log = log, Difference = difference };
+        }
+        (Hash256 folded, Hash256 executed) = (audit.FoldedState, audit.ReexecutedState);
+        if (folded != executed)
+        {
+            difference = new Difference(
+                log.LastSequence, "all events are equal, but folding and executing them make two states");
+        }
+        return Count(place, difference is null ? Verdict.Equal : Verdict.Differs, audit) with
+        {
+            Log = log,
+            Difference = difference,
+            FoldedState = folded,
+            ReexecutedState = executed,
+        };
+    }
+
+    private static Difference? CheckVenue(LogFacts log, EventAudit audit)
+    {
+        if (audit.Genesis is not { } genesis) return null;
+        Span<byte> venueId = stackalloc byte[Bytes16.Length];
+        log.Identity.VenueId.TryWriteBytes(venueId, bigEndian: true, out _);
+        if (genesis.VenueId != new Bytes16(venueId))
+            return new Difference(1, $"Genesis is not of venue {log.Identity.VenueId} as the headers are");
+        return genesis.Shard == log.Identity.Shard
+            ? null
+            : new Difference(1, $"Genesis is of shard {genesis.Shard}, the headers of {log.Identity.Shard}");
+    }
+
+    private static VerificationReport Count(JournalPlace place, Verdict verdict, EventAudit audit) => new()
+    {
+        Place = place,
+        Verdict = verdict,
+        Events = audit.Events,
+        Transactions = audit.Transactions,
+        Epochs = audit.Epochs,
+        Instruments = audit.Instruments,
+        FoldedOnly = audit.FoldedOnly,
+    };
+}

@@ -1,0 +1,113 @@
+using Matching.Engine;
+using Matching.Engine.Commands;
+using Matching.Engine.Events;
+
+namespace Matching.Tests.Engine;
+
+/// <summary>What may be listed, and who may.</summary>
+public sealed class ListingTests
+{
+    private static readonly ListInstrumentTerms _good = new VenueSetup().Instrument with
+    {
+        Symbol = Bytes16.FromText("NEW"),
+    };
+
+    public static TheoryData<RejectReason, ListInstrumentTerms> BadInstruments => new()
+    {
+        { RejectReason.InvalidSymbol, _good with { Symbol = default } },
+        { RejectReason.DuplicateSymbol, new VenueSetup().Instrument },
+        { RejectReason.UnknownAsset, _good with { BaseAssetId = 0 } },
+        { RejectReason.UnknownAsset, _good with { QuoteAssetId = 9 } },
+        { RejectReason.UnknownAsset, _good with { QuoteAssetId = 1 } },
+        { RejectReason.InvalidScale, _good with { PriceScale = 19 } },
+        { RejectReason.InvalidTickOrLot, _good with { TickSize = 0 } },
+        { RejectReason.InvalidTickOrLot, _good with { TickSize = long.MaxValue } },
+        { RejectReason.InvalidTickOrLot, _good with { LotSize = -1 } },
+        { RejectReason.InvalidTickOrLot, _good with { LotSize = 2, MinQty = 3 } },
+        { RejectReason.InvalidTickOrLot, _good with { MinQty = 0 } },
+        { RejectReason.InvalidTickOrLot, _good with { MinQty = 10, MaxQty = 9 } },
+        { RejectReason.InvalidTickOrLot, _good with { MaxQty = Limits.MaxAmount + 1 } },
+        { RejectReason.NotionalNotWhole, _good with { PriceScale = 3 } },
+        { RejectReason.NotionalNotWhole, _good with { PriceScale = 3, TickSize = 5 } },
+        { RejectReason.InvalidFee, _good with { MakerFeeRate = -3, TakerFeeRate = 2 } },
+        { RejectReason.InvalidFee, _good with { MakerFeeRate = int.MinValue, TakerFeeRate = int.MaxValue } },
+        { RejectReason.InvalidFee, _good with { TakerFeeRate = 100_000_001 } },
+        { RejectReason.InvalidProtection, _good with { MarketProtection = -1 } },
+        { RejectReason.InvalidProtection, _good with { MarketProtection = 1_000_001 } },
+    };
+
+    [Theory]
+    [MemberData(nameof(BadInstruments), DisableDiscoveryEnumeration = true)]
+    public void An_instrument_is_checked(RejectReason reason, ListInstrumentTerms terms) =>
+        Refused(reason, CommandKind.ListInstrument, (ref Command c) => c.ListInstrument = terms);
+
+    [Fact]
+    public void A_tick_whose_notional_is_whole_is_listed()
+    {
+        using var venue = new TestVenue(new VenueSetup());
+        ListInstrumentTerms terms = _good with { PriceScale = 3, TickSize = 10 };
+        Event e = venue.Send(CommandKind.ListInstrument, (ref Command c) => c.ListInstrument = terms)[0];
+        Assert.Equal((1, 10), (e.InstrumentListed.NotionalMultiplier, e.InstrumentListed.NotionalDivisor));
+        venue.Prove();
+    }
+
+    [Fact]
+    public void Other_listings_are_checked()
+    {
+        Bytes16 name = Bytes16.FromText("x");
+        Refused(RejectReason.InvalidSymbol, CommandKind.ListAsset, (ref Command _) => { });
+        Refused(RejectReason.DuplicateSymbol, CommandKind.ListAsset, (ref Command c) =>
+            c.ListAsset.Symbol = Bytes16.FromText("USD"));
+        Refused(RejectReason.InvalidScale, CommandKind.ListAsset, (ref Command c) =>
+            c.ListAsset = new ListAssetTerms { Symbol = name, Scale = 19 });
+        Refused(RejectReason.InvalidSymbol, CommandKind.AddParticipant, (ref Command _) => { });
+        Refused(RejectReason.InvalidSymbol, CommandKind.OpenAccount, (ref Command c) =>
+            c.OpenAccount.ParticipantId = 1);
+        Refused(RejectReason.UnknownParticipant, CommandKind.OpenAccount, (ref Command c) =>
+            c.OpenAccount = new OpenAccountTerms { Name = name, ParticipantId = 9 });
+        Refused(RejectReason.UnknownParticipant, CommandKind.AddApiKey, (ref Command c) =>
+            c.AddApiKey = new AddApiKeyTerms { KeyId = 1, Role = Role.Trader });
+        Refused(RejectReason.InvalidRole, CommandKind.AddApiKey, (ref Command c) =>
+            c.AddApiKey = new AddApiKeyTerms { KeyId = 1, ParticipantId = 1, Role = (Role)3 });
+        Refused(RejectReason.UnknownRulesVersion, CommandKind.ActivateRules, (ref Command c) =>
+            c.ActivateRules.RulesVersion = 2);
+    }
+
+    [Theory]
+    [InlineData(CommandKind.ListAsset)]
+    [InlineData(CommandKind.ListInstrument)]
+    [InlineData(CommandKind.AddParticipant)]
+    [InlineData(CommandKind.OpenAccount)]
+    [InlineData(CommandKind.AddApiKey)]
+    [InlineData(CommandKind.TransferFunds)]
+    [InlineData(CommandKind.SetMode)]
+    [InlineData(CommandKind.ActivateRules)]
+    public void A_trader_is_no_operator(CommandKind kind) =>
+        Refused(RejectReason.NotPermitted, kind, (ref Command _) => { }, "alice");
+
+    [Fact]
+    public void A_key_is_added_once()
+    {
+        using var venue = new TestVenue(new VenueSetup());
+        var terms = new AddApiKeyTerms { KeyId = -5, ParticipantId = 2, Role = Role.Operator };
+        Event first = venue.Send(CommandKind.AddApiKey, (ref Command c) => c.AddApiKey = terms)[0];
+        Event second = venue.Send(CommandKind.AddApiKey, (ref Command c) => c.AddApiKey = terms)[0];
+        Assert.Equal(EventKind.ApiKeyAdded, first.Header.Kind);
+        Assert.Equal(RejectReason.DuplicateKey, second.AddApiKeyRejected.Reason);
+        Event same = venue.Send(CommandKind.ActivateRules, (ref Command c) =>
+            c.ActivateRules.RulesVersion = 1)[0];
+        Assert.Equal(EventKind.RulesActivated, same.Header.Kind);
+        venue.Prove();
+    }
+
+    private static void Refused(
+        RejectReason reason, CommandKind kind, TestVenue.Fill fill, string from = "ops")
+    {
+        using var venue = new TestVenue(new VenueSetup());
+        string before = Picture.Of(venue.State);
+        Event e = Assert.Single(venue.Send(kind, fill, from));
+        Assert.Equal(reason, EventFacts.ReasonOf(in e));
+        Assert.Equal(before, Picture.Of(venue.State));
+        venue.Prove();
+    }
+}
