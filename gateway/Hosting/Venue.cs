@@ -25,8 +25,8 @@ internal static class Venue
             }
             return 0;
         }
-        catch (Exception error) when (error is LogDamagedException or LogInUseException or JournalRefusedException
-            or OutOfMemoryException or IOException)
+        catch (Exception error) when (error is LogDamagedException or LogInUseException
+            or JournalRefusedException or OutOfMemoryException or IOException)
         {
             Console.Error.WriteLine($"The venue can't start: {error.Message}");
             return CannotStart;
@@ -38,7 +38,7 @@ internal static class Venue
         await using WebApplication app = VenueServer.Build(options, shard);
         await app.StartAsync(cancellation);
         Task beat = VenueServer.BeatAsync(app);
-        // Only once it listens: with the port in use, keys would be made, never shown, and be of no use to anybody.
+        // Only once it listens: with the port in use, keys would be made and never shown.
         IReadOnlyList<ShownKey> keys = shard.Keys.IsEmpty ? await OpenAsync(options, shard) : [];
         Introduce(options, shard, keys, VenueServer.AddressOf(app));
         await app.WaitForShutdownAsync(cancellation);
@@ -51,17 +51,22 @@ internal static class Venue
         return options.Demo ? await market.OpenAsync() : [await market.OpenEmptyAsync()];
     }
 
-    private static void Introduce(VenueOptions options, Shard shard, IReadOnlyList<ShownKey> keys, string address)
+    private static void Introduce(
+        VenueOptions options, Shard shard, IReadOnlyList<ShownKey> keys, string address)
     {
         string history = shard.IsNew ? "new" : $"recovered to event {shard.RecoveredSequence}";
         Console.WriteLine($"journal    {options.DataDirectory} ({history}), epoch {shard.Epoch}");
         if (shard.Cut is { } cut)
-            Console.WriteLine($"cut        {cut.Bytes} bytes of a torn write before event {cut.NextSequence}: {cut.Why}");
+            Console.WriteLine(
+                $"cut        {cut.Bytes} bytes of a torn write before event {cut.NextSequence}: {cut.Why}");
         if (shard.Log.IsCopyOnWrite)
             Console.WriteLine("warning    a copy-on-write file system reserves no space for the journal");
         if (keys.Count > 0) Console.WriteLine("keys       shown this once:");
         foreach (ShownKey key in keys)
-            Console.WriteLine($"  {key.Name,-9}{key.Key}{(key.AccountId is { } id ? $"  account {id}" : "")}");
+        {
+            string account = key.AccountId is { } id ? $"  account {id}" : "";
+            Console.WriteLine($"  {key.Name,-9}{key.Key}{account}");
+        }
         Console.WriteLine($"listening  {address}");
         if (keys.FirstOrDefault(key => key.AccountId is not null) is { } trader)
         {
@@ -72,5 +77,6 @@ internal static class Venue
     }
 
     private static void ShowProgress(RecoveryProgress progress) => Console.WriteLine(
-        $"recovery   {progress.SegmentsDone} of {progress.SegmentsInAll} segments, to event {progress.NextSequence - 1}");
+        $"recovery   {progress.SegmentsDone} of {progress.SegmentsInAll} segments,"
+        + $" to event {progress.NextSequence - 1}");
 }

@@ -27,7 +27,9 @@ internal sealed class TradingConnection(
 
     private readonly Outbox<Event> _events = new(MaxWaitingEvents);
     private readonly Outbox<Refusal> _refusals = new(MaxWaitingEvents);
-    private readonly TaskCompletionSource<Event> _logOn = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<Event> _logOn =
+        new(TaskCreationOptions.RunContinuationsAsynchronously);
+
     private readonly CancellationTokenSource _ended = new();
     private Func<Status>? _why;
     private int _isEnding;
@@ -65,8 +67,8 @@ internal sealed class TradingConnection(
         _connection = e.Command.Connection;
         _events.TryAdd(in e);
         _logOn.TrySetResult(e);
-        // Both this and Leave write with a full fence before they read what the other has written, so at least
-        // one of them sees a connection that had gone before its logon was durable.
+        // Both this and Leave write with a full fence before they read what the other has written, so at
+        // least one of them sees a connection that had gone before its logon was durable.
         if (Volatile.Read(ref _hasLeft) != 0) TellDesk();
     }
 
@@ -89,8 +91,8 @@ internal sealed class TradingConnection(
     }
 
     /// <summary>
-    /// Ends both directions; the first reason counts, and is put into words when the last write is over. Callable
-    /// by the publisher: what hangs on it runs elsewhere.
+    /// Ends both directions; the first reason counts, and is put into words when the last write is over.
+    /// Callable by the publisher: what hangs on it runs elsewhere.
     /// </summary>
     private void End(Func<Status>? why)
     {
@@ -101,15 +103,18 @@ internal sealed class TradingConnection(
 
     private void CutSlowReader() => End(() => Statuses.SlowReader(writer.LastWritten));
 
-    /// <summary>However it ended: the session is free for others at once, whatever is still being written.</summary>
+    /// <summary>However it ended: nothing is delivered any more, whatever is still being written.</summary>
     private void Leave()
     {
         Interlocked.Exchange(ref _hasLeft, 1);
         if (_logOn.Task.IsCompletedSuccessfully) TellDesk();
     }
 
-    private void TellDesk() => desk.Leave(
-        _sessionId, _connection, this, _events.HasOverflowed ? LogOffReason.SlowReader : LogOffReason.ConnectionLost);
+    private void TellDesk()
+    {
+        LogOffReason reason = _events.HasOverflowed ? LogOffReason.SlowReader : LogOffReason.ConnectionLost;
+        desk.Leave(_sessionId, _connection, this, reason);
+    }
 
     /// <summary>True when the client has said that it has no more.</summary>
     private async Task<bool> ReadAsync()
@@ -172,8 +177,8 @@ internal sealed class TradingConnection(
     }
 
     /// <summary>
-    /// The client's own end comes behind its last command; the writer ends when it has written what comes before
-    /// it.
+    /// The client's own end comes behind its last command; the writer ends when it has written what comes
+    /// before it.
     /// </summary>
     private async Task LogOffAsync()
     {

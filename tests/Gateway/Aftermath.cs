@@ -38,8 +38,8 @@ internal static class Aftermath
     }
 
     /// <summary>
-    /// The client saw exactly the session's stream, to the byte, each item once; and what it was told was never
-    /// taken is nowhere in it.
+    /// The client saw exactly the session's stream, to the byte, each item once; and what it was told was
+    /// never taken is nowhere in it.
     /// </summary>
     public static void AssertSawAll(List<Event> events, Witness witness)
     {
@@ -52,7 +52,8 @@ internal static class Aftermath
     public static void AssertSawOnlyWhatIs(List<SessionItem> stream, Witness witness)
     {
         Assert.True(witness.Seen.Count <= stream.Count);
-        for (int index = 0; index < witness.Seen.Count; index++) Assert.Equal(stream[index], witness.Seen[index]);
+        for (int index = 0; index < witness.Seen.Count; index++)
+            Assert.Equal(stream[index], witness.Seen[index]);
         var taken = stream.Select(item => item.ClientSeqNum).ToHashSet();
         Assert.DoesNotContain(witness.NeverTaken, taken.Contains);
     }

@@ -1,3 +1,4 @@
+using Google.Protobuf.Reflection;
 using Grpc.Core;
 using Matching.Gateway.Doors;
 using Matching.V1;
@@ -24,7 +25,8 @@ public sealed class DoorTests
             FirstAsync(new MarketData.MarketDataClient(to).FollowTrades(
                 new FollowTradesRequest { InstrumentId = InProcessVenue.Acme }, with))),
         ("Operations/ListAsset", Who.Operator, async (to, with) =>
-            await new Operations.OperationsClient(to).ListAssetAsync(new ListAssetRequest { Symbol = "EUR" }, with)),
+            await new Operations.OperationsClient(to).ListAssetAsync(
+                new ListAssetRequest { Symbol = "EUR" }, with)),
         ("Operations/ListInstrument", Who.Operator, async (to, with) =>
             await new Operations.OperationsClient(to).ListInstrumentAsync(
                 new ListInstrumentRequest { Symbol = "X" }, with)),
@@ -48,10 +50,11 @@ public sealed class DoorTests
     [Fact]
     public void Every_call_says_who_may_make_it()
     {
+        FileDescriptor[] files =
+            [TradingReflection.Descriptor, MarketDataReflection.Descriptor, OperationsReflection.Descriptor];
         string[] methods =
         [
-            .. new[] { TradingReflection.Descriptor, MarketDataReflection.Descriptor, OperationsReflection.Descriptor }
-                .SelectMany(file => file.Services)
+            .. files.SelectMany(file => file.Services)
                 .SelectMany(service => service.Methods.Select(method => $"{service.Name}/{method.Name}"))
                 .Order(StringComparer.Ordinal),
         ];
@@ -83,11 +86,12 @@ public sealed class DoorTests
         await using InProcessVenue venue = await InProcessVenue.StartAsync();
         string key = venue.Operator.Key;
         string otherSecret = key[..^1] + (key[^1] == 'A' ? 'E' : 'A');
-        (string _, string bobsSecret) = (key[..20], venue.Bob.Key[20..]);
+        string bobsSecret = venue.Bob.Key[20..];
         string[] values =
         [
             "", "Bearer", "Bearer ", $"Basic {key}", key, $"Bearer {key[..^1]}", $"Bearer {key}A",
-            $"Bearer {otherSecret}", $"Bearer {key[..20]}{bobsSecret}", $"Bearer mk_{new string('0', 16)}{key[19..]}",
+            $"Bearer {otherSecret}", $"Bearer {key[..20]}{bobsSecret}",
+            $"Bearer mk_{new string('0', 16)}{key[19..]}",
             $"Bearer mk_zz{key[5..]}", $"Bearer {key.ToUpperInvariant()}", $"Bearer {key[..30]} {key[31..]}",
         ];
         long mark = await venue.MarkAsync();

@@ -14,8 +14,8 @@ using Microsoft.Extensions.Logging;
 namespace Matching.Tests.Gateway;
 
 /// <summary>
-/// A whole venue in the test's process: shard and server on a free port, the demo market, a directory that goes
-/// with it. It can be stopped and started again on the same directory.
+/// A whole venue in the test's process: shard and server on a free port, the demo market, a directory that
+/// goes with it. It can be stopped and started again on the same directory.
 /// </summary>
 internal sealed class InProcessVenue : IAsyncDisposable
 {
@@ -128,7 +128,8 @@ internal sealed class InProcessVenue : IAsyncDisposable
     public async Task<long> MarkAsync()
     {
         var operations = new Operations.OperationsClient(Channel);
-        return (await operations.SetModeAsync(new SetModeRequest { Mode = VenueMode.Normal }, Call(Operator))).Sequence;
+        var normal = new SetModeRequest { Mode = VenueMode.Normal };
+        return (await operations.SetModeAsync(normal, Call(Operator))).Sequence;
     }
 
     /// <summary>What the engine did since a mark, connections that came and went apart.</summary>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Matching.Engine.Events;
-using Matching.Tests.Journal;
+using Matching.Gateway.Hosting;
+using Matching.Tests.House;
 
 namespace Matching.Tests.Gateway;
 
@@ -23,14 +24,16 @@ public sealed class KillTests
         }
         catch (Exception failure)
         {
-            throw new InvalidOperationException($"VENUE_SEED={seed} VENUE_KILLS={kills}: {failure.Message}", failure);
+            string how = $"VENUE_SEED={seed} VENUE_KILLS={kills}";
+            throw new InvalidOperationException($"{how}: {failure.Message}", failure);
         }
     }
 
     private static async Task RunAsync(int kills, int seed)
     {
         using var directory = new TemporaryDirectory();
-        using var bound = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        using var bound =
+            CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         bound.CancelAfter((kills + 2) * s_boundOfCycle);
         var random = new Random(seed);
         RealVenue venue = RealVenue.Launch(directory.Path);
@@ -39,13 +42,16 @@ public sealed class KillTests
         {
             await venue.ListensAsync(bound.Token);
             int port = venue.Address.Port;
-            foreach (string who in (string[])["alice", "bob"])
-                for (int i = 0; i < 2; i++)
-                    witnesses.Add(await Witness.StartAsync(venue.Address, venue.Keys[who], $"{who}{i}", random.Next()));
+            foreach (string name in (string[])["alice0", "alice1", "bob0", "bob1"])
+            {
+                ShownKey who = venue.Keys[name[..^1]];
+                witnesses.Add(await Witness.StartAsync(venue.Address, who, name, random.Next()));
+            }
 
             for (int counted = 0; counted < kills;)
             {
-                await Task.WhenAll(witnesses.Select(witness => witness.SeesAsync(random.Next(1, 4_000), bound.Token)));
+                await Task.WhenAll(
+                    witnesses.Select(witness => witness.SeesAsync(random.Next(1, 4_000), bound.Token)));
                 bool underLoad = witnesses.Any(witness => witness.InFlight > 0);
                 await venue.DisposeAsync();
                 if (underLoad) counted++;
@@ -75,7 +81,7 @@ public sealed class KillTests
     }
 
     private static int NumberFrom(string variable, int otherwise) =>
-        int.TryParse(Environment.GetEnvironmentVariable(variable), CultureInfo.InvariantCulture, out int number)
-            ? number
+        Environment.GetEnvironmentVariable(variable) is { Length: > 0 } number
+            ? int.Parse(number, CultureInfo.InvariantCulture)
             : otherwise;
 }

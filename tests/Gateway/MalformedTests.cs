@@ -26,7 +26,7 @@ public sealed class MalformedTests
             new() { LogOn = new LogOnRequest { SessionName = "with space" } },
             new() { LogOn = new LogOnRequest { SessionName = "umläut" } },
             new() { LogOn = new LogOnRequest { SessionName = "bell\a" } },
-            new() { LogOn = new LogOnRequest(logOn) { LastSeen = new ResumePoint { Epoch = 1, Sequence = -1 } } },
+            new() { LogOn = new LogOnRequest(logOn) { LastSeen = new ResumePoint { Sequence = -1 } } },
         ];
         long mark = await venue.MarkAsync();
         foreach (SessionRequest first in firsts)
@@ -73,7 +73,8 @@ public sealed class MalformedTests
         {
             Refusal refusal = await session.NextRefusalAsync();
             Assert.Equal(command.ClientSeqNum, refusal.ClientSeqNum);
-            Assert.Equal(((int)Code.InvalidArgument, "MALFORMED"), (refusal.Status.Code, Wire.ReasonOf(refusal)));
+            Assert.Equal((int)Code.InvalidArgument, refusal.Status.Code);
+            Assert.Equal("MALFORMED", Wire.ReasonOf(refusal));
         }
         Assert.Empty(await venue.EventsSinceAsync(mark));
 
@@ -111,7 +112,16 @@ public sealed class MalformedTests
         Assert.Equal(ExecType.New, (await session.AnswerAsync(1)).ExecutionReport.ExecType);
     }
 
-    public enum Fault { TooManyCommands, TenMegabytes, LogOnAgain, Garbage, GarbageAtOnce, HugeLength, CutShort }
+    public enum Fault
+    {
+        TooManyCommands,
+        TenMegabytes,
+        LogOnAgain,
+        Garbage,
+        GarbageAtOnce,
+        HugeLength,
+        CutShort,
+    }
 
     [Theory]
     [InlineData(Fault.TooManyCommands, StatusCode.InvalidArgument, "MALFORMED")]
@@ -141,13 +151,13 @@ public sealed class MalformedTests
 
     private static async Task<Ending> EndOfAsync(InProcessVenue venue, Fault fault)
     {
-        byte[] logOn = Frame(new SessionRequest { LogOn = new LogOnRequest { SessionName = "bad" } }.ToByteArray());
+        var first = new SessionRequest { LogOn = new LogOnRequest { SessionName = "bad" } };
+        byte[] logOn = Frame(first.ToByteArray());
         return fault switch
         {
             Fault.TooManyCommands => await SendAsync(venue, Many(4_097)),
             Fault.TenMegabytes => await SendAsync(venue, Large(10 << 20)),
-            Fault.LogOnAgain => await SendAsync(
-                venue, new SessionRequest { LogOn = new LogOnRequest { SessionName = "bad" } }),
+            Fault.LogOnAgain => await SendAsync(venue, first),
             Fault.Garbage => await PostAsync(venue, [.. logOn, .. Frame([0xff, 0xff, 0xff, 0xff, 0xff])]),
             Fault.GarbageAtOnce => await PostAsync(venue, [0x42, 0x13, 0x37, 0, 0, 1, 2, 3]),
             Fault.HugeLength => await PostAsync(venue, [.. logOn, 0, 0x7f, 0xff, 0xff, 0xff, 1, 2, 3]),
@@ -173,7 +183,8 @@ public sealed class MalformedTests
     private static async Task<Ending> PostAsync(InProcessVenue venue, byte[] body)
     {
         using var http = new HttpClient();
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(venue.Address, "/matching.v1.Trading/Session"))
+        var address = new Uri(venue.Address, "/matching.v1.Trading/Session");
+        using var request = new HttpRequestMessage(HttpMethod.Post, address)
         {
             Version = HttpVersion.Version20,
             VersionPolicy = HttpVersionPolicy.RequestVersionExact,
@@ -203,8 +214,9 @@ public sealed class MalformedTests
     private static SessionRequest Many(int count)
     {
         var request = new SessionRequest();
+        var cancel = new OrderCancelRequest();
         for (int number = 1; number <= count; number++)
-            request.Commands.Add(new OrderCommand { ClientSeqNum = number, Cancel = new OrderCancelRequest() });
+            request.Commands.Add(new OrderCommand { ClientSeqNum = number, Cancel = cancel });
         return request;
     }
 

@@ -43,12 +43,14 @@ public sealed class MarketDataTests
     {
         await using InProcessVenue venue = await InProcessVenue.StartAsync();
         var marketData = new MarketData.MarketDataClient(venue.Channel);
-        using var book = marketData.FollowBook(new FollowBookRequest { InstrumentId = 99 }, venue.Call(venue.Bob));
+        using var book = marketData.FollowBook(
+            new FollowBookRequest { InstrumentId = 99 }, venue.Call(venue.Bob));
         using var trades = marketData.FollowTrades(
             new FollowTradesRequest { InstrumentId = -1 }, venue.Call(venue.Bob));
 
         var ofBook = await Assert.ThrowsAsync<RpcException>(() => book.ResponseStream.MoveNext(venue.Stop));
-        var ofTrades = await Assert.ThrowsAsync<RpcException>(() => trades.ResponseStream.MoveNext(venue.Stop));
+        var ofTrades = await Assert.ThrowsAsync<RpcException>(
+            () => trades.ResponseStream.MoveNext(venue.Stop));
 
         Assert.Equal("NotFound/NOT_FOUND", Ending.Of(ofBook).ToString());
         Assert.Equal("NotFound/NOT_FOUND", Ending.Of(ofTrades).ToString());
@@ -60,7 +62,8 @@ public sealed class MarketDataTests
         Side side = random.Next(2) == 0 ? Side.Buy : Side.Sell;
         return random.Next(4) == 0
             ? Wire.Cancel(number, venue.Alice, $"o{random.Next(number)}")
-            : Wire.Order(number, venue.Alice, side, random.Next(1, 5), 10000 + random.Next(-10, 10), $"o{number}");
+            : Wire.Order(
+                number, venue.Alice, side, random.Next(1, 5), 10000 + random.Next(-10, 10), $"o{number}");
     }
 
     /// <summary>The book of one who joins now, once it is complete up to the last event.</summary>
@@ -101,7 +104,10 @@ public sealed class MarketDataTests
             IEnumerable<IGrouping<long, Order>> levels = Picture.Orders(host.State, InProcessVenue.Acme, side)
                 .GroupBy(order => order.Price).OrderBy(level => level.Key);
             foreach (IGrouping<long, Order> level in levels)
-                text.AppendLine($"{side} {level.Key}: {level.Sum(order => order.LeavesQty)} of {level.Count()}");
+            {
+                long qty = level.Sum(order => order.LeavesQty);
+                text.AppendLine($"{side} {level.Key}: {qty} of {level.Count()}");
+            }
         }
         return text.ToString();
     }

@@ -23,10 +23,11 @@ public sealed class OperatorTests
     public async Task Calls_at_the_same_time_each_get_their_own_outcome()
     {
         await using InProcessVenue venue = await InProcessVenue.StartAsync();
-        // The first call brings the server's settings: how many streams a connection may have.
-        await venue.MarkAsync();
-        long[] marks = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => venue.MarkAsync()));
-        Assert.Equal(marks.Length, marks.Distinct().Count());
+        var marks = new HashSet<long>();
+        // Fewer at a time than a connection has streams.
+        for (int round = 0; round < 10; round++)
+            foreach (long mark in await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => venue.MarkAsync())))
+                Assert.True(marks.Add(mark));
     }
 
     [Fact]

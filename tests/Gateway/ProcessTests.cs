@@ -1,6 +1,6 @@
 using Matching.Engine.Events;
 using Matching.Journal.Log;
-using Matching.Tests.Journal;
+using Matching.Tests.House;
 
 namespace Matching.Tests.Gateway;
 
@@ -49,7 +49,8 @@ public sealed class ProcessTests
     {
         using var directory = new TemporaryDirectory();
         using CancellationTokenSource bound = Bound();
-        await using (RealVenue venue = RealVenue.Launch(directory.Path)) await venue.ListensAsync(bound.Token);
+        await using (RealVenue venue = RealVenue.Launch(directory.Path))
+            await venue.ListensAsync(bound.Token);
         string segment = Path.Combine(directory.Path, "00000000000000000001.seg");
         using (FileStream file = File.Open(segment, FileMode.Open))
         {
@@ -77,7 +78,8 @@ public sealed class ProcessTests
             directory.Path, 0, strace, "-f", "--seccomp-bpf", "-o", "/dev/null", "-e", "trace=fdatasync",
             "-e", "inject=fdatasync:error=EIO:when=150");
         await venue.ListensAsync(bound.Token);
-        await using Witness witness = await Witness.StartAsync(venue.Address, venue.Keys["alice"], "alice0", seed: 1);
+        await using Witness witness = await Witness.StartAsync(
+            venue.Address, venue.Keys["alice"], "alice0", seed: 1);
 
         Assert.Equal(FailStopped, await venue.ExitCodeAsync(bound.Token));
         await witness.AbandonAsync();
@@ -85,7 +87,7 @@ public sealed class ProcessTests
         Assert.Contains("FAIL STOP journal", venue.Output, StringComparison.Ordinal);
         List<Event> written = Aftermath.Read(directory.Path);
         List<Event> proved = Aftermath.Read(directory.Path, LogReading.Running);
-        Assert.True(proved.Count < written.Count, "the group whose sync failed is there, and nothing proves it");
+        Assert.True(proved.Count < written.Count, "the group whose sync failed is there, unproved");
         Aftermath.AssertSawOnlyWhatIs(Aftermath.StreamOf(proved, "alice0"), witness);
         Assert.NotEmpty(witness.Seen);
     }

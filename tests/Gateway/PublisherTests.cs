@@ -30,7 +30,10 @@ public sealed class PublisherTests
         thread.Join();
 
         Assert.Equal(
-            ["state 1", "state 2", "public 1", "public 2", "public to 2", "private 1", "private 2", "private to 2"],
+            [
+                "state 1", "state 2", "public 1", "public 2", "public to 2", "private 1", "private 2",
+                "private to 2",
+            ],
             told);
     }
 

@@ -4,12 +4,14 @@ using Matching.Gateway.Hosting;
 
 namespace Matching.Tests.Gateway;
 
-/// <summary>The gateway as a process of its own, to be killed, started again and asked for its exit code.</summary>
+/// <summary>The gateway as a process of its own, to be killed and asked for its exit code.</summary>
 internal sealed partial class RealVenue : IAsyncDisposable
 {
     private static readonly string s_gateway = Path.Combine(AppContext.BaseDirectory, "Matching.Gateway.dll");
 
-    private readonly TaskCompletionSource<Uri> _listening = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<Uri> _listening =
+        new(TaskCreationOptions.RunContinuationsAsynchronously);
+
     private readonly List<string> _lines = [];
     private readonly Process _process;
     private bool _isDisposed;
@@ -85,7 +87,8 @@ internal sealed partial class RealVenue : IAsyncDisposable
             int? account = key.Groups[3].Success ? int.Parse(key.Groups[3].Value, null) : null;
             Keys[key.Groups[1].Value] = new ShownKey(key.Groups[1].Value, key.Groups[2].Value, account);
         }
-        if (ListeningLine().Match(line) is { Success: true } at) _listening.TrySetResult(new Uri(at.Groups[1].Value));
+        if (ListeningLine().Match(line) is { Success: true } at)
+            _listening.TrySetResult(new Uri(at.Groups[1].Value));
     }
 
     [GeneratedRegex(@"^listening\s+(\S+)")]

@@ -4,8 +4,8 @@ using Matching.V1;
 namespace Matching.Tests.Gateway;
 
 /// <summary>
-/// What the engine refuses is an execution report with its reject code, journaled, and leaves books and balances
-/// as they were.
+/// What the engine refuses is an execution report with its reject code, journaled, and leaves books and
+/// balances as they were.
 /// </summary>
 public sealed class RejectTests
 {
@@ -106,9 +106,10 @@ public sealed class RejectTests
         InProcessVenue venue, RawSession session, long number, RejectReason reason)
     {
         SessionItem item = await session.AnswerAsync(number);
+        ExecutionReport report = item.ExecutionReport;
         Assert.Equal(
             (ExecType.Rejected, OrdStatus.Rejected, reason),
-            (item.ExecutionReport.ExecType, item.ExecutionReport.OrdStatus, item.ExecutionReport.RejectReason));
+            (report.ExecType, report.OrdStatus, report.RejectReason));
         Event journaled = Assert.Single(await venue.EventsAsync(item.Sequence, item.Sequence));
         Assert.Equal(EventKind.OrderRejected, journaled.Header.Kind);
         Assert.Equal((int)reason, (int)journaled.OrderRejected.Reason);

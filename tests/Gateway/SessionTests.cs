@@ -3,7 +3,7 @@ using Matching.V1;
 
 namespace Matching.Tests.Gateway;
 
-/// <summary>A session outlives its connections: nothing is missed, nothing comes twice, one connection has it.</summary>
+/// <summary>A session outlives its connections: nothing is missed, nothing comes twice, one has it.</summary>
 public sealed class SessionTests
 {
     [Fact]
@@ -69,7 +69,8 @@ public sealed class SessionTests
 
         List<SessionItem> all = await AllItemsAsync(venue, name: "s");
         AssertChain(all, 0);
-        long[] taken = [.. all.Where(item => item.CancelReject is not null).Select(item => item.ClientSeqNum)];
+        long[] taken =
+            [.. all.Where(item => item.CancelReject is not null).Select(item => item.ClientSeqNum)];
         Assert.Equal(taken.Order().Distinct(), taken);
         Assert.Equal(number, taken.LastOrDefault());
         Assert.Empty(venue.Log.Lines);
@@ -111,7 +112,8 @@ public sealed class SessionTests
         await using InProcessVenue venue = await InProcessVenue.StartAsync();
         using RawSession session = await venue.LogOnAsync(venue.Alice, "s");
         for (int number = 1; number <= Orders; number += 500)
-            await session.SendAsync(Enumerable.Range(number, 500).Select(n => Wire.Cancel(n, venue.Alice, "none")));
+            await session.SendAsync(
+                Enumerable.Range(number, 500).Select(n => Wire.Cancel(n, venue.Alice, "none")));
         await session.CompleteAsync();
 
         var items = new List<SessionItem>();
@@ -134,7 +136,8 @@ public sealed class SessionTests
         SessionItem accepted = await session.AnswerAsync(1);
         var marketData = new MarketData.MarketDataClient(venue.Channel);
         var follow = new FollowBookRequest { InstrumentId = InProcessVenue.Acme };
-        using AsyncServerStreamingCall<BookMessage> book = marketData.FollowBook(follow, venue.Call(venue.Bob));
+        using AsyncServerStreamingCall<BookMessage> book =
+            marketData.FollowBook(follow, venue.Call(venue.Bob));
         Assert.True(await book.ResponseStream.MoveNext(venue.Stop));
         using RawSession unnamed = venue.OpenSession(venue.Bob);
 
@@ -165,7 +168,7 @@ public sealed class SessionTests
         Assert.Empty(venue.Log.Lines);
     }
 
-    /// <summary>Trades between alice's and bob's session, and some with herself, so that events have two items.</summary>
+    /// <summary>Trades between two sessions, and some with herself, so that events have two items.</summary>
     private static async Task TradeAsync(InProcessVenue venue, long firstNumber, int orders)
     {
         using RawSession alice = await venue.LogOnAsync(venue.Alice, "resume");

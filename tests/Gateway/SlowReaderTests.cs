@@ -22,7 +22,9 @@ public sealed class SlowReaderTests
         await slow.SendAsync(Maker(venue));
         await slow.AnswerAsync(1);
         using AsyncServerStreamingCall<TradesMessage> trades = new MarketData.MarketDataClient(venue.Channel)
-            .FollowTrades(new FollowTradesRequest { InstrumentId = InProcessVenue.Acme }, venue.Call(venue.Bob));
+            .FollowTrades(
+                new FollowTradesRequest { InstrumentId = InProcessVenue.Acme }, venue.Call(venue.Bob));
+        Assert.True(await trades.ResponseStream.MoveNext(venue.Stop), "the trades begin here");
         Task<int> published = CountTradesAsync(trades, venue.Stop);
 
         await TakeAllAsync(venue, quick);
@@ -59,7 +61,8 @@ public sealed class SlowReaderTests
             AssetId = AcmeShares,
             Amount = Fills,
         };
-        await new Operations.OperationsClient(venue.Channel).TransferFundsAsync(deposit, venue.Call(venue.Operator));
+        var operations = new Operations.OperationsClient(venue.Channel);
+        await operations.TransferFundsAsync(deposit, venue.Call(venue.Operator));
     }
 
     /// <summary>One resting order that every fill below is against; its session hears each of them.</summary>

@@ -10,8 +10,8 @@ using Role = Matching.Engine.Role;
 namespace Matching.Tests.Gateway;
 
 /// <summary>
-/// A full venue says so at once and takes nothing. The engine is made to stand still by a private stream whose
-/// delivery blocks, behind an outbound ring that holds one transaction.
+/// A full venue says so at once and takes nothing. The engine is made to stand still by a private stream
+/// whose delivery blocks, behind an outbound ring that holds one transaction.
 /// </summary>
 public sealed class ThrottleTests
 {
@@ -90,7 +90,8 @@ public sealed class ThrottleTests
     private static void AssertVenueFull(Refusal refusal, long number)
     {
         Assert.Equal(number, refusal.ClientSeqNum);
-        Assert.Equal(((int)Code.ResourceExhausted, "VENUE_FULL"), (refusal.Status.Code, Wire.ReasonOf(refusal)));
+        Assert.Equal((int)Code.ResourceExhausted, refusal.Status.Code);
+        Assert.Equal("VENUE_FULL", Wire.ReasonOf(refusal));
         Assert.True(refusal.Status.GetDetail<RetryInfo>()!.RetryDelay.ToTimeSpan() > TimeSpan.Zero);
     }
 

@@ -6,8 +6,8 @@ using ClientOptions = Matching.Client.VenueOptions;
 namespace Matching.Tests.Gateway;
 
 /// <summary>
-/// One session that trades as fast as it may through the SDK, over any number of the venue's deaths, and keeps
-/// every item that it saw and every number that it was told was never taken. The SDK itself proves the chain.
+/// One session that trades as fast as it may through the SDK, over any number of the venue's deaths. It keeps
+/// every item that it saw, and every number that it was told was never taken. The SDK proves the chain.
 /// </summary>
 internal sealed class Witness : IAsyncDisposable
 {
@@ -66,7 +66,7 @@ internal sealed class Witness : IAsyncDisposable
         await _reading;
     }
 
-    /// <summary>Sends no more; the venue is gone for good, and what it has said is all that there will be.</summary>
+    /// <summary>Sends no more; the venue is gone for good: it has said all that it will say.</summary>
     public async Task AbandonAsync()
     {
         await _enough.CancelAsync();
@@ -107,11 +107,18 @@ internal sealed class Witness : IAsyncDisposable
                 _progress.TrySetResult();
                 _progress = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             }
-            bool answers = happened is NotTaken or Execution { ExecType: ExecType.New or ExecType.Rejected }
-                || (happened is CancelRejected or Execution { ExecType: ExecType.Canceled } && happened.ClientSeqNum > 0);
-            if (answers && _room.CurrentCount < MostInFlight) _room.Release();
+            if (IsAnswer(happened) && _room.CurrentCount < MostInFlight) _room.Release();
         }
     }
+
+    /// <summary>The first of the items that a command causes gives back the room that it took.</summary>
+    private static bool IsAnswer(SessionEvent happened) => happened switch
+    {
+        NotTaken or CancelRejected => true,
+        Execution { ExecType: ExecType.New or ExecType.Rejected } => true,
+        Execution { ExecType: ExecType.Canceled } => happened.ClientSeqNum > 0,
+        _ => false,
+    };
 
     private async Task SendAsync()
     {
@@ -134,10 +141,11 @@ internal sealed class Witness : IAsyncDisposable
     private SessionCommand Next()
     {
         string name = $"{_random.Next(200)}";
-        if (_random.Next(3) == 0) return new CancelOrder { AccountId = _who.AccountId!.Value, OrigClOrdId = name };
+        int account = _who.AccountId!.Value;
+        if (_random.Next(3) == 0) return new CancelOrder { AccountId = account, OrigClOrdId = name };
         return new NewOrder
         {
-            AccountId = _who.AccountId!.Value,
+            AccountId = account,
             Symbol = "ACME-USD",
             Side = _random.Next(2) == 0 ? Side.Buy : Side.Sell,
             OrderQty = _random.Next(1, 4),
