@@ -7,21 +7,34 @@ using Matching.Engine.Ring;
 namespace Matching.Engine;
 
 /// <summary>
-/// Writes the events of one command to the outbound ring, each applied before the next is decided. The ring's
-/// consumers see them all at once, when the command is done.
+/// Writes the events of one transaction to the outbound ring, each applied before the next is decided. The
+/// ring's consumers see them all at once, when the transaction is done.
 /// </summary>
 internal sealed class EventWriter(RingBuffer<Event> ring, VenueState state)
 {
     private long _firstSlot;
     private long _lastSlot;
     private long _firstSequence;
-    private long _time;
+    private EventFlags _flags;
 
-    public void Begin(in CommandHeader command)
+    /// <summary>The transaction's time.</summary>
+    public long Time { get; private set; }
+
+    /// <summary>How many events the transaction has up to now.</summary>
+    public int Written => (int)(_lastSlot - _firstSlot + 1);
+
+    /// <summary>Whether it may begin one thing more, or a continuation must go on.</summary>
+    public bool MayGoOn => Written < Limits.MaxEventsToGoOn;
+
+    /// <param name="stamp">When it happens; the engine's time never goes back.</param>
+    /// <param name="flags">What all its events have in common.</param>
+    public void Begin(long stamp, EventFlags flags = EventFlags.None)
     {
-        _time = Math.Max(state.Time, command.Stamp);
+        Time = Math.Max(state.Time, stamp);
+        _flags = flags;
         _firstSequence = state.LastSequence + 1;
-        _firstSlot = _lastSlot = -1;
+        _firstSlot = 0;
+        _lastSlot = -1;
     }
 
     /// <summary>
@@ -29,17 +42,16 @@ internal sealed class EventWriter(RingBuffer<Event> ring, VenueState state)
     /// </summary>
     public ref Event Next(EventKind kind)
     {
-        _lastSlot = ring.Claim();
-        if (_firstSlot < 0) _firstSlot = _lastSlot;
-        ref Event e = ref ring[_lastSlot];
-        e.Header = new EventHeader
-        {
-            Sequence = state.LastSequence + 1,
-            FirstSequence = _firstSequence,
-            Time = _time,
-            Epoch = state.Epoch,
-            Kind = kind,
-        };
+        long slot = ring.Claim();
+        if (_lastSlot < 0) _firstSlot = slot;
+        _lastSlot = slot;
+        ref Event e = ref ring[slot];
+        e.Header.Sequence = state.LastSequence + 1;
+        e.Header.FirstSequence = _firstSequence;
+        e.Header.Time = Time;
+        e.Header.Epoch = state.Epoch;
+        e.Header.Flags = _flags;
+        e.Header.Kind = kind;
         return ref e;
     }
 
@@ -47,7 +59,7 @@ internal sealed class EventWriter(RingBuffer<Event> ring, VenueState state)
 
     public void End()
     {
-        Check.That(_firstSlot >= 0 && _lastSlot - _firstSlot < Limits.MaxEventsPerCommand);
+        Check.That(_lastSlot >= 0 && Written <= Limits.MaxEventsPerCommand);
         ring[_lastSlot].Header.Flags |= EventFlags.Last;
         ring.Publish(_firstSlot, _lastSlot);
     }
@@ -62,23 +74,72 @@ internal sealed class EventWriter(RingBuffer<Event> ring, VenueState state)
         Connection = command.Connection,
     };
 
+    /// <summary>A slot for the one event that says what became of a command: done, or refused.</summary>
+    public ref Event Next(RejectReason reason, EventKind done, EventKind refused) =>
+        ref Next(reason == RejectReason.None ? done : refused);
+
+    /// <summary>
+    /// Writes a command into the event that answers it, and applies the event. Done or refused, the command
+    /// stands at the same place, so the refusal's body serves for either; what an answer says beyond the
+    /// command, the caller has filled in before.
+    /// </summary>
+    public void Answer<TTerms>(
+        ref Event e, ref Refused<TTerms> body, in CommandHeader command, in TTerms terms, RejectReason reason)
+        where TTerms : unmanaged
+    {
+        body.Command = Take(in command, reason);
+        body.Terms = terms;
+        // Where nothing is refused, what the answer says beyond the command may stand here.
+        if (reason != RejectReason.None) body.Reason = reason;
+        Apply(in e);
+    }
+
     /// <summary>The newest item of a session's private stream, which the next one names.</summary>
     public long LastSequenceOf(int sessionId) => state.Members.Session(sessionId).LastSequence;
 
     /// <summary>An order as it stands, for an event about it.</summary>
-    public OrderFacts FactsOf(in Order order) => new()
+    public void Describe(ref OrderFacts facts, in Order order)
     {
-        OrderId = order.OrderId,
-        PrevSequence = LastSequenceOf(order.SessionId),
-        ClOrdId = order.ClOrdId,
-        Price = order.Price,
-        CumQty = order.CumQty,
-        LeavesQty = order.LeavesQty,
-        CumNotional = order.CumNotional,
-        Hold = order.Hold,
-        AccountId = order.AccountId,
-        SessionId = order.SessionId,
-        InstrumentId = order.InstrumentId,
-        Side = order.Side,
-    };
+        facts.OrderId = order.OrderId;
+        facts.PrevSequence = LastSequenceOf(order.SessionId);
+        facts.ClOrdId = order.ClOrdId;
+        facts.Price = order.Price;
+        facts.CumQty = order.CumQty;
+        facts.LeavesQty = order.LeavesQty;
+        facts.CumNotional = order.CumNotional;
+        facts.Hold = order.Hold;
+        facts.DisplayedQty = order.Place == OrderPlace.Booked ? order.Shown : 0;
+        facts.AccountId = order.AccountId;
+        facts.SessionId = order.SessionId;
+        facts.InstrumentId = order.InstrumentId;
+        facts.Side = order.Side;
+        facts.Place = order.Place;
+    }
+
+    /// <summary>
+    /// An order as a status report tells it: in the stream of who asked, not of who entered it.
+    /// </summary>
+    public void Describe(ref OrderDetails details, in Order order)
+    {
+        Describe(ref details.Facts, in order);
+        details.Facts.PrevSequence = 0;
+        details.StopPrice = order.StopPrice;
+        details.DisplayQty = order.DisplayQty;
+        details.CashOrderQty = order.CashOrderQty;
+        details.ExpireTime = order.ExpireTime;
+        details.OrderType = order.OrderType;
+        details.TimeInForce = order.TimeInForce;
+        details.ExecInst = order.ExecInst;
+        details.SelfTradePrevention = order.SelfTradePrevention;
+    }
+
+    /// <summary>Takes an order away that nobody asked to cancel by name.</summary>
+    public void Remove(in Order order, CancelReason reason)
+    {
+        ref Event e = ref Next(EventKind.OrderRemoved);
+        Describe(ref e.OrderRemoved.Order, in order);
+        e.OrderRemoved.Order.Hold = 0;
+        e.OrderRemoved.Reason = reason;
+        Apply(in e);
+    }
 }

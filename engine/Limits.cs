@@ -12,15 +12,33 @@ public static class Limits
     public const int MaxEventsPerCommand = 4_096;
 
     /// <summary>
-    /// The most fills of one command, so that a transaction fits in one commit group and one append to
-    /// EventStoreDB with everything counted (docs/decisions/0002).
+    /// A taker that has yielded so many events meets no further maker: what is left of it is cancelled
+    /// (docs/decisions/0002).
     /// </summary>
-    public const int MaxFillsPerCommand = 3_000;
+    public const int MaxEventsPerTaker = 2_000;
+
+    /// <summary>
+    /// A transaction with this many events begins nothing more: no further stop, no further cancel of a
+    /// scope; a continuation goes on.
+    /// </summary>
+    public const int MaxEventsToGoOn = 600;
+
+    /// <summary>Stops that one transaction elects; the others follow in continuations.</summary>
+    public const int MaxElectionsPerCommand = 256;
+
+    /// <summary>Instruments that one market-maker protection group may quote in.</summary>
+    public const int MaxQuotesPerGroup = 256;
+
+    /// <summary>Fee tiers, number 0 being the instrument's own rates.</summary>
+    public const int FeeTiers = 16;
+
+    /// <summary>Of a day, in nanoseconds.</summary>
+    public const long Day = 86_400_000_000_000;
 
     /// <summary>Fees are rates in hundred-millionths of the notional.</summary>
     public const long FeeRateUnit = 100_000_000;
 
-    /// <summary>A market order's protection is a rate in millionths of the best opposite price.</summary>
+    /// <summary>Protections and collars are rates in millionths of a price.</summary>
     public const long ProtectionUnit = 1_000_000;
 
     /// <summary>Decimals of an asset or a price.</summary>

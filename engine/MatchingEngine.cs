@@ -18,7 +18,7 @@ namespace Matching.Engine;
 /// <param name="source">Where the state lives.</param>
 public sealed class MatchingEngine(RingBuffer<Event> events, IBlockSource source)
 {
-    private readonly Deciders _deciders = new(events, new VenueState(source));
+    private readonly Deciders _deciders = new(events, new VenueState(source), source);
 
     internal VenueState State => _deciders.State;
 
@@ -27,6 +27,11 @@ public sealed class MatchingEngine(RingBuffer<Event> events, IBlockSource source
 
     /// <summary>The engine's time, nanoseconds since the Unix epoch, UTC.</summary>
     public long Time => State.Time;
+
+    /// <summary>
+    /// When the first timer is due, <see cref="long.MaxValue"/> for none: an idle host sends a tick then.
+    /// </summary>
+    public long NextDeadline => State.HasBegun ? State.Timers.FirstDue : long.MaxValue;
 
     public uint Epoch => State.Epoch;
     public int RulesVersion => State.RulesVersion;
@@ -39,26 +44,83 @@ public sealed class MatchingEngine(RingBuffer<Event> events, IBlockSource source
     public void Apply(in Event e) => Fold.Apply(State, in e);
 
     /// <summary>
+    /// One transaction of what comes before a command with this stamp: what earlier commands have begun, what
+    /// is due by then. False where nothing is; only then may the command be executed. The caller has waited
+    /// until the outbound ring has room for the largest transaction.
+    /// </summary>
+    /// <exception cref="InvariantBrokenException">A bug: the shard must stop.</exception>
+    public bool Continue(long stamp)
+    {
+        if (!IsDue(stamp)) return false;
+        EventWriter writer = _deciders.Events;
+        bool timer = !IsBegun || IsOverdue;
+        // A timer fires at its own time, whatever the stamp of the command before which it does.
+        writer.Begin(timer ? State.Timers.FirstDue : 0, EventFlags.Continuation);
+        if (timer) _deciders.Timeouts.Fire();
+        else if (State.Scope.IsOpen) _deciders.MassActions.Work();
+        else if (State.Books.Elected.First != 0) _deciders.Elections.Run();
+        else _deciders.Connections.EndOrphan();
+        writer.End();
+        return true;
+    }
+
+    /// <summary>
+    /// Says that this command will be executed soon: called some ten commands ahead, it overlaps the memory's
+    /// latency with the commands before. Changes nothing.
+    /// </summary>
+    public void LookAhead(in Command command)
+    {
+        if (State.HasBegun) Engine.LookAhead.First(State, in command);
+    }
+
+    /// <summary>The same some five commands ahead, for what the first look makes reachable.</summary>
+    public void LookAheadAgain(in Command command)
+    {
+        if (State.HasBegun) Engine.LookAhead.Second(State, in command);
+    }
+
+    /// <summary>
     /// Decides one command and publishes its events, at least one. The caller has waited until the outbound
-    /// ring has room for the largest transaction.
+    /// ring has room for the largest transaction, and has called <see cref="Continue"/> until it was false.
     /// </summary>
     /// <exception cref="InvariantBrokenException">A bug: the shard must stop.</exception>
     public void Execute(in Command command)
     {
-        Check.That(State.HasBegun || command.Header.Kind == CommandKind.Genesis);
+        CommandKind kind = command.Header.Kind;
+        if (kind == CommandKind.Continue)
+        {
+            Check.That(Continue(command.Header.Stamp));
+            return;
+        }
+        Check.That(State.HasBegun || kind == CommandKind.Genesis);
+        // A new process begins its epoch before it goes on with what the one before left.
+        Check.That(kind is CommandKind.Genesis or CommandKind.StartEpoch || !IsDue(command.Header.Stamp));
         EventWriter writer = _deciders.Events;
-        writer.Begin(in command.Header);
-        switch (command.Header.Kind)
+        writer.Begin(command.Header.Stamp);
+        switch (kind)
         {
             case CommandKind.Genesis: _deciders.System.Begin(in command); break;
             case CommandKind.StartEpoch: _deciders.System.StartEpoch(in command); break;
             case CommandKind.Tick: _deciders.System.Tick(in command); break;
-            case CommandKind.LogOn: _deciders.Sessions.LogOn(in command); break;
-            case CommandKind.LogOff: _deciders.Sessions.LogOff(in command); break;
+            case CommandKind.LogOn: _deciders.Connections.LogOn(in command); break;
+            case CommandKind.LogOff: _deciders.Connections.LogOff(in command); break;
             default: ExecuteInSession(in command); break;
         }
         writer.End();
     }
+
+    /// <summary>Whether something has been begun that nothing else may come before.</summary>
+    private bool IsBegun =>
+        State.Scope.IsOpen || State.Books.Elected.First != 0 || State.Orphans != 0;
+
+    /// <summary>
+    /// A new epoch came into a cascade of stops: what expired in between must not trade, as taker or maker.
+    /// </summary>
+    private bool IsOverdue =>
+        !State.Scope.IsOpen && State.Books.Elected.First != 0 && State.Timers.FirstDue <= State.Time;
+
+    private bool IsDue(long stamp) =>
+        State.HasBegun && (IsBegun || State.Timers.FirstDue <= Math.Max(State.Time, stamp));
 
     private void ExecuteInSession(in Command command)
     {
@@ -69,11 +131,36 @@ public sealed class MatchingEngine(RingBuffer<Event> events, IBlockSource source
             sessions.Repeat(in command.Header);
             return;
         }
+        MarketOperations market = _deciders.MarketOperations;
         switch (command.Header.Kind)
         {
             case CommandKind.NewOrder: _deciders.NewOrders.Decide(in command, reason); break;
-            case CommandKind.CancelOrder: _deciders.Cancels.Decide(in command, reason); break;
+            case CommandKind.CancelOrder: _deciders.Cancels.Cancel(in command, reason); break;
             case CommandKind.ReplaceOrder: _deciders.Replaces.Decide(in command, reason); break;
+            case CommandKind.Quote: _deciders.Quotes.Decide(in command, reason); break;
+            case CommandKind.MassCancel: _deciders.MassActions.Cancel(in command, reason); break;
+            case CommandKind.CancelAllAfter: _deciders.Timeouts.Arm(in command, reason); break;
+            case CommandKind.OrderStatus: _deciders.Cancels.Report(in command, reason); break;
+            case CommandKind.MassStatus: _deciders.MassActions.Report(in command, reason); break;
+            case CommandKind.SetProtection: market.SetProtection(in command, reason); break;
+            case CommandKind.ResetProtection: market.ResetProtection(in command, reason); break;
+            case CommandKind.SetKillSwitch: market.SetKillSwitch(in command, reason); break;
+            default: ExecuteOperation(in command, reason); break;
+        }
+    }
+
+    /// <summary>What only an operator may.</summary>
+    private void ExecuteOperation(in Command command, RejectReason reason)
+    {
+        if (reason == RejectReason.None) reason = _deciders.Sessions.CheckOperator(in command.Header);
+        MarketOperations market = _deciders.MarketOperations;
+        switch (command.Header.Kind)
+        {
+            case CommandKind.SetFeeTier: market.SetFeeTier(in command, reason); break;
+            case CommandKind.SetInstrumentStatus: market.SetInstrumentStatus(in command, reason); break;
+            case CommandKind.SetInstrumentRules: market.SetInstrumentRules(in command, reason); break;
+            case CommandKind.SetAccountRules: market.SetAccountRules(in command, reason); break;
+            case CommandKind.SetHoldingsLimit: market.SetHoldingsLimit(in command, reason); break;
             case CommandKind.ListAsset: _deciders.Operations.ListAsset(in command, reason); break;
             case CommandKind.ListInstrument: _deciders.Operations.ListInstrument(in command, reason); break;
             case CommandKind.AddParticipant: _deciders.Operations.AddParticipant(in command, reason); break;

@@ -17,6 +17,9 @@ public enum RejectReason : byte
     UnknownParticipant = 6,
     UnknownAccount = 7,
     WrongAccount = 8,
+    KillSwitch = 9,
+    AccountFrozen = 10,
+    AccountCloseOnly = 11,
 
     // The instrument and the terms of an order.
     UnknownInstrument = 20,
@@ -34,17 +37,38 @@ public enum RejectReason : byte
     DuplicateClOrdId = 32,
     UnknownOrder = 33,
     LevelFull = 34,
+    NotTradable = 35,
+    InvalidStopPrice = 36,
+    InvalidDisplayQty = 37,
+    InvalidCashOrderQty = 38,
+    InvalidExpireTime = 39,
+    InvalidSelfTradePrevention = 40,
+    NotionalBelowMin = 41,
+    NotionalAboveMax = 42,
+    OutsideStaticCollar = 43,
+    OutsideDynamicCollar = 44,
+    IsQuote = 45,
+    QuoteWouldCross = 46,
+    UnknownProtection = 47,
+    ProtectionTriggered = 48,
+    InvalidScope = 49,
 
     // Capacity and funds.
     OrdersFull = 50,
     BalancesFull = 51,
     InsufficientFunds = 52,
+    TooManyOpenOrders = 53,
+    HoldingsLimit = 54,
+    QuotesFull = 55,
+    ProtectionsFull = 56,
+    GroupFull = 57,
 
     // The market as it stands.
     WouldTrade = 60,
     NotFillable = 61,
     NoReferencePrice = 62,
     TooManyFills = 63,
+    StopReached = 64,
 
     // Listings and the ledger.
     DuplicateSymbol = 80,
@@ -60,6 +84,13 @@ public enum RejectReason : byte
     InvalidRole = 90,
     AmountNotPositive = 91,
     SameAccount = 92,
+    InvalidCollar = 93,
+    InvalidNotionalBounds = 94,
+    InvalidSessionClose = 95,
+    InvalidStatus = 96,
+    InvalidLimit = 97,
+    InvalidFeeTier = 98,
+    InvalidProtectionWindow = 99,
 
     // The venue's own commands.
     UnknownRulesVersion = 100,

@@ -3,7 +3,9 @@ using Matching.Engine.Commands;
 using Matching.Engine.Ledger;
 using Matching.Engine.Listings;
 using Matching.Engine.Memory;
+using Matching.Engine.Quoting;
 using Matching.Engine.Sessions;
+using Matching.Engine.Timers;
 
 namespace Matching.Engine;
 
@@ -21,12 +23,29 @@ internal sealed class VenueState(IBlockSource source)
     /// <summary>Of the newest order; numbers rise and are never used again.</summary>
     public long LastOrderNumber;
 
+    /// <summary>1 while the whole venue is stopped by its kill switch.</summary>
+    public byte Killed;
+
+    /// <summary>What is being done with many orders, before any other command.</summary>
+    public MassScope Scope;
+
+    /// <summary>Sessions that an ended epoch has left open; each is ended before anything else.</summary>
+    public int Orphans;
+
+    /// <summary>Where to look for the next of them.</summary>
+    public int SessionToEnd;
+
+    public FeeTierTable FeeTiers;
     public GenesisTerms Genesis;
 
     public OrderBooks Books { get; private set; } = null!;
     public Accounts Accounts { get; private set; } = null!;
     public ListingDirectory Directory { get; private set; } = null!;
     public Members Members { get; private set; } = null!;
+    public Quotes Quotes { get; private set; } = null!;
+    public Protections Protections { get; private set; } = null!;
+    public DueTimers Timers { get; private set; } = null!;
+    public StopSorter StopSorter { get; private set; } = null!;
 
     public bool HasBegun => LastSequence > 0;
 
@@ -40,9 +59,17 @@ internal sealed class VenueState(IBlockSource source)
         Accounts = new Accounts(source, capacities.Accounts, capacities.Balances, salt);
         Directory = new ListingDirectory(source, capacities.Assets, capacities.Instruments);
         Members = new Members(source, in capacities);
-        Accounts.Open(Limits.ExternalAccount, new Account { Name = Bytes16.FromText("external") });
-        Accounts.Open(Limits.HouseAccount, new Account { Name = Bytes16.FromText("house") });
+        Quotes = new Quotes(source, capacities.Quotes, salt);
+        Protections = new Protections(source, capacities.Protections, salt);
+        Timers = new DueTimers(
+            source, Books.Orders, Accounts, capacities.Orders + capacities.Accounts);
+        StopSorter = new StopSorter(source, capacities.Orders);
+        Accounts.Open(Limits.ExternalAccount, Named("external"));
+        Accounts.Open(Limits.HouseAccount, Named("house"));
         RulesVersion = genesis.RulesVersion;
         Mode = VenueMode.Normal;
     }
+
+    private static Account Named(string name) =>
+        new() { Name = Bytes16.FromText(name), State = AccountState.Active };
 }

@@ -1,15 +1,22 @@
+using Matching.Engine.Listings;
 using Matching.Engine.Memory;
 
 namespace Matching.Engine.Book;
 
-/// <summary>The books of all instruments: who rests where, in price-time order.</summary>
+/// <summary>
+/// The books of all instruments: who rests where, in price-time order, and which stops wait for which price.
+/// </summary>
 internal sealed class OrderBooks
 {
+    private const int Sides = 4;
+    private const int Stops = 2;
+
     private readonly Block<BookSide> _sides;
 
     public OrderBooks(IBlockSource source, int instruments, int orders, ulong salt)
     {
-        _sides = source.Take<BookSide>(instruments * 2 + 2);
+        _sides = source.Take<BookSide>((instruments + 1) * Sides);
+        for (int side = 0; side < _sides.Length; side++) _sides[side].Id = side;
         Orders = new OrderPool(source, orders, salt);
         Ladder = new PriceLadder(source, orders, salt);
     }
@@ -17,41 +24,77 @@ internal sealed class OrderBooks
     public OrderPool Orders { get; }
     public PriceLadder Ladder { get; }
 
+    /// <summary>Stops that a trade has reached, first elected first.</summary>
+    public ElectedStops Elected;
+
     public ref BookSide this[int instrumentId, Side side] =>
-        ref _sides[instrumentId * 2 + (side == Side.Sell ? 1 : 0)];
+        ref _sides[instrumentId * Sides + (side == Side.Sell ? 1 : 0)];
+
+    /// <summary>
+    /// Waiting stops of a side; their best level is the one that a trade reaches first: the lowest buy, the
+    /// highest sell.
+    /// </summary>
+    public ref BookSide StopsOf(int instrumentId, Side side) =>
+        ref _sides[instrumentId * Sides + Stops + (side == Side.Sell ? 1 : 0)];
+
+    /// <summary>Asks the processor for an instrument's sides.</summary>
+    public void Prefetch(int instrumentId)
+    {
+        _sides.Prefetch(instrumentId * 2);
+        _sides.Prefetch(instrumentId * 2 + 1);
+    }
 
     /// <summary>The best level of a side, <see cref="PriceLevel.None"/> where it is empty.</summary>
     public int Best(int instrumentId, Side side) => Ladder.Best(in this[instrumentId, side]);
 
     /// <summary>Books what is left of an order at the back of its price.</summary>
-    public void Append(int slot, long tickSize)
+    public void Append(int slot, in Divisor tick)
     {
         ref Order order = ref Orders[slot];
-        long key = PriceLadder.KeyOf(order.Side, order.Price, tickSize);
-        order.Level = Ladder.FindOrAdd(ref this[order.InstrumentId, order.Side], key, order.Price);
-        ref PriceLevel level = ref Ladder[order.Level];
-        order.Previous = level.Tail;
-        order.Next = 0;
-        if (level.Tail == 0) level.Head = slot;
-        else Orders[level.Tail].Next = slot;
-        level.Tail = slot;
-        level.Qty += order.LeavesQty;
-        level.Orders++;
+        long key = PriceLadder.KeyOf(order.Side, tick.Quotient(order.Price));
+        order.Place = OrderPlace.Booked;
+        Append(slot, ref order, ref this[order.InstrumentId, order.Side], key, order.Price);
     }
 
-    /// <summary>Takes a booked order off its level, and the level away with its last order.</summary>
+    /// <summary>Lets a stop wait, behind those with the same stop price.</summary>
+    public void AppendStop(int slot, in Divisor tick)
+    {
+        ref Order order = ref Orders[slot];
+        long key = PriceLadder.KeyOf(order.Side.Opposite, tick.Quotient(order.StopPrice));
+        order.Place = OrderPlace.Waiting;
+        Append(slot, ref order, ref StopsOf(order.InstrumentId, order.Side), key, order.StopPrice);
+    }
+
+    /// <summary>Puts an iceberg with a new slice at the back of its price.</summary>
+    public void MoveToBack(int slot)
+    {
+        ref Order order = ref Orders[slot];
+        ref PriceLevel level = ref Ladder[order.Level];
+        if (level.Tail == slot) return;
+        LevelQueue.Remove(in Orders.All, ref level, slot, 0);
+        LevelQueue.Append(in Orders.All, ref level, slot, 0);
+    }
+
+    /// <summary>Takes an order off its level, and the level away with its last order.</summary>
     public void Unbook(int slot)
     {
         ref Order order = ref Orders[slot];
         ref PriceLevel level = ref Ladder[order.Level];
-        if (order.Previous == 0) level.Head = order.Next;
-        else Orders[order.Previous].Next = order.Next;
-        if (order.Next == 0) level.Tail = order.Previous;
-        else Orders[order.Next].Previous = order.Previous;
-        level.Qty -= order.LeavesQty;
-        level.Orders--;
-        if (level.Orders == 0) Ladder.Remove(ref this[order.InstrumentId, order.Side], order.Level);
+        LevelQueue.Remove(in Orders.All, ref level, slot, order.LeavesQty);
+        if (level.Orders == 0) Ladder.Remove(ref SideOf(in order), order.Level);
         order.Level = PriceLevel.None;
+    }
+
+    private ref BookSide SideOf(in Order order)
+    {
+        if (order.Place == OrderPlace.Waiting) return ref StopsOf(order.InstrumentId, order.Side);
+        return ref this[order.InstrumentId, order.Side];
+    }
+
+    private void Append(int slot, ref Order order, ref BookSide side, long key, long price)
+    {
+        order.Level = Ladder.FindOrAdd(ref side, key, price);
+        LevelQueue.Append(in Orders.All, ref Ladder[order.Level], slot, order.LeavesQty);
     }
 
     /// <summary>Lessens an order in place: it keeps its priority.</summary>

@@ -24,7 +24,7 @@ internal sealed class OrderPool
 
     public OrderPool(IBlockSource source, int capacity, ulong salt)
     {
-        Check.That(Unsafe.SizeOf<Order>() == 128);
+        Check.That(Unsafe.SizeOf<Order>() == 192);
         Check.That(capacity is > 0 and <= SlotMask);
         _orders = source.Take<Order>(capacity + 1);
         _slots = new SlotBitmap(source, capacity);
@@ -32,18 +32,23 @@ internal sealed class OrderPool
         _salt = salt;
     }
 
+    /// <summary>The orders by slot, for whoever links them.</summary>
+    public ref readonly Block<Order> All => ref _orders;
+
     public ref Order this[int slot] => ref _orders[slot];
     public bool IsFull => _slots.IsFull;
     public int Count => _slots.Used;
+    public int Free => _slots.Capacity - _slots.Used;
 
     /// <summary>The slot that the next order gets.</summary>
-    public int NextSlot => _slots.LowestFree();
+    public int NextSlot => _slots.LowestFree;
 
     public static long MakeOrderId(long number, int slot) => (number << SlotBits) | (uint)slot;
     public static int SlotOf(long orderId) => (int)orderId & SlotMask;
     public static long NumberOf(long orderId) => orderId >> SlotBits;
 
     /// <summary>The slot of the live order with this id, 0 for none.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int Find(long orderId)
     {
         int slot = SlotOf(orderId);
@@ -60,6 +65,17 @@ internal sealed class OrderPool
         int slot = orderId != 0 ? Find(orderId) : Find(accountId, clOrdId);
         return slot != 0 && _orders[slot].AccountId == accountId ? slot : 0;
     }
+
+    /// <summary>Asks the processor for an order's lines.</summary>
+    public void Prefetch(int slot)
+    {
+        _orders.Prefetch(slot);
+        _orders.Prefetch(slot, 64);
+    }
+
+    /// <summary>Asks the processor for where the search for a name begins.</summary>
+    public void Prefetch(int accountId, Bytes16 clOrdId) =>
+        _byClOrdId.Prefetch(new Key(_orders, accountId, clOrdId, _salt).Hash());
 
     /// <summary>Takes the id's slot; the caller fills in the rest.</summary>
     public ref Order Add(long orderId, int accountId, Bytes16 clOrdId)
@@ -100,7 +116,7 @@ internal sealed class OrderPool
 
     private void Unname(ref Order order)
     {
-        if (order.ClOrdId.IsEmpty) return;
+        if (order.ClOrdId.IsEmpty || order.Is(OrderTraits.Quote)) return;
         var key = new Key(_orders, order.AccountId, order.ClOrdId, _salt);
         _byClOrdId.Remove(key.Hash(), SlotOf(order.OrderId), in key);
     }

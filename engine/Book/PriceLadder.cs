@@ -12,6 +12,11 @@ internal sealed class PriceLadder
 {
     private readonly Block<PriceLevel> _levels;
     private readonly Block<LevelChunk> _chunks;
+
+    /// <summary>Chunks by side and key: open addressing, at most half full.</summary>
+    private readonly Block<int> _buckets;
+
+    private readonly int _bucketMask;
     private readonly ulong _salt;
     private int _freeLevel;
     private int _freeChunk;
@@ -20,23 +25,51 @@ internal sealed class PriceLadder
 
     /// <param name="source">Where the levels live.</param>
     /// <param name="orders">No more levels, and no more chunks, than orders can be open.</param>
-    /// <param name="salt">Makes the treap's shape unpredictable to those who choose prices.</param>
+    /// <param name="salt">
+    /// Makes hashes and the treap's shape unpredictable to those who choose prices.
+    /// </param>
     public PriceLadder(IBlockSource source, int orders, ulong salt)
     {
         Check.That(Unsafe.SizeOf<PriceLevel>() == 32 && Unsafe.SizeOf<LevelChunk>() == 320);
+        Check.That(Unsafe.SizeOf<BookSide>() == 128);
         _levels = source.Take<PriceLevel>(orders + 1);
         _chunks = source.Take<LevelChunk>(orders + 1);
+        // No price has this key, so that no search stops at the chunk that stands for none.
+        _chunks[0].Key = long.MinValue;
+        int buckets = (int)BitOperations.RoundUpToPowerOf2((uint)Math.Max(orders, 16) * 2);
+        _buckets = source.Take<int>(buckets);
+        _bucketMask = buckets - 1;
         _salt = salt;
     }
 
     public ref PriceLevel this[int level] => ref _levels[level];
 
-    public static long KeyOf(Side side, long price, long tickSize) =>
-        side == Side.Sell ? price / tickSize : -(price / tickSize);
+    /// <summary>The same for a level that an order or a side is linked to.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public ref PriceLevel Linked(int level) => ref _levels.Linked(level);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static long KeyOf(Side side, long tick)
+    {
+        // All ones for a buy: sides come in no order that a branch could be predicted by.
+        long flip = (long)side - (long)Side.Sell;
+        return (tick ^ flip) - flip;
+    }
+
+    /// <summary>Asks the processor for a level.</summary>
+    public void Prefetch(int level) => _levels.Prefetch(level);
+
+    /// <summary>Asks the processor for where a level hangs, if its chunk is a recent one.</summary>
+    public void Prefetch(ref BookSide side, long key)
+    {
+        int chunk = side.RecentChunk(key >> 6);
+        _chunks.Prefetch(chunk);
+        _chunks.Prefetch(chunk, LevelChunk.LevelsAt + ((int)key & 63) * sizeof(int));
+    }
 
     /// <summary>The best level, <see cref="PriceLevel.None"/> for an empty side.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public int Best(in BookSide side) => side.BestChunk == 0 ? PriceLevel.None : FirstOf(side.BestChunk);
+    public int Best(in BookSide side) => side.BestLevel;
 
     /// <summary>The next worse level of the same side.</summary>
     public int Worse(int level)
@@ -45,63 +78,126 @@ internal sealed class PriceLadder
         ref LevelChunk chunk = ref _chunks[place / LevelChunk.Ticks];
         ulong behind = chunk.Occupied & (ulong.MaxValue << (place % LevelChunk.Ticks) << 1);
         if (behind != 0) return chunk.Levels[BitOperations.TrailingZeroCount(behind)];
-        return chunk.Worse == 0 ? PriceLevel.None : FirstOf(chunk.Worse);
+        if (chunk.Worse == 0) return PriceLevel.None;
+        ref LevelChunk next = ref _chunks[chunk.Worse];
+        return next.Levels[BitOperations.TrailingZeroCount(next.Occupied)];
     }
 
     public int Find(ref BookSide side, long key)
     {
         int chunk = FindChunk(ref side, key >> 6);
-        return chunk == 0 ? PriceLevel.None : _chunks[chunk].Levels[(int)key & 63];
+        return _chunks.Linked(chunk).Levels[(int)key & 63];
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int FindOrAdd(ref BookSide side, long key, long price)
     {
-        int slot = FindChunk(ref side, key >> 6);
-        if (slot == 0) slot = AddChunk(ref side, key >> 6);
-        side.RecentChunk = slot;
-        ref LevelChunk chunk = ref _chunks[slot];
-        int tick = (int)key & 63;
-        if (chunk.Levels[tick] != PriceLevel.None) return chunk.Levels[tick];
-
-        int level = TakeLevel();
-        _levels[level] = new PriceLevel { Price = price, Place = slot * LevelChunk.Ticks + tick };
-        chunk.Levels[tick] = level;
-        chunk.Occupied |= 1UL << tick;
-        return level;
+        int chunk = FindChunk(ref side, key >> 6);
+        int level = _chunks.Linked(chunk).Levels[(int)key & 63];
+        return level != PriceLevel.None ? level : AddLevel(ref side, chunk, key, price);
     }
 
     /// <summary>Takes an empty level away.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     public void Remove(ref BookSide side, int level)
     {
-        int place = _levels[level].Place;
-        int slot = place / LevelChunk.Ticks, tick = place % LevelChunk.Ticks;
+        ref PriceLevel removed = ref _levels[level];
+        int slot = removed.Place / LevelChunk.Ticks, tick = removed.Place % LevelChunk.Ticks;
+        removed.Head = _freeLevel;
+        _freeLevel = level;
         ref LevelChunk chunk = ref _chunks[slot];
         chunk.Levels[tick] = PriceLevel.None;
         chunk.Occupied &= ~(1UL << tick);
         if (chunk.Occupied == 0) RemoveChunk(ref side, slot);
-        _levels[level].Head = _freeLevel;
-        _freeLevel = level;
+        if (level == side.BestLevel) FindBest(ref side);
     }
 
-    private int FirstOf(int chunk)
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private int AddLevel(ref BookSide side, int slot, long key, long price)
     {
-        ref LevelChunk first = ref _chunks[chunk];
-        return first.Levels[BitOperations.TrailingZeroCount(first.Occupied)];
+        if (slot == 0) slot = AddChunk(ref side, key >> 6);
+        ref LevelChunk chunk = ref _chunks[slot];
+        int tick = (int)key & 63;
+        int level = TakeLevel();
+        _levels[level] = new PriceLevel { Price = price, Place = slot * LevelChunk.Ticks + tick };
+        chunk.Levels[tick] = level;
+        chunk.Occupied |= 1UL << tick;
+        if (key < side.BestKey)
+        {
+            side.BestKey = key;
+            side.BestLevel = level;
+        }
+        return level;
     }
 
+    private void FindBest(ref BookSide side)
+    {
+        if (side.BestChunk == 0)
+        {
+            side.BestKey = BookSide.NoKey;
+            side.BestLevel = PriceLevel.None;
+            return;
+        }
+        ref LevelChunk chunk = ref _chunks[side.BestChunk];
+        int tick = BitOperations.TrailingZeroCount(chunk.Occupied);
+        side.BestKey = (chunk.Key << 6) + tick;
+        side.BestLevel = chunk.Levels[tick];
+    }
+
+    /// <summary>The chunk's slot, 0 for none.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private int FindChunk(ref BookSide side, long key)
     {
-        int recent = side.RecentChunk;
-        return recent != 0 && _chunks[recent].Key == key ? recent : SearchChunk(in side, key);
+        int recent = side.RecentChunk(key);
+        return _chunks.Linked(recent).Key == key ? recent : SearchChunk(ref side, key);
     }
 
-    private int SearchChunk(in BookSide side, long key)
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private int SearchChunk(ref BookSide side, long key)
     {
-        int slot = side.Root;
-        while (slot != 0 && _chunks[slot].Key != key)
-            slot = key < _chunks[slot].Key ? _chunks[slot].Left : _chunks[slot].Right;
-        return slot;
+        for (int bucket = BucketOf(side.Id, key); ; bucket = (bucket + 1) & _bucketMask)
+        {
+            int slot = _buckets[bucket];
+            if (slot == 0) return 0;
+            ref LevelChunk chunk = ref _chunks[slot];
+            if (chunk.Key != key || chunk.SideId != side.Id) continue;
+            side.RecentChunk(key) = slot;
+            return slot;
+        }
+    }
+
+    /// <summary>Sixteen neighbours stand side by side, so that a book's chunks share few lines.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private int BucketOf(int sideId, long key)
+    {
+        ulong group = Mix.Hash((((ulong)key >> 4) + ((ulong)sideId << 40)) ^ _salt);
+        return (int)((group << 4) | ((ulong)key & 15)) & _bucketMask;
+    }
+
+    private void Index(int slot, in LevelChunk chunk)
+    {
+        int bucket = BucketOf(chunk.SideId, chunk.Key);
+        while (_buckets[bucket] != 0) bucket = (bucket + 1) & _bucketMask;
+        _buckets[bucket] = slot;
+    }
+
+    /// <summary>Removes by shifting back, so that no tombstone ever slows a search.</summary>
+    private void Unindex(int slot, in LevelChunk chunk)
+    {
+        int hole = BucketOf(chunk.SideId, chunk.Key);
+        while (_buckets[hole] != slot) hole = (hole + 1) & _bucketMask;
+        for (int bucket = hole; ;)
+        {
+            bucket = (bucket + 1) & _bucketMask;
+            if (_buckets[bucket] == 0) break;
+            ref LevelChunk other = ref _chunks[_buckets[bucket]];
+            int home = BucketOf(other.SideId, other.Key);
+            // It may move back to the hole only if its home is not between the hole and where it stands.
+            if (((bucket - home) & _bucketMask) < ((bucket - hole) & _bucketMask)) continue;
+            _buckets[hole] = _buckets[bucket];
+            hole = bucket;
+        }
+        _buckets[hole] = 0;
     }
 
     /// <summary>
@@ -111,7 +207,7 @@ internal sealed class PriceLadder
     {
         int slot = TakeChunk();
         ref LevelChunk added = ref _chunks[slot];
-        added = new LevelChunk { Key = key, Weight = Mix.Hash((ulong)key ^ _salt) };
+        added = new LevelChunk { Key = key, SideId = side.Id, Weight = Mix.Hash((ulong)key ^ _salt) };
         ref int link = ref side.Root;
         while (link != 0 && _chunks[link].Weight >= added.Weight)
             link = ref Step(ref added, link, key);
@@ -129,6 +225,7 @@ internal sealed class PriceLadder
         }
         left = right = 0;
         LinkNeighbours(ref side, slot);
+        Index(slot, in added);
         return slot;
     }
 
@@ -181,7 +278,8 @@ internal sealed class PriceLadder
         }
         link = left + right;
         UnlinkNeighbours(ref side, ref removed);
-        if (side.RecentChunk == slot) side.RecentChunk = 0;
+        Unindex(slot, in removed);
+        if (side.RecentChunk(removed.Key) == slot) side.RecentChunk(removed.Key) = 0;
         removed.Worse = _freeChunk;
         _freeChunk = slot;
     }

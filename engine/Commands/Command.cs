@@ -29,4 +29,17 @@ public struct Command
     [FieldOffset(Terms)] public NewOrderTerms NewOrder;
     [FieldOffset(Terms)] public CancelOrderTerms CancelOrder;
     [FieldOffset(Terms)] public ReplaceOrderTerms ReplaceOrder;
+    [FieldOffset(Terms)] public MassCancelTerms MassCancel;
+    [FieldOffset(Terms)] public QuoteTerms Quote;
+    [FieldOffset(Terms)] public CancelAllAfterTerms CancelAllAfter;
+    [FieldOffset(Terms)] public SetProtectionTerms SetProtection;
+    [FieldOffset(Terms)] public ResetProtectionTerms ResetProtection;
+    [FieldOffset(Terms)] public OrderStatusTerms OrderStatus;
+    [FieldOffset(Terms)] public MassStatusTerms MassStatus;
+    [FieldOffset(Terms)] public SetFeeTierTerms SetFeeTier;
+    [FieldOffset(Terms)] public SetInstrumentStatusTerms SetInstrumentStatus;
+    [FieldOffset(Terms)] public SetInstrumentRulesTerms SetInstrumentRules;
+    [FieldOffset(Terms)] public SetAccountRulesTerms SetAccountRules;
+    [FieldOffset(Terms)] public SetHoldingsLimitTerms SetHoldingsLimit;
+    [FieldOffset(Terms)] public SetKillSwitchTerms SetKillSwitch;
 }

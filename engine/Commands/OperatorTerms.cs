@@ -29,6 +29,18 @@ public struct ListInstrumentTerms
 
     public long MinQty;
     public long MaxQty;
+
+    /// <summary>Of an order at its limit, in the quote asset; zero for no bound.</summary>
+    public long MinNotional;
+
+    public long MaxNotional;
+
+    /// <summary>The static collar's middle; zero for none yet.</summary>
+    public long ReferencePrice;
+
+    /// <summary>When day orders end: nanoseconds after midnight, UTC.</summary>
+    public long SessionClose;
+
     public int BaseAssetId;
     public int QuoteAssetId;
 
@@ -42,8 +54,103 @@ public struct ListInstrumentTerms
     /// </summary>
     public int MarketProtection;
 
+    /// <summary>
+    /// How far above the reference a buy, or below it a sell, may be priced, in
+    /// <see cref="Limits.ProtectionUnit"/>; zero for no collar.
+    /// </summary>
+    public int StaticCollar;
+
+    /// <summary>The same, around the price before the command.</summary>
+    public int DynamicCollar;
+
     /// <summary>Decimals of a price, in whole quote asset for a whole base asset.</summary>
     public byte PriceScale;
+
+    /// <summary>1 where the last trade is the static collar's reference from then on.</summary>
+    public byte ReferenceFollowsTrades;
+}
+
+/// <summary>Changes an instrument's protections, all at once.</summary>
+[StructLayout(LayoutKind.Sequential)]
+public struct SetInstrumentRulesTerms
+{
+    public long MinNotional;
+    public long MaxNotional;
+
+    /// <summary>Zero keeps the old one.</summary>
+    public long ReferencePrice;
+
+    public long SessionClose;
+    public int InstrumentId;
+    public int MarketProtection;
+    public int StaticCollar;
+    public int DynamicCollar;
+    public byte ReferenceFollowsTrades;
+}
+
+/// <summary>Opens, halts or closes an instrument.</summary>
+[StructLayout(LayoutKind.Sequential)]
+public struct SetInstrumentStatusTerms
+{
+    public int InstrumentId;
+    public InstrumentStatus Status;
+}
+
+/// <summary>
+/// The rates of a tier, in every instrument; an account is in tier 0, the instrument's own rates, or another.
+/// </summary>
+[StructLayout(LayoutKind.Sequential)]
+public struct SetFeeTierTerms
+{
+    public int Tier;
+    public int MakerFeeRate;
+    public int TakerFeeRate;
+}
+
+/// <summary>Changes what an account may do.</summary>
+[StructLayout(LayoutKind.Sequential)]
+public struct SetAccountRulesTerms
+{
+    public int AccountId;
+    public int FeeTier;
+
+    /// <summary>
+    /// Accounts of one group don't trade with each other where the taker prevents it; zero for the
+    /// participant's accounts.
+    /// </summary>
+    public int SelfTradeGroup;
+
+    /// <summary>Zero for no limit.</summary>
+    public int MaxOpenOrders;
+
+    public AccountState State;
+}
+
+/// <summary>How much of an asset an account may come to have by its buy orders.</summary>
+[StructLayout(LayoutKind.Sequential)]
+public struct SetHoldingsLimitTerms
+{
+    /// <summary>Zero for no limit.</summary>
+    public long MaxQty;
+
+    public int AccountId;
+    public int AssetId;
+}
+
+/// <summary>
+/// Stops a scope: from this event on nothing in it trades, its orders leave, and none is taken until the
+/// switch is released.
+/// </summary>
+[StructLayout(LayoutKind.Sequential)]
+public struct SetKillSwitchTerms
+{
+    /// <summary>The account, participant or instrument; zero for the venue.</summary>
+    public int Id;
+
+    public KillScope Scope;
+
+    /// <summary>1 stops, 0 releases.</summary>
+    public byte Engaged;
 }
 
 /// <summary>A new member of the venue, who owns accounts, keys and sessions.</summary>

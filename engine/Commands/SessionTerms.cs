@@ -17,6 +17,9 @@ public struct LogOnTerms
     public uint LastSeenEpoch;
     public int ParticipantId;
     public Role Role;
+
+    /// <summary>Which orders leave when this connection is lost, or ends.</summary>
+    public CancelOnDisconnect CancelOnDisconnect;
 }
 
 /// <summary>A connection has ended.</summary>

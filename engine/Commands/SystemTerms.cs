@@ -30,6 +30,12 @@ public struct Capacities
     public int Sessions;
     public int SessionsPerParticipant;
     public int Orders;
+
+    /// <summary>Pairs of bid and ask, one an account and instrument.</summary>
+    public int Quotes;
+
+    /// <summary>Market-maker protection groups of all accounts.</summary>
+    public int Protections;
 }
 
 /// <summary>A process takes over the shard: every start begins an epoch.</summary>

@@ -51,6 +51,45 @@ public struct Event
     [FieldOffset(BodyOffset)] public Refused<CancelOrderTerms> CancelRejected;
     [FieldOffset(BodyOffset)] public OrderReplaced OrderReplaced;
     [FieldOffset(BodyOffset)] public Refused<ReplaceOrderTerms> ReplaceRejected;
+    [FieldOffset(BodyOffset)] public OrderRefreshed OrderRefreshed;
+    [FieldOffset(BodyOffset)] public MatchPrevented MatchPrevented;
+    [FieldOffset(BodyOffset)] public StopsElected StopsElected;
+    [FieldOffset(BodyOffset)] public OrderElected OrderElected;
+
+    [FieldOffset(BodyOffset)] public MassCancelled MassCancelled;
+    [FieldOffset(BodyOffset)] public Refused<MassCancelTerms> MassCancelRejected;
+    [FieldOffset(BodyOffset)] public MassActionProgressed MassActionProgressed;
+    [FieldOffset(BodyOffset)] public OrderStatusReported OrderStatusReported;
+    [FieldOffset(BodyOffset)] public Refused<OrderStatusTerms> OrderStatusRejected;
+    [FieldOffset(BodyOffset)] public MassStatusStarted MassStatusStarted;
+    [FieldOffset(BodyOffset)] public Refused<MassStatusTerms> MassStatusRejected;
+    [FieldOffset(BodyOffset)] public OrderReported OrderReported;
+    [FieldOffset(BodyOffset)] public CancelAllAfterSet CancelAllAfterSet;
+    [FieldOffset(BodyOffset)] public Refused<CancelAllAfterTerms> CancelAllAfterRejected;
+    [FieldOffset(BodyOffset)] public DeadManSwitchFired DeadManSwitchFired;
+
+    [FieldOffset(BodyOffset)] public QuoteAccepted QuoteAccepted;
+    [FieldOffset(BodyOffset)] public Refused<QuoteTerms> QuoteRejected;
+    [FieldOffset(BodyOffset)] public QuotePlaced QuotePlaced;
+    [FieldOffset(BodyOffset)] public QuoteReduced QuoteReduced;
+    [FieldOffset(BodyOffset)] public ProtectionSet ProtectionSet;
+    [FieldOffset(BodyOffset)] public Refused<SetProtectionTerms> SetProtectionRejected;
+    [FieldOffset(BodyOffset)] public ProtectionReset ProtectionReset;
+    [FieldOffset(BodyOffset)] public Refused<ResetProtectionTerms> ResetProtectionRejected;
+    [FieldOffset(BodyOffset)] public ProtectionTriggered ProtectionTriggered;
+
+    [FieldOffset(BodyOffset)] public FeeTierSet FeeTierSet;
+    [FieldOffset(BodyOffset)] public Refused<SetFeeTierTerms> SetFeeTierRejected;
+    [FieldOffset(BodyOffset)] public InstrumentStatusChanged InstrumentStatusChanged;
+    [FieldOffset(BodyOffset)] public Refused<SetInstrumentStatusTerms> SetInstrumentStatusRejected;
+    [FieldOffset(BodyOffset)] public InstrumentRulesChanged InstrumentRulesChanged;
+    [FieldOffset(BodyOffset)] public Refused<SetInstrumentRulesTerms> SetInstrumentRulesRejected;
+    [FieldOffset(BodyOffset)] public AccountRulesChanged AccountRulesChanged;
+    [FieldOffset(BodyOffset)] public Refused<SetAccountRulesTerms> SetAccountRulesRejected;
+    [FieldOffset(BodyOffset)] public HoldingsLimitSet HoldingsLimitSet;
+    [FieldOffset(BodyOffset)] public Refused<SetHoldingsLimitTerms> SetHoldingsLimitRejected;
+    [FieldOffset(BodyOffset)] public KillSwitchSet KillSwitchSet;
+    [FieldOffset(BodyOffset)] public Refused<SetKillSwitchTerms> SetKillSwitchRejected;
 
     /// <summary>The body's first part where <see cref="EventKind"/> is the first of a transaction.</summary>
     [FieldOffset(BodyOffset)] public TakenCommand Command;

@@ -14,6 +14,11 @@ public static class EventCommand
         command = default;
         CommandKind kind = KindOf(in e);
         if (kind == CommandKind.None) return false;
+        if (kind == CommandKind.Continue)
+        {
+            command.Header = new CommandHeader { Stamp = e.Header.Time, Kind = kind };
+            return true;
+        }
         command.Header = new CommandHeader
         {
             Stamp = e.Header.Time,
@@ -31,7 +36,13 @@ public static class EventCommand
     }
 
     /// <summary>Which command an event is the first outcome of; None for a consequence.</summary>
-    public static CommandKind KindOf(in Event e) => e.Header.Kind switch
+    public static CommandKind KindOf(in Event e)
+    {
+        if ((e.Header.Flags & EventFlags.Continuation) == 0) return Asked(e.Header.Kind, in e);
+        return e.Header.Sequence == e.Header.FirstSequence ? CommandKind.Continue : CommandKind.None;
+    }
+
+    private static CommandKind Asked(EventKind kind, in Event e) => kind switch
     {
         EventKind.Genesis => CommandKind.Genesis,
         EventKind.EpochStarted => CommandKind.StartEpoch,
@@ -50,6 +61,21 @@ public static class EventCommand
         EventKind.OrderAccepted or EventKind.OrderRejected => CommandKind.NewOrder,
         EventKind.OrderCancelled or EventKind.CancelRejected => CommandKind.CancelOrder,
         EventKind.OrderReplaced or EventKind.ReplaceRejected => CommandKind.ReplaceOrder,
+        EventKind.MassCancelled or EventKind.MassCancelRejected => CommandKind.MassCancel,
+        EventKind.OrderStatusReported or EventKind.OrderStatusRejected => CommandKind.OrderStatus,
+        EventKind.MassStatusStarted or EventKind.MassStatusRejected => CommandKind.MassStatus,
+        EventKind.CancelAllAfterSet or EventKind.CancelAllAfterRejected => CommandKind.CancelAllAfter,
+        EventKind.QuoteAccepted or EventKind.QuoteRejected => CommandKind.Quote,
+        EventKind.ProtectionSet or EventKind.SetProtectionRejected => CommandKind.SetProtection,
+        EventKind.ProtectionReset or EventKind.ResetProtectionRejected => CommandKind.ResetProtection,
+        EventKind.FeeTierSet or EventKind.SetFeeTierRejected => CommandKind.SetFeeTier,
+        EventKind.InstrumentStatusChanged or EventKind.SetInstrumentStatusRejected =>
+            CommandKind.SetInstrumentStatus,
+        EventKind.InstrumentRulesChanged or EventKind.SetInstrumentRulesRejected =>
+            CommandKind.SetInstrumentRules,
+        EventKind.AccountRulesChanged or EventKind.SetAccountRulesRejected => CommandKind.SetAccountRules,
+        EventKind.HoldingsLimitSet or EventKind.SetHoldingsLimitRejected => CommandKind.SetHoldingsLimit,
+        EventKind.KillSwitchSet or EventKind.SetKillSwitchRejected => CommandKind.SetKillSwitch,
         _ => CommandKind.None,
     };
 
@@ -76,6 +102,32 @@ public static class EventCommand
             case CommandKind.NewOrder: command.NewOrder = e.OrderRejected.Terms; break;
             case CommandKind.CancelOrder: command.CancelOrder = e.CancelRejected.Terms; break;
             case CommandKind.ReplaceOrder: command.ReplaceOrder = e.ReplaceRejected.Terms; break;
+            default: RestoreFurther(in e, ref command); break;
+        }
+    }
+
+    private static void RestoreFurther(in Event e, ref Command command)
+    {
+        switch (command.Header.Kind)
+        {
+            case CommandKind.MassCancel: command.MassCancel = e.MassCancelRejected.Terms; break;
+            case CommandKind.OrderStatus: command.OrderStatus = e.OrderStatusRejected.Terms; break;
+            case CommandKind.MassStatus: command.MassStatus = e.MassStatusRejected.Terms; break;
+            case CommandKind.CancelAllAfter: command.CancelAllAfter = e.CancelAllAfterRejected.Terms; break;
+            case CommandKind.Quote: command.Quote = e.QuoteRejected.Terms; break;
+            case CommandKind.SetProtection: command.SetProtection = e.SetProtectionRejected.Terms; break;
+            case CommandKind.ResetProtection:
+                command.ResetProtection = e.ResetProtectionRejected.Terms; break;
+            case CommandKind.SetFeeTier: command.SetFeeTier = e.SetFeeTierRejected.Terms; break;
+            case CommandKind.SetInstrumentStatus:
+                command.SetInstrumentStatus = e.SetInstrumentStatusRejected.Terms; break;
+            case CommandKind.SetInstrumentRules:
+                command.SetInstrumentRules = e.SetInstrumentRulesRejected.Terms; break;
+            case CommandKind.SetAccountRules:
+                command.SetAccountRules = e.SetAccountRulesRejected.Terms; break;
+            case CommandKind.SetHoldingsLimit:
+                command.SetHoldingsLimit = e.SetHoldingsLimitRejected.Terms; break;
+            case CommandKind.SetKillSwitch: command.SetKillSwitch = e.SetKillSwitchRejected.Terms; break;
         }
     }
 }

@@ -47,4 +47,48 @@ public enum EventKind : byte
     CancelRejected = 54,
     OrderReplaced = 55,
     ReplaceRejected = 56,
+
+    // Orders, further ones.
+    OrderRefreshed = 57,
+    MatchPrevented = 58,
+    StopsElected = 59,
+    OrderElected = 60,
+
+    // What concerns many orders.
+    MassCancelled = 61,
+    MassCancelRejected = 62,
+    MassActionProgressed = 63,
+    OrderStatusReported = 64,
+    OrderStatusRejected = 65,
+    MassStatusStarted = 66,
+    MassStatusRejected = 67,
+    OrderReported = 68,
+    CancelAllAfterSet = 69,
+    CancelAllAfterRejected = 70,
+    DeadManSwitchFired = 71,
+
+    // Quotes.
+    QuoteAccepted = 72,
+    QuoteRejected = 73,
+    QuotePlaced = 74,
+    QuoteReduced = 75,
+    ProtectionSet = 76,
+    SetProtectionRejected = 77,
+    ProtectionReset = 78,
+    ResetProtectionRejected = 79,
+    ProtectionTriggered = 80,
+
+    // Rules that an operator changes.
+    FeeTierSet = 81,
+    SetFeeTierRejected = 82,
+    InstrumentStatusChanged = 83,
+    SetInstrumentStatusRejected = 84,
+    InstrumentRulesChanged = 85,
+    SetInstrumentRulesRejected = 86,
+    AccountRulesChanged = 87,
+    SetAccountRulesRejected = 88,
+    HoldingsLimitSet = 89,
+    SetHoldingsLimitRejected = 90,
+    KillSwitchSet = 91,
+    SetKillSwitchRejected = 92,
 }

@@ -54,10 +54,31 @@ public struct OrderFacts
     /// </summary>
     public long Hold;
 
+    /// <summary>What of it the book shows, zero while it is not on it.</summary>
+    public long DisplayedQty;
+
     public int AccountId;
     public int SessionId;
     public int InstrumentId;
     public Side Side;
+
+    /// <summary>Where it was before the event.</summary>
+    public OrderPlace Place;
+}
+
+/// <summary>An order as a status report tells it: as it stands, with the terms that it came with.</summary>
+[StructLayout(LayoutKind.Sequential)]
+public struct OrderDetails
+{
+    public OrderFacts Facts;
+    public long StopPrice;
+    public long DisplayQty;
+    public long CashOrderQty;
+    public long ExpireTime;
+    public OrderType OrderType;
+    public TimeInForce TimeInForce;
+    public ExecInst ExecInst;
+    public SelfTradePrevention SelfTradePrevention;
 }
 
 /// <summary>One order's side of a trade, after it.</summary>
@@ -79,6 +100,11 @@ public struct FillFacts
 
     /// <summary>As in <see cref="OrderFacts.Hold"/>.</summary>
     public long Hold;
+
+    /// <summary>
+    /// What of the maker the book still shows; zero of an iceberg whose slice is used up. Zero of a taker.
+    /// </summary>
+    public long DisplayedQty;
 
     public int AccountId;
     public int SessionId;

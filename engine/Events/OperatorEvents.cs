@@ -56,3 +56,51 @@ public struct FundsTransferred
     public TakenCommand Command;
     public TransferFundsTerms Terms;
 }
+
+/// <summary>New orders of the tier's accounts have these rates.</summary>
+[StructLayout(LayoutKind.Sequential)]
+public struct FeeTierSet
+{
+    public TakenCommand Command;
+    public SetFeeTierTerms Terms;
+}
+
+/// <summary>An instrument takes other commands; closed, its day orders leave.</summary>
+[StructLayout(LayoutKind.Sequential)]
+public struct InstrumentStatusChanged
+{
+    public TakenCommand Command;
+    public SetInstrumentStatusTerms Terms;
+}
+
+/// <summary>An instrument's protections are these from here on.</summary>
+[StructLayout(LayoutKind.Sequential)]
+public struct InstrumentRulesChanged
+{
+    public TakenCommand Command;
+    public SetInstrumentRulesTerms Terms;
+}
+
+/// <summary>An account has other rights; frozen, its orders leave.</summary>
+[StructLayout(LayoutKind.Sequential)]
+public struct AccountRulesChanged
+{
+    public TakenCommand Command;
+    public SetAccountRulesTerms Terms;
+}
+
+/// <summary>An account may come to have so much of an asset.</summary>
+[StructLayout(LayoutKind.Sequential)]
+public struct HoldingsLimitSet
+{
+    public TakenCommand Command;
+    public SetHoldingsLimitTerms Terms;
+}
+
+/// <summary>Engaged, nothing in the scope trades from this event on, and its orders leave.</summary>
+[StructLayout(LayoutKind.Sequential)]
+public struct KillSwitchSet
+{
+    public TakenCommand Command;
+    public SetKillSwitchTerms Terms;
+}

@@ -24,4 +24,7 @@ public struct LoggedOff
 {
     public TakenCommand Command;
     public LogOffTerms Terms;
+
+    /// <summary>Which orders leave with it.</summary>
+    public CancelOnDisconnect CancelOnDisconnect;
 }

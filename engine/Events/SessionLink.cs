@@ -15,7 +15,24 @@ public readonly record struct SessionLink(int SessionId, long PrevSequence)
         {
             case EventKind.Genesis or EventKind.EpochStarted or EventKind.TimeAdvanced:
             case EventKind.LogOnRejected:
+            case EventKind.OrderRefreshed or EventKind.StopsElected or EventKind.DeadManSwitchFired:
                 return 0;
+            case EventKind.MatchPrevented:
+                return Write(links, Of(in e.MatchPrevented.Maker), Of(in e.MatchPrevented.Taker));
+            case EventKind.OrderElected:
+                return Write(links, Of(in e.OrderElected.Order));
+            case EventKind.QuotePlaced:
+                return Write(links, Of(in e.QuotePlaced.Order));
+            case EventKind.QuoteReduced:
+                return Write(links, Of(in e.QuoteReduced.Order));
+            case EventKind.OrderReported:
+                return Write(links, new(e.OrderReported.SessionId, e.OrderReported.PrevSequence));
+            case EventKind.MassActionProgressed:
+                MassActionProgressed action = e.MassActionProgressed;
+                return Write(links, new(action.SessionId, action.PrevSequence));
+            case EventKind.ProtectionTriggered:
+                ProtectionTriggered triggered = e.ProtectionTriggered;
+                return Write(links, new(triggered.SessionId, triggered.PrevSequence));
             case EventKind.Traded:
                 return Write(links, Of(in e.Traded.Maker), Of(in e.Traded.Taker));
             case EventKind.OrderBooked:
@@ -44,6 +61,20 @@ public readonly record struct SessionLink(int SessionId, long PrevSequence)
         return false;
     }
 
+    /// <summary>Whether events of this kind refuse a command.</summary>
+    public static bool IsRefusal(EventKind kind) => kind is
+        EventKind.OrderRejected or EventKind.CancelRejected or EventKind.ReplaceRejected
+        or EventKind.ListAssetRejected or EventKind.ListInstrumentRejected
+        or EventKind.AddParticipantRejected or EventKind.OpenAccountRejected or EventKind.AddApiKeyRejected
+        or EventKind.TransferFundsRejected or EventKind.SetModeRejected or EventKind.ActivateRulesRejected
+        or EventKind.LogOnRejected or EventKind.LogOffRejected or EventKind.MassCancelRejected
+        or EventKind.OrderStatusRejected or EventKind.MassStatusRejected
+        or EventKind.CancelAllAfterRejected or EventKind.QuoteRejected or EventKind.SetProtectionRejected
+        or EventKind.ResetProtectionRejected or EventKind.SetFeeTierRejected
+        or EventKind.SetInstrumentStatusRejected or EventKind.SetInstrumentRulesRejected
+        or EventKind.SetAccountRulesRejected or EventKind.SetHoldingsLimitRejected
+        or EventKind.SetKillSwitchRejected;
+
     /// <summary>Why the command was refused, None where it was not.</summary>
     public static RejectReason ReasonOf(in Event e) => e.Header.Kind switch
     {
@@ -60,6 +91,19 @@ public readonly record struct SessionLink(int SessionId, long PrevSequence)
         EventKind.ActivateRulesRejected => e.ActivateRulesRejected.Reason,
         EventKind.LogOnRejected => e.LogOnRejected.Reason,
         EventKind.LogOffRejected => e.LogOffRejected.Reason,
+        EventKind.MassCancelRejected => e.MassCancelRejected.Reason,
+        EventKind.OrderStatusRejected => e.OrderStatusRejected.Reason,
+        EventKind.MassStatusRejected => e.MassStatusRejected.Reason,
+        EventKind.CancelAllAfterRejected => e.CancelAllAfterRejected.Reason,
+        EventKind.QuoteRejected => e.QuoteRejected.Reason,
+        EventKind.SetProtectionRejected => e.SetProtectionRejected.Reason,
+        EventKind.ResetProtectionRejected => e.ResetProtectionRejected.Reason,
+        EventKind.SetFeeTierRejected => e.SetFeeTierRejected.Reason,
+        EventKind.SetInstrumentStatusRejected => e.SetInstrumentStatusRejected.Reason,
+        EventKind.SetInstrumentRulesRejected => e.SetInstrumentRulesRejected.Reason,
+        EventKind.SetAccountRulesRejected => e.SetAccountRulesRejected.Reason,
+        EventKind.SetHoldingsLimitRejected => e.SetHoldingsLimitRejected.Reason,
+        EventKind.SetKillSwitchRejected => e.SetKillSwitchRejected.Reason,
         _ => RejectReason.None,
     };
 

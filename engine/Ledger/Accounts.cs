@@ -9,6 +9,37 @@ internal struct Account
 {
     public Bytes16 Name;
     public int ParticipantId;
+
+    /// <summary>The participant's next account, 0 for none.</summary>
+    public int NextOfParticipant;
+
+    /// <summary>Its live orders, in order of their numbers.</summary>
+    public int FirstOrder;
+
+    public int LastOrder;
+    public int OpenOrders;
+
+    /// <summary>Zero for no limit.</summary>
+    public int MaxOpenOrders;
+
+    /// <summary>
+    /// Accounts of one group don't trade with each other where the taker prevents it; zero for the
+    /// participant's own.
+    /// </summary>
+    public int SelfTradeGroup;
+
+    /// <summary>The dead-man's switch's place among the timers.</summary>
+    public int SwitchPlace;
+
+    /// <summary>When the dead-man's switch fires, zero for disarmed.</summary>
+    public long SwitchDue;
+
+    public AccountState State;
+    public byte FeeTier;
+    public byte Killed;
+
+    /// <summary>Two accounts with the same key don't trade where the taker prevents it.</summary>
+    public readonly long SelfTradeKey => SelfTradeGroup != 0 ? -(long)SelfTradeGroup : ParticipantId;
 }
 
 /// <summary>An account's funds in one asset.</summary>
@@ -19,6 +50,12 @@ internal struct Balance
     public long Held;
     public int AccountId;
     public int AssetId;
+
+    /// <summary>How much the account may come to have by its orders, zero for no limit.</summary>
+    public long MaxQty;
+
+    /// <summary>What open buy orders may still add; counted only where there is a limit.</summary>
+    public long Incoming;
 }
 
 /// <summary>
@@ -31,6 +68,8 @@ internal sealed class Accounts
     private readonly Block<Balance> _balances;
     private readonly SlotIndex _index;
     private readonly ulong _salt;
+    private Found _recentEven;
+    private Found _recentOdd;
 
     public Accounts(IBlockSource source, int accounts, int balances, ulong salt)
     {
@@ -58,8 +97,16 @@ internal sealed class Accounts
     public ref Balance BalanceAt(int slot) => ref _balances[slot];
 
     /// <summary>The balance's slot, 0 for none.</summary>
-    public int Find(int accountId, int assetId) =>
-        _index.Find(Hash(accountId, assetId), new Key(_balances, accountId, assetId));
+    public int Find(int accountId, int assetId)
+    {
+        long key = ((long)accountId << 32) | (uint)assetId;
+        // An order asks for its two balances when it is checked, and again when it is accepted.
+        ref Found recent = ref (assetId & 1) == 0 ? ref _recentEven : ref _recentOdd;
+        if (recent.Key == key && recent.Slot != 0) return recent.Slot;
+        int slot = _index.Find(Hash(accountId, assetId), new Key(_balances, accountId, assetId));
+        recent = new Found(key, slot);
+        return slot;
+    }
 
     public long Available(int accountId, int assetId)
     {
@@ -67,32 +114,46 @@ internal sealed class Accounts
         return slot == 0 ? 0 : _balances[slot].Available;
     }
 
-    /// <summary>How many of the two balances that an order needs don't exist yet.</summary>
-    public int Missing(int accountId, int assetId, int otherAssetId) =>
-        (Find(accountId, assetId) == 0 ? 1 : 0) + (Find(accountId, otherAssetId) == 0 ? 1 : 0);
+    /// <summary>Whether a buy of so much would take a balance above what its account may hold.</summary>
+    public bool WouldExceed(int slot, long qty)
+    {
+        ref Balance balance = ref _balances[slot];
+        if (balance.MaxQty == 0) return false;
+        return (Int128)balance.Available + balance.Held + balance.Incoming + qty > balance.MaxQty;
+    }
 
     /// <summary>
-    /// The balance, made where it doesn't exist; that there is room was checked beforehand.
+    /// The balance's slot, made where it doesn't exist; that there is room was checked beforehand.
     /// </summary>
-    public ref Balance Ensure(int accountId, int assetId)
+    public int Ensure(int accountId, int assetId)
     {
         int slot = Find(accountId, assetId);
-        if (slot != 0) return ref _balances[slot];
+        if (slot != 0) return slot;
         slot = ++BalanceCount;
         _balances[slot] = new Balance { AccountId = accountId, AssetId = assetId };
         _index.Add(Hash(accountId, assetId), slot);
-        return ref _balances[slot];
+        return slot;
     }
 
     /// <summary>One posting. No balance but the external account's goes below zero.</summary>
-    public void Post(int accountId, int assetId, long available, long held)
+    public void Post(int slot, long available, long held)
     {
-        ref Balance balance = ref Ensure(accountId, assetId);
+        ref Balance balance = ref _balances[slot];
         balance.Available += available;
         balance.Held += held;
         Check.That(balance.Held >= 0);
-        Check.That(balance.Available >= 0 || accountId == Limits.ExternalAccount);
+        Check.That(balance.Available >= 0 || balance.AccountId == Limits.ExternalAccount);
     }
+
+    /// <summary>Asks the processor for an account, and for where the search for a balance begins.</summary>
+    public void Prefetch(int accountId, int assetId)
+    {
+        _accounts.Prefetch(accountId);
+        _index.Prefetch(Hash(accountId, assetId));
+    }
+
+    /// <summary>A balance that was found last; balances never move.</summary>
+    private readonly record struct Found(long Key, int Slot);
 
     private ulong Hash(int accountId, int assetId) =>
         Mix.Hash((((ulong)(uint)accountId << 32) | (uint)assetId) ^ _salt);

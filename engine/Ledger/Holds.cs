@@ -9,24 +9,34 @@ namespace Matching.Engine.Ledger;
 internal static class Holds
 {
     /// <summary>
-    /// A sell holds its quantity; a buy what it could still cost at its worst price, the higher fee included.
-    /// <see cref="Money.TooLarge"/> where that is above <see cref="Limits.MaxAmount"/>.
+    /// A sell holds its quantity; a buy what it could still cost at its worst price, the higher fee included;
+    /// a cash order what is left of its budget. <see cref="Money.TooLarge"/> where that is above
+    /// <see cref="Limits.MaxAmount"/>.
     /// </summary>
     public static long Of(in Instrument instrument, in Order order) =>
-        Of(in instrument, in order, order.Price, order.LeavesQty);
+        Of(in instrument, in order, order.Price, order.LeavesQty, order.MakerNotional, order.TakerNotional);
 
     /// <summary>The same for another price and quantity: what a replace would need.</summary>
-    public static long Of(in Instrument instrument, in Order order, long price, long leavesQty)
+    public static long Of(in Instrument instrument, in Order order, long price, long leavesQty) =>
+        Of(in instrument, in order, price, leavesQty, order.MakerNotional, order.TakerNotional);
+
+    /// <summary>The same once it has traded these notionals.</summary>
+    public static long Of(
+        in Instrument instrument, in Order order, long price, long leavesQty,
+        long makerNotional, long takerNotional)
     {
+        if (leavesQty == 0) return 0;
         if (order.Side == Side.Sell) return leavesQty;
+        if (order.Is(OrderTraits.Cash))
+        {
+            Int128 fees = Money.FeeTotal(
+                makerNotional, order.MakerFeeRate, takerNotional, order.TakerFeeRate);
+            return (long)(order.CashOrderQty - makerNotional - takerNotional - fees);
+        }
         long notional = Money.Notional(in instrument, price, leavesQty);
         if (notional == Money.TooLarge) return Money.TooLarge;
         Int128 hold = notional + Money.FeeBound(
-            notional, order.MakerNotional, order.MakerFeeRate, order.TakerNotional, order.TakerFeeRate);
+            notional, makerNotional, order.MakerFeeRate, takerNotional, order.TakerFeeRate);
         return hold > Limits.MaxAmount ? Money.TooLarge : (long)hold;
     }
-
-    /// <summary>The asset that an order of this side holds.</summary>
-    public static int AssetOf(in Instrument instrument, Side side) =>
-        side == Side.Sell ? instrument.BaseAssetId : instrument.QuoteAssetId;
 }

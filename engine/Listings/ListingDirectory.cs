@@ -7,9 +7,18 @@ internal sealed class ListingDirectory(IBlockSource source, int assets, int inst
 {
     private readonly Block<Asset> _assets = source.Take<Asset>(assets + 1);
     private readonly Block<Instrument> _instruments = source.Take<Instrument>(instruments + 1);
+    private readonly SlotIndex _assetsBySymbol = new(source, assets);
+    private readonly SlotIndex _instrumentsBySymbol = new(source, instruments);
 
     public int AssetCount { get; private set; }
     public int InstrumentCount { get; private set; }
+
+    /// <summary>
+    /// Of all instruments, whose own rates never change; where there is none, no rate is above it.
+    /// </summary>
+    public int LeastMakerFeeRate { get; private set; } = int.MaxValue;
+
+    public int LeastTakerFeeRate { get; private set; } = int.MaxValue;
     public bool AssetsFull => AssetCount == _assets.Length - 1;
     public bool InstrumentsFull => InstrumentCount == _instruments.Length - 1;
 
@@ -19,29 +28,46 @@ internal sealed class ListingDirectory(IBlockSource source, int assets, int inst
     public ref Asset Asset(int assetId) => ref _assets[assetId];
     public ref Instrument Instrument(int instrumentId) => ref _instruments[instrumentId];
 
-    public bool HasAsset(Bytes16 symbol)
+    /// <summary>Asks the processor for an instrument.</summary>
+    public void Prefetch(int instrumentId)
     {
-        for (int id = 1; id <= AssetCount; id++)
-            if (_assets[id].Symbol == symbol) return true;
-        return false;
+        _instruments.Prefetch(instrumentId);
+        _instruments.Prefetch(instrumentId, 64);
     }
 
-    public bool HasInstrument(Bytes16 symbol)
-    {
-        for (int id = 1; id <= InstrumentCount; id++)
-            if (_instruments[id].Symbol == symbol) return true;
-        return false;
-    }
+    public bool HasAsset(Bytes16 symbol) =>
+        _assetsBySymbol.Find(Hash(symbol), new AssetBySymbol(_assets, symbol)) != 0;
+
+    public bool HasInstrument(Bytes16 symbol) =>
+        _instrumentsBySymbol.Find(Hash(symbol), new InstrumentBySymbol(_instruments, symbol)) != 0;
 
     public void Add(int assetId, Asset asset)
     {
         Check.That(assetId == AssetCount + 1);
         _assets[++AssetCount] = asset;
+        _assetsBySymbol.Add(Hash(asset.Symbol), assetId);
     }
 
     public void Add(int instrumentId, Instrument instrument)
     {
         Check.That(instrumentId == InstrumentCount + 1);
         _instruments[++InstrumentCount] = instrument;
+        LeastMakerFeeRate = Math.Min(LeastMakerFeeRate, instrument.MakerFeeRate);
+        LeastTakerFeeRate = Math.Min(LeastTakerFeeRate, instrument.TakerFeeRate);
+        _instrumentsBySymbol.Add(Hash(instrument.Symbol), instrumentId);
+    }
+
+    private static ulong Hash(Bytes16 symbol) => Mix.Hash(symbol.Low, symbol.High);
+
+    private readonly struct AssetBySymbol(Block<Asset> assets, Bytes16 symbol) : ISlotKey
+    {
+        public bool Matches(int slot) => assets[slot].Symbol == symbol;
+        public ulong HashOf(int slot) => throw new InvariantBrokenException("assets are never removed");
+    }
+
+    private readonly struct InstrumentBySymbol(Block<Instrument> instruments, Bytes16 symbol) : ISlotKey
+    {
+        public bool Matches(int slot) => instruments[slot].Symbol == symbol;
+        public ulong HashOf(int slot) => throw new InvariantBrokenException("instruments are never removed");
     }
 }

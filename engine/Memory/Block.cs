@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
 
 namespace Matching.Engine.Memory;
 
@@ -29,7 +30,35 @@ internal readonly unsafe struct Block<T> where T : unmanaged
         }
     }
 
+    /// <summary>The first items.</summary>
+    public Span<T> AsSpan(int length)
+    {
+        Check.That(length <= Length);
+        return new Span<T>(_items, length);
+    }
+
+    /// <summary>
+    /// The same without the comparison, for the few loops where links lead from slot to slot of a structure
+    /// that alone writes them: docs/BOOK.md has what that gains.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public ref T Linked(int index) => ref _items[(uint)index];
+
+    /// <summary>
+    /// Asks the processor for the item's first cache line and, where told, for the one at another byte of it;
+    /// any index will do. An overlapped miss costs an eighth of one that is waited for.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Prefetch(int index, int atByte = 0)
+    {
+        if (Sse.IsSupported && (uint)index < (uint)Length) Sse.Prefetch0((byte*)&_items[index] + atByte);
+    }
+
+    /// <summary>
+    /// Static, so that callers need not keep the block's address at hand for it: registers are scarce on the
+    /// hot path.
+    /// </summary>
     [DoesNotReturn, MethodImpl(MethodImplOptions.NoInlining)]
-    private void Fail(int index) =>
-        throw new InvariantBrokenException($"slot {index} of {Length} {typeof(T).Name}");
+    private static void Fail(int index) =>
+        throw new InvariantBrokenException($"there is no slot {index} of {typeof(T).Name}");
 }

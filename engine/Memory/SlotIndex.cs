@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Matching.Engine.Memory;
 
@@ -13,52 +14,64 @@ internal interface ISlotKey
 }
 
 /// <summary>
-/// Finds a row's slot by its key: open addressing over slot numbers, at most half full, linear probing,
-/// removal by shifting back, so that no tombstone ever slows it. Its order is never enumerated.
+/// Finds a row's slot by its key: open addressing, at most half full, linear probing, removal by shifting
+/// back, so that no tombstone ever slows it. A bucket holds a slot and 32 bits of its row's hash, so that no
+/// row is touched but the one that is looked for: each would be a cache miss. Its order is never enumerated.
+/// <code>bucket: slot in the low half, 0 for none; hash in the high half</code>
 /// </summary>
 internal readonly struct SlotIndex
 {
-    private readonly Block<int> _buckets;
+    private readonly Block<ulong> _buckets;
     private readonly int _mask;
 
     public SlotIndex(IBlockSource source, int rows)
     {
         int length = (int)BitOperations.RoundUpToPowerOf2((uint)Math.Max(rows, 4) * 2);
-        _buckets = source.Take<int>(length);
+        _buckets = source.Take<ulong>(length);
         _mask = length - 1;
     }
 
     /// <summary>The row's slot, 0 for none.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int Find<TKey>(ulong hash, in TKey key) where TKey : struct, ISlotKey
     {
         for (int bucket = (int)hash & _mask; ; bucket = (bucket + 1) & _mask)
         {
-            int slot = _buckets[bucket];
-            if (slot == 0 || key.Matches(slot)) return slot;
+            ulong there = _buckets[bucket];
+            if (there == 0) return 0;
+            if (there >> 32 == (uint)hash && key.Matches((int)there)) return (int)there;
         }
     }
+
+    /// <summary>Asks the processor for where the search for this hash begins.</summary>
+    public void Prefetch(ulong hash) => _buckets.Prefetch((int)hash & _mask);
 
     public void Add(ulong hash, int slot)
     {
         int bucket = (int)hash & _mask;
         while (_buckets[bucket] != 0) bucket = (bucket + 1) & _mask;
-        _buckets[bucket] = slot;
+        _buckets[bucket] = (hash << 32) | (uint)slot;
     }
 
-    public void Remove<TKey>(ulong hash, int slot, in TKey key) where TKey : struct, ISlotKey
+    public void Remove<TKey>(ulong hash, int slot, in TKey key) where TKey : struct, ISlotKey =>
+        Remove(hash, slot);
+
+    public void Remove(ulong hash, int slot)
     {
         int hole = (int)hash & _mask;
-        while (_buckets[hole] != slot)
+        while ((int)_buckets[hole] != slot)
         {
             Check.That(_buckets[hole] != 0);
             hole = (hole + 1) & _mask;
         }
-        for (int bucket = (hole + 1) & _mask; _buckets[bucket] != 0; bucket = (bucket + 1) & _mask)
+        for (int bucket = (hole + 1) & _mask; ; bucket = (bucket + 1) & _mask)
         {
-            int home = (int)key.HashOf(_buckets[bucket]) & _mask;
+            ulong there = _buckets[bucket];
+            if (there == 0) break;
+            int home = (int)(there >> 32) & _mask;
             // A row may move back to the hole only if its home is not between the hole and where it stands.
             if (((bucket - home) & _mask) < ((bucket - hole) & _mask)) continue;
-            _buckets[hole] = _buckets[bucket];
+            _buckets[hole] = there;
             hole = bucket;
         }
         _buckets[hole] = 0;

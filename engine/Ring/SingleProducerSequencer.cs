@@ -27,6 +27,7 @@ internal sealed class SingleProducerSequencer(int size, WaitStrategy waitStrateg
         return hasRoom;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool HasRoom(int count)
     {
         CheckCount(count);

@@ -1,41 +1,57 @@
-using Matching.Engine.Book;
 using Matching.Engine.Commands;
 using Matching.Engine.Events;
 
 namespace Matching.Engine.Rules;
 
-/// <summary>Decides a cancel. It is always possible: in no mode and at no capacity is it refused.</summary>
+/// <summary>
+/// Decides a cancel, which is always possible: in no mode, status or state and at no capacity is it refused.
+/// And tells how an order stands, which changes nothing.
+/// </summary>
 internal sealed class Cancels(VenueState state, EventWriter events, SessionRules sessions)
 {
-    public void Decide(in Command command, RejectReason reason)
+    public void Cancel(in Command command, RejectReason reason)
     {
         CancelOrderTerms terms = command.CancelOrder;
         if (reason == RejectReason.None) reason = sessions.CheckAccount(in command.Header, terms.AccountId);
-        int slot = state.Books.Orders.FindOwn(terms.AccountId, terms.OrderId, terms.OrigClOrdId);
-        if (reason == RejectReason.None && slot == 0) reason = RejectReason.UnknownOrder;
-        if (reason == RejectReason.None) Cancel(in command, slot);
-        else Reject(in command, reason);
-    }
-
-    private void Cancel(in Command command, int slot)
-    {
+        int slot = Find(terms.AccountId, terms.OrderId, terms.OrigClOrdId, ref reason);
+        if (reason != RejectReason.None)
+        {
+            ref Event refusal = ref events.Next(EventKind.CancelRejected);
+            events.Answer(ref refusal, ref refusal.CancelRejected, in command.Header, in terms, reason);
+            return;
+        }
         ref Event e = ref events.Next(EventKind.OrderCancelled);
         e.OrderCancelled.Command = events.Take(in command.Header);
-        e.OrderCancelled.Terms = command.CancelOrder;
-        e.OrderCancelled.Order = events.FactsOf(in state.Books.Orders[slot]);
+        e.OrderCancelled.Terms = terms;
+        events.Describe(ref e.OrderCancelled.Order, in state.Books.Orders[slot]);
         e.OrderCancelled.Order.Hold = 0;
         events.Apply(in e);
     }
 
-    private void Reject(in Command command, RejectReason reason)
+    public void Report(in Command command, RejectReason reason)
     {
-        ref Event e = ref events.Next(EventKind.CancelRejected);
-        e.CancelRejected = new Refused<CancelOrderTerms>
+        OrderStatusTerms terms = command.OrderStatus;
+        if (reason == RejectReason.None)
+            reason = sessions.CheckAccountOrOperator(in command.Header, terms.AccountId);
+        int slot = Find(terms.AccountId, terms.OrderId, terms.OrigClOrdId, ref reason);
+        if (reason != RejectReason.None)
         {
-            Command = events.Take(in command.Header, reason),
-            Terms = command.CancelOrder,
-            Reason = reason,
-        };
+            ref Event refusal = ref events.Next(EventKind.OrderStatusRejected);
+            events.Answer(ref refusal, ref refusal.OrderStatusRejected, in command.Header, in terms, reason);
+            return;
+        }
+        ref Event e = ref events.Next(EventKind.OrderStatusReported);
+        e.OrderStatusReported.Command = events.Take(in command.Header);
+        e.OrderStatusReported.Terms = terms;
+        events.Describe(ref e.OrderStatusReported.Order, in state.Books.Orders[slot]);
         events.Apply(in e);
+    }
+
+    private int Find(int accountId, long orderId, Bytes16 clOrdId, ref RejectReason reason)
+    {
+        if (reason != RejectReason.None) return 0;
+        int slot = state.Books.Orders.FindOwn(accountId, orderId, clOrdId);
+        if (slot == 0) reason = RejectReason.UnknownOrder;
+        return slot;
     }
 }

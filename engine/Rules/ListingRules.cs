@@ -29,14 +29,46 @@ internal sealed class ListingRules(VenueState state)
         if (reason != RejectReason.None) return reason;
         reason = CheckNotional(in terms, out multiplier, out divisor);
         if (reason != RejectReason.None) return reason;
-        if ((long)terms.MakerFeeRate + terms.TakerFeeRate < 0) return RejectReason.InvalidFee;
-        if (Math.Max(terms.MakerFeeRate, terms.TakerFeeRate) > Limits.FeeRateUnit)
+        if (!FeeTiers.Fit(state, terms.MakerFeeRate, terms.TakerFeeRate, exceptTier: 0))
             return RejectReason.InvalidFee;
-        if (Math.Min(terms.MakerFeeRate, terms.TakerFeeRate) < -Limits.FeeRateUnit)
-            return RejectReason.InvalidFee;
-        if (terms.MarketProtection is < 0 or > (int)Limits.ProtectionUnit)
-            return RejectReason.InvalidProtection;
+        reason = CheckProtections(
+            terms.MarketProtection, terms.StaticCollar, terms.DynamicCollar);
+        if (reason != RejectReason.None) return reason;
+        reason = CheckBounds(
+            terms.MinNotional, terms.MaxNotional, terms.ReferencePrice, terms.SessionClose,
+            terms.ReferenceFollowsTrades);
+        if (reason != RejectReason.None) return reason;
         return state.Directory.InstrumentsFull ? RejectReason.CapacityReached : RejectReason.None;
+    }
+
+    public RejectReason Check(in SetInstrumentRulesTerms terms)
+    {
+        if (!state.Directory.HasInstrument(terms.InstrumentId)) return RejectReason.UnknownInstrument;
+        RejectReason reason = CheckProtections(
+            terms.MarketProtection, terms.StaticCollar, terms.DynamicCollar);
+        if (reason != RejectReason.None) return reason;
+        return CheckBounds(
+            terms.MinNotional, terms.MaxNotional, terms.ReferencePrice, terms.SessionClose,
+            terms.ReferenceFollowsTrades);
+    }
+
+    private static RejectReason CheckProtections(int market, int staticCollar, int dynamicCollar)
+    {
+        if (market is < 0 or > (int)Limits.ProtectionUnit) return RejectReason.InvalidProtection;
+        bool valid = staticCollar is >= 0 and <= (int)Limits.ProtectionUnit
+            && dynamicCollar is >= 0 and <= (int)Limits.ProtectionUnit;
+        return valid ? RejectReason.None : RejectReason.InvalidCollar;
+    }
+
+    private static RejectReason CheckBounds(
+        long minNotional, long maxNotional, long referencePrice, long sessionClose, byte followsTrades)
+    {
+        if (minNotional is < 0 or > Limits.MaxAmount || maxNotional is < 0 or > Limits.MaxAmount)
+            return RejectReason.InvalidNotionalBounds;
+        if (maxNotional != 0 && maxNotional < minNotional) return RejectReason.InvalidNotionalBounds;
+        if (referencePrice is < 0 or > Limits.MaxAmount || followsTrades > 1)
+            return RejectReason.InvalidCollar;
+        return sessionClose is >= 0 and < Limits.Day ? RejectReason.None : RejectReason.InvalidSessionClose;
     }
 
     private static RejectReason CheckSizes(in ListInstrumentTerms terms)

@@ -7,159 +7,227 @@ using Matching.Engine.Listings;
 namespace Matching.Engine.Rules;
 
 /// <summary>
-/// Decides a new order: refused whole, or accepted, matched, and what is left booked or taken away.
+/// Decides a new order: refused whole, or accepted; matched, booked, or left waiting for its stop price.
 /// </summary>
-internal sealed class NewOrders(VenueState state, EventWriter events, SessionRules sessions, Sweep sweep)
+internal sealed class NewOrders(
+    VenueState state, EventWriter events, SessionRules sessions, Sweep sweep, Probe probe,
+    Elections elections)
 {
     public void Decide(in Command command, RejectReason reason)
     {
-        NewOrderTerms terms = command.NewOrder;
+        ref readonly NewOrderTerms terms = ref command.NewOrder;
         var draft = new Order();
         if (reason == RejectReason.None) reason = Check(in command.Header, in terms, ref draft);
         if (reason != RejectReason.None)
         {
-            Reject(in command, reason);
+            ref Event refusal = ref events.Next(EventKind.OrderRejected);
+            events.Answer(ref refusal, ref refusal.OrderRejected, in command.Header, in terms, reason);
             return;
         }
         ref Instrument instrument = ref state.Directory.Instrument(terms.InstrumentId);
-        // What may not rest is a taker even where it meets nobody: the sweep then takes it away.
-        bool takes = terms.TimeInForce != TimeInForce.GoodTillCancel
-            || sweep.Crosses(terms.InstrumentId, terms.Side, draft.Price);
-        int slot = Accept(in command, in draft, takes ? Entry.Taking : Entry.Booked);
-        if (takes) sweep.Run(slot, in instrument);
+        long anchor = Collars.AnchorOf(in instrument);
+        Entry entry = EntryOf(in draft);
+        int slot = Accept(in command, in draft, entry);
+        if (entry != Entry.Taking) return;
+        sweep.Run(slot, in instrument, draft.Price);
+        elections.Follow(terms.InstrumentId, anchor);
+    }
+
+    /// <summary>
+    /// What may not rest is a taker even where it meets nobody: the sweep then takes it away.
+    /// </summary>
+    private Entry EntryOf(in Order draft)
+    {
+        if (OrderTerms.IsStop(draft.OrderType)) return Entry.Waiting;
+        return !draft.Rests || sweep.Crosses(draft.InstrumentId, draft.Side, draft.Price)
+            ? Entry.Taking
+            : Entry.Booked;
     }
 
     private int Accept(in Command command, in Order draft, Entry entry)
     {
         int slot = state.Books.Orders.NextSlot;
         ref Event e = ref events.Next(EventKind.OrderAccepted);
-        e.OrderAccepted = new OrderAccepted
-        {
-            Command = events.Take(in command.Header),
-            Terms = command.NewOrder,
-            OrderId = OrderPool.MakeOrderId(state.LastOrderNumber + 1, slot),
-            LimitPrice = draft.Price,
-            Hold = draft.Hold,
-            MakerFeeRate = draft.MakerFeeRate,
-            TakerFeeRate = draft.TakerFeeRate,
-            Entry = entry,
-        };
+        ref OrderAccepted accepted = ref e.OrderAccepted;
+        accepted.Command = events.Take(in command.Header);
+        accepted.Terms = command.NewOrder;
+        accepted.OrderId = OrderPool.MakeOrderId(state.LastOrderNumber + 1, slot);
+        accepted.LimitPrice = draft.Price;
+        accepted.Hold = draft.Hold;
+        accepted.OrderQty = draft.LeavesQty;
+        accepted.ExpireTime = draft.ExpireTime;
+        accepted.DisplayedQty =
+            entry == Entry.Booked ? Sweep.FirstSlice(in draft, draft.LeavesQty, executed: 0) : 0;
+        accepted.MakerFeeRate = draft.MakerFeeRate;
+        accepted.TakerFeeRate = draft.TakerFeeRate;
+        accepted.Entry = entry;
         events.Apply(in e);
         return slot;
     }
 
-    private void Reject(in Command command, RejectReason reason)
-    {
-        ref Event e = ref events.Next(EventKind.OrderRejected);
-        e.OrderRejected = new Refused<NewOrderTerms>
-        {
-            Command = events.Take(in command.Header, reason),
-            Terms = command.NewOrder,
-            Reason = reason,
-        };
-        events.Apply(in e);
-    }
-
     /// <summary>
-    /// The ladder, in the order of precedence. Nothing changes before its end; the draft gets the worst
-    /// price, the rates and the hold.
+    /// The ladder, in the order of precedence (docs/RULES.md). Nothing changes before its end; the draft gets
+    /// the worst price, the quantity, the rates and the hold.
     /// </summary>
     private RejectReason Check(in CommandHeader header, in NewOrderTerms terms, ref Order draft)
     {
         RejectReason reason = sessions.CheckAccount(in header, terms.AccountId);
         if (reason != RejectReason.None) return reason;
-        if (state.Mode == VenueMode.Halted) return RejectReason.VenueHalted;
-        if (state.Mode == VenueMode.CancelOnly) return RejectReason.VenueCancelOnly;
+        reason = TradingStatus.CheckAccount(state, terms.AccountId, terms.Side);
+        if (reason != RejectReason.None) return reason;
         if (!state.Directory.HasInstrument(terms.InstrumentId)) return RejectReason.UnknownInstrument;
         ref Instrument instrument = ref state.Directory.Instrument(terms.InstrumentId);
-        reason = CheckKind(in terms);
+        reason = TradingStatus.CheckInstrument(in instrument);
         if (reason != RejectReason.None) return reason;
-        reason = OrderTerms.CheckQty(in instrument, terms.OrderQty);
+        reason = OrderTerms.CheckKind(in instrument, in terms, events.Time);
         if (reason != RejectReason.None) return reason;
-        reason = terms.OrderType == OrderType.Market
-            ? MarketBound(in instrument, in terms, out draft.Price)
-            : LimitPrice(in instrument, in terms, out draft.Price);
+        Draw(in instrument, in terms, ref draft);
+        reason = SetPrice(in instrument, in terms, ref draft);
+        if (reason != RejectReason.None) return reason;
+        reason = SetQty(in instrument, in terms, ref draft);
+        if (reason != RejectReason.None) return reason;
+        long notional = Money.Notional(in instrument, draft.Price, draft.LeavesQty);
+        reason = OrderTerms.CheckNotional(in instrument, notional);
+        if (reason != RejectReason.None) return reason;
+        if (terms.OrderType is OrderType.Limit or OrderType.StopLimit)
+            reason = Collars.Check(in instrument, terms.Side, draft.Price);
         if (reason != RejectReason.None) return reason;
         if (state.Books.Orders.Find(terms.AccountId, terms.ClOrdId) != 0)
             return RejectReason.DuplicateClOrdId;
         reason = CheckFunds(in instrument, in terms, ref draft);
-        if (reason != RejectReason.None) return reason;
-        return CheckMarket(in instrument, in terms, draft.Price);
+        return reason != RejectReason.None ? reason : CheckMarket(in instrument, in terms, in draft);
     }
 
-    private static RejectReason CheckKind(in NewOrderTerms terms)
+    private void Draw(in Instrument instrument, in NewOrderTerms terms, ref Order draft)
     {
-        if (terms.Side is not (Side.Buy or Side.Sell)) return RejectReason.InvalidSide;
-        if (terms.OrderType is not (OrderType.Market or OrderType.Limit))
-            return RejectReason.InvalidOrderType;
-        bool rests = terms.TimeInForce == TimeInForce.GoodTillCancel;
-        if (!rests && terms.TimeInForce is not (TimeInForce.ImmediateOrCancel or TimeInForce.FillOrKill))
-            return RejectReason.InvalidTimeInForce;
-        if (rests && terms.OrderType == OrderType.Market) return RejectReason.InvalidTimeInForce;
-        if ((terms.ExecInst & ~ExecInst.PostOnly) != 0) return RejectReason.InvalidExecInst;
-        if (!rests && terms.ExecInst != ExecInst.None) return RejectReason.InvalidExecInst;
-        return RejectReason.None;
+        draft.InstrumentId = terms.InstrumentId;
+        draft.AccountId = terms.AccountId;
+        draft.Side = terms.Side;
+        draft.OrderType = terms.OrderType;
+        draft.TimeInForce = terms.TimeInForce;
+        draft.SelfTradePrevention = terms.SelfTradePrevention;
+        draft.DisplayQty = terms.DisplayQty;
+        draft.CashOrderQty = terms.CashOrderQty;
+        if (terms.DisplayQty != 0) draft.Traits |= OrderTraits.Iceberg;
+        if (terms.CashOrderQty != 0) draft.Traits |= OrderTraits.Cash;
+        draft.ExpireTime = terms.TimeInForce == TimeInForce.Day
+            ? OrderTerms.NextSessionClose(in instrument, events.Time)
+            : terms.ExpireTime;
+        (draft.MakerFeeRate, draft.TakerFeeRate) = FeeTiers.RatesOf(state, in instrument, terms.AccountId);
     }
 
-    private static RejectReason LimitPrice(in Instrument instrument, in NewOrderTerms terms, out long limit)
+    private RejectReason SetPrice(in Instrument instrument, in NewOrderTerms terms, ref Order draft)
     {
-        limit = terms.Price;
-        return OrderTerms.CheckPrice(in instrument, terms.Price);
+        draft.Price = terms.Price;
+        if (OrderTerms.IsStop(terms.OrderType))
+        {
+            RejectReason reason = OrderTerms.CheckPrice(in instrument, terms.StopPrice);
+            if (reason != RejectReason.None) return reason;
+        }
+        switch (terms.OrderType)
+        {
+            case OrderType.Market: return MarketBound(in instrument, in terms, ref draft.Price);
+            case OrderType.Stop:
+                draft.Price = OrderTerms.Protect(in instrument, terms.Side, terms.StopPrice);
+                return RejectReason.None;
+            default:
+                RejectReason reason = OrderTerms.CheckPrice(in instrument, terms.Price);
+                bool reprices = reason == RejectReason.None && (terms.ExecInst & ExecInst.Reprice) != 0;
+                return reprices ? Reprice(in instrument, in terms, ref draft.Price) : reason;
+        }
+    }
+
+    /// <summary>A post-only order that would trade goes one tick behind the best opposite price.</summary>
+    private RejectReason Reprice(in Instrument instrument, in NewOrderTerms terms, ref long price)
+    {
+        if (!sweep.Crosses(terms.InstrumentId, terms.Side, price)) return RejectReason.None;
+        long best = BestPrice(terms.InstrumentId, terms.Side.Opposite);
+        price = terms.Side == Side.Buy ? best - instrument.TickSize : best + instrument.TickSize;
+        return price is > 0 and <= Limits.MaxAmount ? RejectReason.None : RejectReason.WouldTrade;
     }
 
     /// <summary>
-    /// The worst price of a market order: the sender's bound and the instrument's, whichever is closer.
+    /// The worst price of a market order: the sender's bound, the instrument's, the collars', whichever is
+    /// closest.
     /// </summary>
-    private RejectReason MarketBound(in Instrument instrument, in NewOrderTerms terms, out long bound)
+    private RejectReason MarketBound(in Instrument instrument, in NewOrderTerms terms, ref long bound)
     {
-        bound = terms.Price;
         if (bound != 0)
         {
             RejectReason reason = OrderTerms.CheckPrice(in instrument, bound);
             if (reason != RejectReason.None) return reason;
         }
-        int best = state.Books.Best(terms.InstrumentId, terms.Side.Opposite);
-        if (best == PriceLevel.None) return RejectReason.NoReferencePrice;
-        long reference = state.Books.Ladder[best].Price;
-        long protection = OrderTerms.Protect(in instrument, terms.Side, reference);
+        long best = BestPrice(terms.InstrumentId, terms.Side.Opposite);
+        if (best == 0 || !Collars.HasReferences(in instrument)) return RejectReason.NoReferencePrice;
+        long protection = OrderTerms.Protect(in instrument, terms.Side, best);
         if (bound == 0) bound = protection;
         else bound = terms.Side == Side.Buy ? Math.Min(bound, protection) : Math.Max(bound, protection);
-        return RejectReason.None;
+        bound = Collars.ClipToBoth(in instrument, terms.Side, bound, Collars.AnchorOf(in instrument));
+        return bound is > 0 and <= Limits.MaxAmount ? RejectReason.None : RejectReason.NoReferencePrice;
+    }
+
+    /// <summary>A cash order's quantity is what its budget could buy at the best price.</summary>
+    private RejectReason SetQty(in Instrument instrument, in NewOrderTerms terms, ref Order draft)
+    {
+        draft.LeavesQty = terms.OrderQty;
+        if (terms.CashOrderQty == 0) return OrderTerms.CheckQty(in instrument, terms.OrderQty);
+        long most = instrument.MaxQty - instrument.MaxQty % instrument.LotSize;
+        long best = BestPrice(terms.InstrumentId, Side.Sell);
+        draft.LeavesQty = Money.Affordable(
+            in instrument, best, most, terms.CashOrderQty, takerNotional: 0, draft.TakerFeeRate);
+        return draft.LeavesQty < instrument.MinQty ? RejectReason.InvalidCashOrderQty : RejectReason.None;
     }
 
     private RejectReason CheckFunds(in Instrument instrument, in NewOrderTerms terms, ref Order draft)
     {
-        draft.Side = terms.Side;
-        draft.LeavesQty = terms.OrderQty;
-        draft.MakerFeeRate = instrument.MakerFeeRate;
-        draft.TakerFeeRate = instrument.TakerFeeRate;
-        if (Money.Notional(in instrument, draft.Price, terms.OrderQty) == Money.TooLarge)
-            return RejectReason.AmountTooLarge;
-        draft.Hold = Holds.Of(in instrument, in draft);
+        Accounts accounts = state.Accounts;
+        ref Account account = ref accounts[terms.AccountId];
+        if (account.MaxOpenOrders != 0 && account.OpenOrders >= account.MaxOpenOrders)
+            return RejectReason.TooManyOpenOrders;
+        int sold = accounts.Find(terms.AccountId, instrument.BaseAssetId);
+        int quote = accounts.Find(terms.AccountId, instrument.QuoteAssetId);
+        if (terms.Side == Side.Buy && accounts.WouldExceed(sold, draft.LeavesQty))
+            return RejectReason.HoldingsLimit;
+        draft.Hold = terms.CashOrderQty != 0 ? terms.CashOrderQty : Holds.Of(in instrument, in draft);
         if (draft.Hold == Money.TooLarge) return RejectReason.AmountTooLarge;
-        if (terms.TimeInForce == TimeInForce.GoodTillCancel
-            && OrderTerms.LevelWouldOverflow(
-                state, in instrument, terms.InstrumentId, in draft, terms.OrderQty))
-            return RejectReason.LevelFull;
+        if (IsLevelFull(in instrument, in terms, in draft)) return RejectReason.LevelFull;
         if (state.Books.Orders.IsFull || state.LastOrderNumber == OrderPool.MaxNumber)
             return RejectReason.OrdersFull;
-        int held = Holds.AssetOf(in instrument, terms.Side);
-        if (state.Accounts.Available(terms.AccountId, held) < draft.Hold)
+        int held = terms.Side == Side.Sell ? sold : quote;
+        if (held == 0 || accounts.BalanceAt(held).Available < draft.Hold)
             return RejectReason.InsufficientFunds;
-        int missing = state.Accounts.Missing(
-            terms.AccountId, instrument.BaseAssetId, instrument.QuoteAssetId);
-        return state.Accounts.FreeBalances < missing ? RejectReason.BalancesFull : RejectReason.None;
+        int missing = (sold == 0 ? 1 : 0) + (quote == 0 ? 1 : 0);
+        return accounts.FreeBalances < missing ? RejectReason.BalancesFull : RejectReason.None;
     }
 
-    private RejectReason CheckMarket(in Instrument instrument, in NewOrderTerms terms, long limit)
+    private bool IsLevelFull(in Instrument instrument, in NewOrderTerms terms, in Order draft)
     {
-        if ((terms.ExecInst & ExecInst.PostOnly) != 0)
-        {
-            bool trades = sweep.Crosses(terms.InstrumentId, terms.Side, limit);
-            return trades ? RejectReason.WouldTrade : RejectReason.None;
-        }
-        return terms.TimeInForce == TimeInForce.FillOrKill
-            ? sweep.Probe(in instrument, terms.InstrumentId, terms.Side, limit, terms.OrderQty)
+        if (OrderTerms.IsStop(terms.OrderType))
+            return OrderTerms.StopsWouldOverflow(
+                state, in instrument, in draft, terms.StopPrice, draft.LeavesQty);
+        return draft.Rests
+            && OrderTerms.LevelWouldOverflow(state, in instrument, in draft, draft.Price, draft.LeavesQty);
+    }
+
+    private RejectReason CheckMarket(in Instrument instrument, in NewOrderTerms terms, in Order draft)
+    {
+        bool isStop = OrderTerms.IsStop(terms.OrderType);
+        if (isStop && OrderTerms.IsReached(in instrument, terms.Side, terms.StopPrice))
+            return RejectReason.StopReached;
+        bool trades = !isStop && sweep.Crosses(terms.InstrumentId, terms.Side, draft.Price);
+        if (trades && terms.ExecInst != ExecInst.None) return RejectReason.WouldTrade;
+        RejectReason reason = terms.TimeInForce == TimeInForce.FillOrKill
+            ? probe.Check(in instrument, in draft)
             : RejectReason.None;
+        if (reason != RejectReason.None) return reason;
+        bool mayEnter = instrument.Status == InstrumentStatus.Open
+            || (!trades && OrderTerms.MayRest(terms.TimeInForce));
+        return mayEnter ? RejectReason.None : RejectReason.NotTradable;
+    }
+
+    private long BestPrice(int instrumentId, Side side)
+    {
+        int best = state.Books.Best(instrumentId, side);
+        return best == PriceLevel.None ? 0 : state.Books.Ladder[best].Price;
     }
 }

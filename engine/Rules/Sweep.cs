@@ -10,8 +10,10 @@ namespace Matching.Engine.Rules;
 /// A taker against the opposite side: best price first, at one price the oldest first, each trade at the
 /// maker's price.
 /// </summary>
-internal sealed class Sweep(VenueState state, EventWriter events)
+internal sealed class Sweep(VenueState state, EventWriter events, MakerProtection protection)
 {
+    private readonly PreventedMatch _preventedMatch = new(state, events);
+
     /// <summary>Whether an order with this worst price would trade now.</summary>
     public bool Crosses(int instrumentId, Side side, long limit)
     {
@@ -19,145 +21,168 @@ internal sealed class Sweep(VenueState state, EventWriter events)
         return best != PriceLevel.None && Crosses(side, limit, state.Books.Ladder[best].Price);
     }
 
+    public static bool Crosses(Side side, long limit, long makerPrice) =>
+        side == Side.Buy ? BuyTaker.Crosses(limit, makerPrice) : SellTaker.Crosses(limit, makerPrice);
+
     /// <summary>
-    /// Whether a fill-or-kill would be filled: counts exactly what <see cref="Run"/> would take, fills and
-    /// amounts included.
+    /// Matches a taking order up to a limit, then books what is left, or takes it away. Where the limit is
+    /// the collar's, closer than its own, what is left may not rest.
     /// </summary>
-    public RejectReason Probe(in Instrument instrument, int instrumentId, Side side, long limit, long qty)
-    {
-        PriceLadder ladder = state.Books.Ladder;
-        long fills = 0;
-        long room = RoomFor(in instrument, side, limit, qty);
-        for (int level = state.Books.Best(instrumentId, side.Opposite); qty > 0; level = ladder.Worse(level))
-        {
-            if (level == PriceLevel.None || !Crosses(side, limit, ladder[level].Price))
-                return RejectReason.NotFillable;
-            long take = Math.Min(qty, ladder[level].Qty);
-            fills += take == ladder[level].Qty ? ladder[level].Orders : CountMakers(in ladder[level], take);
-            long notional = Money.Notional(in instrument, ladder[level].Price, take);
-            long excess = ExcessOf(in instrument, side, limit, take, notional);
-            if (excess > room) return RejectReason.AmountTooLarge;
-            room -= excess;
-            qty -= take;
-        }
-        return fills > Limits.MaxFillsPerCommand ? RejectReason.TooManyFills : RejectReason.None;
-    }
-
-    /// <summary>Matches an accepted order, then books what is left, or takes it away.</summary>
-    public void Run(int taker, in Instrument instrument)
+    public void Run(int taker, in Instrument instrument, long limit)
     {
         ref Order order = ref state.Books.Orders[taker];
+        long cumQty = order.CumQty;
         CancelReason reason = order.Side == Side.Buy
-            ? Match<BuyTaker>(taker, in instrument)
-            : Match<SellTaker>(taker, in instrument);
+            ? Match<BuyTaker>(taker, in instrument, limit)
+            : Match<SellTaker>(taker, in instrument, limit);
         if (order.OrderId == 0) return;
-        if (reason == CancelReason.None && order.TimeInForce == TimeInForce.GoodTillCancel) Rest(ref order);
-        else Remove(ref order, reason == CancelReason.None ? WhyUnfilled(in order) : reason);
-    }
-
-    private CancelReason Match<TTaker>(int taker, in Instrument instrument) where TTaker : struct, ITaker
-    {
-        ref Order order = ref state.Books.Orders[taker];
-        PriceLadder ladder = state.Books.Ladder;
-        ref BookSide opposite = ref state.Books[order.InstrumentId, TTaker.MakerSide];
-        long room = RoomFor(in instrument, order.Side, order.Price, order.LeavesQty) - order.CumNotional;
-        Side side = TTaker.MakerSide.Opposite;
-        for (int fills = 0; order.OrderId != 0; fills++)
-        {
-            int best = ladder.Best(in opposite);
-            if (best == PriceLevel.None || !TTaker.Crosses(order.Price, ladder[best].Price))
-                return CancelReason.None;
-            if (fills == Limits.MaxFillsPerCommand) return CancelReason.TooManyFills;
-            ref Order maker = ref state.Books.Orders[ladder[best].Head];
-            long qty = Math.Min(order.LeavesQty, maker.LeavesQty);
-            long notional = Money.Notional(in instrument, maker.Price, qty);
-            long excess = ExcessOf(in instrument, side, order.Price, qty, notional);
-            if (excess > room) return CancelReason.AmountLimit;
-            room -= excess;
-            Trade(ref maker, ref order, in instrument, qty, notional);
-        }
-        return CancelReason.None;
+        Check.That(order.TimeInForce != TimeInForce.FillOrKill);
+        if (reason == CancelReason.None && limit != order.Price) reason = CancelReason.Collar;
+        if (reason == CancelReason.None && !order.Rests) reason = WhyUnfilled(in order);
+        if (reason == CancelReason.None
+            && OrderTerms.LevelWouldOverflow(state, in instrument, in order, order.Price, order.LeavesQty))
+            reason = CancelReason.LevelFull;
+        if (reason == CancelReason.None) Rest(in order, order.CumQty - cumQty);
+        else events.Remove(in order, reason);
     }
 
     /// <summary>
     /// How much more than its limit says an order may get, so that its notional, with what may still rest of
     /// it, is never above <see cref="Limits.MaxAmount"/>.
     /// </summary>
-    private static long RoomFor(in Instrument instrument, Side side, long limit, long qty) =>
+    public static long RoomFor(in Instrument instrument, Side side, long limit, long qty) =>
         side == Side.Buy ? Limits.MaxAmount : Limits.MaxAmount - Money.Notional(in instrument, limit, qty);
 
     /// <summary>How much more than its limit says a fill gives; only a sell's can.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static long ExcessOf(in Instrument instrument, Side side, long limit, long qty, long notional) =>
+    public static long ExcessOf(in Instrument instrument, Side side, long limit, long qty, long notional) =>
         side == Side.Buy ? 0 : notional - Money.Notional(in instrument, limit, qty);
 
-    private void Trade(ref Order maker, ref Order taker, in Instrument instrument, long qty, long notional)
+    private CancelReason Match<TTaker>(int taker, in Instrument instrument, long limit)
+        where TTaker : struct, ITaker
     {
+        ref Order order = ref state.Books.Orders[taker];
+        PriceLadder ladder = state.Books.Ladder;
+        ref BookSide opposite = ref state.Books[order.InstrumentId, TTaker.MakerSide];
+        Side side = TTaker.MakerSide.Opposite;
+        long room = RoomFor(in instrument, side, order.Price, order.LeavesQty) - order.CumNotional;
+        int lastEvent = events.Written + Limits.MaxEventsPerTaker;
+        while (order.OrderId != 0)
+        {
+            int best = ladder.Best(in opposite);
+            if (best == PriceLevel.None || !TTaker.Crosses(limit, ladder[best].Price))
+                return CancelReason.None;
+            if (events.Written >= lastEvent) return CancelReason.TooManyFills;
+            int slot = ladder[best].Head;
+            ref Order maker = ref state.Books.Orders[slot];
+            if (order.SelfTradePrevention != SelfTradePrevention.None
+                && _preventedMatch.Prevents(in order, in maker))
+            {
+                _preventedMatch.Write(in maker, in order, in instrument);
+                Refresh(slot);
+                continue;
+            }
+            long qty = Math.Min(order.LeavesQty, maker.Shown);
+            if (order.Is(OrderTraits.Cash)) qty = Affordable(in instrument, in order, maker.Price, qty);
+            if (qty == 0) return CancelReason.BudgetSpent;
+            long notional = Money.Notional(in instrument, maker.Price, qty);
+            long excess = ExcessOf(in instrument, side, order.Price, qty, notional);
+            if (excess > room) return CancelReason.AmountLimit;
+            room -= excess;
+            Trade(slot, in maker, in order, in instrument, qty, notional);
+        }
+        return CancelReason.None;
+    }
+
+    private static long Affordable(in Instrument instrument, in Order order, long price, long qty) =>
+        Money.Affordable(
+            in instrument, price, qty, order.Hold, order.TakerNotional, order.TakerFeeRate);
+
+    private void Trade(
+        int slot, in Order maker, in Order taker, in Instrument instrument, long qty, long notional)
+    {
+        int counting = protection.Of(in maker);
+        int makerSession = maker.SessionId;
         ref Event e = ref events.Next(EventKind.Traded);
-        e.Traded.Price = maker.Price;
-        e.Traded.Qty = qty;
-        e.Traded.Notional = notional;
-        e.Traded.InstrumentId = taker.InstrumentId;
-        e.Traded.TakerSide = taker.Side;
-        Describe(ref e.Traded.Maker, maker, in instrument, qty, makerNotional: notional, takerNotional: 0);
-        Describe(ref e.Traded.Taker, taker, in instrument, qty, makerNotional: 0, takerNotional: notional);
+        ref Traded traded = ref e.Traded;
+        traded.Price = maker.Price;
+        traded.Qty = qty;
+        traded.Notional = notional;
+        traded.InstrumentId = taker.InstrumentId;
+        traded.TakerSide = taker.Side;
+        traded.MakerWindow = counting == 0 ? ProtectionWindow.None : protection.WindowOf(counting);
+        Describe(ref traded.Maker, in maker, in instrument, qty, makerNotional: notional, takerNotional: 0);
+        traded.Maker.DisplayedQty = maker.Shown - qty;
+        Describe(ref traded.Taker, in taker, in instrument, qty, makerNotional: 0, takerNotional: notional);
+        traded.Taker.DisplayedQty = 0;
+        events.Apply(in e);
+        Refresh(slot);
+        if (counting != 0) protection.Check(counting, makerSession);
+    }
+
+    /// <summary>
+    /// An iceberg whose slice is used up shows the next one, behind the others at its price.
+    /// </summary>
+    private void Refresh(int slot)
+    {
+        ref Order order = ref state.Books.Orders[slot];
+        if (order.OrderId == 0 || !order.Is(OrderTraits.Iceberg) || order.Slice != 0) return;
+        ref Event e = ref events.Next(EventKind.OrderRefreshed);
+        e.OrderRefreshed = new OrderRefreshed
+        {
+            OrderId = order.OrderId,
+            Price = order.Price,
+            DisplayedQty = Math.Min(order.DisplayQty, order.LeavesQty),
+            InstrumentId = order.InstrumentId,
+            Side = order.Side,
+        };
         events.Apply(in e);
     }
 
-    /// <summary>One side after the fill, worked out on a copy: only the event changes the order.</summary>
+    /// <summary>One side after the fill; only the event changes the order.</summary>
     private void Describe(
-        ref FillFacts fill, Order order, in Instrument instrument, long qty,
+        ref FillFacts fill, in Order order, in Instrument instrument, long qty,
         long makerNotional, long takerNotional)
     {
-        Int128 feesBefore = FeesOf(in order);
-        order.MakerNotional += makerNotional;
-        order.TakerNotional += takerNotional;
-        order.LeavesQty -= qty;
+        makerNotional += order.MakerNotional;
+        takerNotional += order.TakerNotional;
         fill.OrderId = order.OrderId;
         fill.PrevSequence = events.LastSequenceOf(order.SessionId);
         fill.ClOrdId = order.ClOrdId;
         fill.CumQty = order.CumQty + qty;
-        fill.LeavesQty = order.LeavesQty;
-        fill.CumNotional = order.CumNotional;
-        fill.Fee = (long)(FeesOf(in order) - feesBefore);
-        fill.Hold = Holds.Of(in instrument, in order);
+        fill.LeavesQty = order.LeavesQty - qty;
+        fill.CumNotional = makerNotional + takerNotional;
+        fill.Fee = FeeOf(in order, makerNotional, takerNotional);
+        fill.Hold = Holds.Of(
+            in instrument, in order, order.Price, fill.LeavesQty, makerNotional, takerNotional);
         fill.AccountId = order.AccountId;
         fill.SessionId = order.SessionId;
     }
 
-    private static Int128 FeesOf(in Order order) =>
-        (order.MakerFeeRate | order.TakerFeeRate) == 0
-            ? 0
-            : Money.FeeTotal(
-                order.MakerNotional, order.MakerFeeRate, order.TakerNotional, order.TakerFeeRate);
+    private static long FeeOf(in Order order, long makerNotional, long takerNotional)
+    {
+        (int maker, int taker) = (order.MakerFeeRate, order.TakerFeeRate);
+        if ((maker | taker) == 0) return 0;
+        Int128 before = Money.FeeTotal(order.MakerNotional, maker, order.TakerNotional, taker);
+        return (long)(Money.FeeTotal(makerNotional, maker, takerNotional, taker) - before);
+    }
 
-    private void Rest(ref Order order)
+    private void Rest(in Order order, long executed)
     {
         ref Event e = ref events.Next(EventKind.OrderBooked);
-        e.OrderBooked.Order = events.FactsOf(in order);
+        events.Describe(ref e.OrderBooked.Order, in order);
+        e.OrderBooked.Order.DisplayedQty = FirstSlice(in order, order.LeavesQty, executed);
         events.Apply(in e);
     }
 
-    private void Remove(ref Order order, CancelReason reason)
-    {
-        ref Event e = ref events.Next(EventKind.OrderRemoved);
-        e.OrderRemoved.Order = events.FactsOf(in order);
-        e.OrderRemoved.Order.Hold = 0;
-        e.OrderRemoved.Reason = reason;
-        events.Apply(in e);
-    }
+    /// <summary>What is executed on the way in comes out of an iceberg's slices.</summary>
+    public static long FirstSlice(in Order order, long leavesQty, long executed) =>
+        order.Is(OrderTraits.Iceberg)
+            ? Math.Min(order.DisplayQty - executed % order.DisplayQty, leavesQty)
+            : leavesQty;
 
     private static CancelReason WhyUnfilled(in Order order) =>
-        order.OrderType == OrderType.Market ? CancelReason.NoLiquidity : CancelReason.ImmediateOrCancel;
-
-    private long CountMakers(in PriceLevel level, long qty)
-    {
-        long makers = 0;
-        for (int slot = level.Head; qty > 0; slot = state.Books.Orders[slot].Next, makers++)
-            qty -= state.Books.Orders[slot].LeavesQty;
-        return makers;
-    }
-
-    private static bool Crosses(Side side, long limit, long makerPrice) =>
-        side == Side.Buy ? BuyTaker.Crosses(limit, makerPrice) : SellTaker.Crosses(limit, makerPrice);
+        order.OrderType is OrderType.Market or OrderType.Stop
+            ? CancelReason.NoLiquidity
+            : CancelReason.ImmediateOrCancel;
 }

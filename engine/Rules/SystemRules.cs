@@ -43,5 +43,8 @@ internal sealed class SystemRules(VenueState state, EventWriter events)
     private static bool AreValid(in Capacities capacities) =>
         capacities is { Assets: > 0, Instruments: > 0, Participants: > 0, ApiKeys: > 0, Sessions: > 0 }
             and { SessionsPerParticipant: > 0, Accounts: > 2, Balances: > 1, Orders: > 0 }
-        && capacities.Orders < 1 << OrderPool.SlotBits;
+            and { Quotes: >= 0, Protections: >= 0 }
+        && capacities.Orders < 1 << OrderPool.SlotBits
+        // An account's timer stands before those of all orders, whose ids begin there.
+        && capacities.Accounts < 1 << OrderPool.SlotBits;
 }

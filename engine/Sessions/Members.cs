@@ -28,6 +28,10 @@ internal sealed class Members
     public int ParticipantCount { get; private set; }
     public int KeyCount { get; private set; }
     public int SessionCount { get; private set; }
+
+    /// <summary>Sessions that are logged on.</summary>
+    public int OpenSessions { get; set; }
+
     public bool ParticipantsFull => ParticipantCount == _participants.Length - 1;
     public bool KeysFull => KeyCount == _keys.Length - 1;
     public bool SessionsFull => SessionCount == _sessions.Length - 1;
@@ -35,6 +39,9 @@ internal sealed class Members
     public ref Participant Participant(int id) => ref _participants[id];
     public ref ApiKey Key(int slot) => ref _keys[slot];
     public ref Session Session(int id) => ref _sessions[id];
+
+    /// <summary>Asks the processor for a session.</summary>
+    public void Prefetch(int sessionId) => _sessions.Prefetch(sessionId);
 
     public bool HasParticipant(int id) => id > 0 && id <= ParticipantCount;
     public bool HasSession(int id) => id >= 0 && id <= SessionCount;

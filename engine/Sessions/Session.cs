@@ -21,8 +21,12 @@ internal struct Session
     /// <summary>How often it has logged on; only the newest connection's commands count.</summary>
     public int Connection;
 
+    /// <summary>In which it logged on last; a later epoch ends it.</summary>
+    public uint Epoch;
+
     public Role Role;
     public byte LoggedOn;
+    public CancelOnDisconnect CancelOnDisconnect;
 }
 
 /// <summary>A member of the venue.</summary>
@@ -31,6 +35,12 @@ internal struct Participant
 {
     public Bytes16 Name;
     public int Sessions;
+
+    /// <summary>Its accounts, in order of their numbers.</summary>
+    public int FirstAccount;
+
+    public int LastAccount;
+    public byte Killed;
 }
 
 /// <summary>What is kept of an API key.</summary>

@@ -1,19 +1,20 @@
 using Matching.Engine.Book;
-using Matching.Engine.Commands;
 using Matching.Engine.Ledger;
 using Matching.Engine.Listings;
+using Matching.Engine.Quoting;
 using Matching.Engine.Sessions;
 
 namespace Matching.Engine.Snapshots;
 
 /// <summary>
 /// The whole state as bytes in one canonical order: numbers first, then tables by number, then each book from
-/// the best price down and from the oldest order on. Slots of levels and free lists are left out, so two
-/// states that decide alike have the same image. Its SHA-256 is the state hash.
+/// the best price down and from the oldest order on, its waiting stops likewise, and the stops that are
+/// elected. Slots of levels, shapes of heaps and free lists are left out, so two states that decide alike
+/// have the same image. Its SHA-256 is the state hash. A snapshot is taken at a transaction's end.
 /// </summary>
 public static class StateImage
 {
-    private const int ImageVersion = 1;
+    internal const int ImageVersion = 2;
 
     public static void Write(MatchingEngine engine, IImageSink sink)
     {
@@ -23,149 +24,120 @@ public static class StateImage
         image.Put(state.LastSequence);
         if (state.HasBegun)
         {
-            PutNumbers(image, state);
+            ImageRows.Of(image, ref state.Genesis);
+            ImageRows.Of(image, state);
             PutDirectory(image, state.Directory);
             PutMembers(image, state.Members);
             PutAccounts(image, state.Accounts);
+            PutQuotes(image, state);
             for (int id = 1; id <= state.Directory.InstrumentCount; id++)
             {
-                PutSide(image, state.Books, id, Side.Buy);
-                PutSide(image, state.Books, id, Side.Sell);
+                PutSide(image, state.Books, in state.Books[id, Side.Buy]);
+                PutSide(image, state.Books, in state.Books[id, Side.Sell]);
+                PutSide(image, state.Books, in state.Books.StopsOf(id, Side.Buy));
+                PutSide(image, state.Books, in state.Books.StopsOf(id, Side.Sell));
             }
+            PutElected(image, state.Books);
         }
         image.Flush();
     }
 
-    private static void PutNumbers(ImageWriter image, VenueState state)
+    /// <summary>
+    /// Gives a fresh engine the state of an image: from there on it decides as the one that the image was
+    /// taken of, slot for slot and byte for byte. It takes the memory that the image's capacities ask for.
+    /// </summary>
+    /// <exception cref="InvalidImageException">
+    /// These bytes are no image of a state that an engine could have; the engine must be thrown away.
+    /// </exception>
+    public static void Read(MatchingEngine engine, IImageSource source)
     {
-        image.Put(state.Time);
-        image.Put((int)state.Epoch);
-        image.Put((byte)state.Mode);
-        image.Put(state.RulesVersion);
-        image.Put(state.LastOrderNumber);
-        image.Put(state.Genesis.VenueId);
-        image.Put(state.Genesis.Shard);
-        image.Put(state.Genesis.FormatVersion);
-        Capacities capacities = state.Genesis.Capacities;
-        image.Put(capacities.Assets);
-        image.Put(capacities.Instruments);
-        image.Put(capacities.Participants);
-        image.Put(capacities.Accounts);
-        image.Put(capacities.Balances);
-        image.Put(capacities.ApiKeys);
-        image.Put(capacities.Sessions);
-        image.Put(capacities.SessionsPerParticipant);
-        image.Put(capacities.Orders);
+        Check.That(!engine.State.HasBegun);
+        try
+        {
+            new StateLoader(engine.State, new ImageReader(source)).Load();
+        }
+        catch (InvariantBrokenException broken)
+        {
+            throw new InvalidImageException("the state image is invalid: " + broken.Message, broken);
+        }
+        catch (OutOfMemoryException full)
+        {
+            throw new InvalidImageException("this machine can't hold the state image's capacities", full);
+        }
     }
 
     private static void PutDirectory(ImageWriter image, ListingDirectory directory)
     {
         image.Put(directory.AssetCount);
-        for (int id = 1; id <= directory.AssetCount; id++)
-        {
-            image.Put(directory.Asset(id).Symbol);
-            image.Put(directory.Asset(id).Scale);
-        }
+        for (int id = 1; id <= directory.AssetCount; id++) ImageRows.Of(image, ref directory.Asset(id));
         image.Put(directory.InstrumentCount);
-        for (int id = 1; id <= directory.InstrumentCount; id++) Put(image, in directory.Instrument(id));
-    }
-
-    private static void Put(ImageWriter image, in Instrument instrument)
-    {
-        image.Put(instrument.Symbol);
-        image.Put(instrument.TickSize);
-        image.Put(instrument.LotSize);
-        image.Put(instrument.MinQty);
-        image.Put(instrument.MaxQty);
-        image.Put(instrument.NotionalMultiplier);
-        image.Put(instrument.NotionalDivisor);
-        image.Put(instrument.LastPrice);
-        image.Put(instrument.BaseAssetId);
-        image.Put(instrument.QuoteAssetId);
-        image.Put(instrument.MakerFeeRate);
-        image.Put(instrument.TakerFeeRate);
-        image.Put(instrument.MarketProtection);
-        image.Put(instrument.PriceScale);
+        for (int id = 1; id <= directory.InstrumentCount; id++)
+            ImageRows.Of(image, ref directory.Instrument(id));
     }
 
     private static void PutMembers(ImageWriter image, Members members)
     {
         image.Put(members.ParticipantCount);
-        for (int id = 1; id <= members.ParticipantCount; id++) image.Put(members.Participant(id).Name);
+        for (int id = 1; id <= members.ParticipantCount; id++)
+            ImageRows.Of(image, ref members.Participant(id));
         image.Put(members.KeyCount);
-        for (int slot = 1; slot <= members.KeyCount; slot++)
-        {
-            ref ApiKey key = ref members.Key(slot);
-            image.Put(key.KeyId);
-            image.Put(key.Salt);
-            image.Put(key.SecretHash);
-            image.Put(key.ParticipantId);
-            image.Put((byte)key.Role);
-        }
+        for (int slot = 1; slot <= members.KeyCount; slot++) ImageRows.Of(image, ref members.Key(slot));
         image.Put(members.SessionCount);
-        for (int id = 0; id <= members.SessionCount; id++)
-        {
-            ref Session session = ref members.Session(id);
-            image.Put(session.Name);
-            image.Put(session.HighestClientSeqNum);
-            image.Put(session.LastSequence);
-            image.Put(session.ParticipantId);
-            image.Put(session.Connection);
-            image.Put((byte)session.Role);
-            image.Put(session.LoggedOn);
-        }
+        for (int id = 0; id <= members.SessionCount; id++) ImageRows.Of(image, ref members.Session(id));
     }
 
     private static void PutAccounts(ImageWriter image, Accounts accounts)
     {
         image.Put(accounts.Count);
-        for (int id = 0; id < accounts.Count; id++)
-        {
-            image.Put(accounts[id].Name);
-            image.Put(accounts[id].ParticipantId);
-        }
+        for (int id = 0; id < accounts.Count; id++) ImageRows.Of(image, ref accounts[id]);
         image.Put(accounts.BalanceCount);
         for (int slot = 1; slot <= accounts.BalanceCount; slot++)
+            ImageRows.Of(image, ref accounts.BalanceAt(slot));
+    }
+
+    /// <summary>Quotes by slot, then protections, each with its quotes in the order of joining.</summary>
+    private static void PutQuotes(ImageWriter image, VenueState state)
+    {
+        image.Put(state.Quotes.Count);
+        for (int slot = 1; slot <= state.Quotes.Capacity; slot++)
         {
-            ref Balance balance = ref accounts.BalanceAt(slot);
-            image.Put(balance.AccountId);
-            image.Put(balance.AssetId);
-            image.Put(balance.Available);
-            image.Put(balance.Held);
+            ref Quote quote = ref state.Quotes[slot];
+            if (quote.AccountId == 0) continue;
+            image.Put(slot);
+            image.Put(quote.AccountId);
+            image.Put(quote.InstrumentId);
+        }
+        image.Put(state.Protections.Count);
+        for (int slot = 1; slot <= state.Protections.Count; slot++)
+        {
+            ref Protection protection = ref state.Protections[slot];
+            ImageRows.Of(image, ref protection);
+            image.Put(protection.QuoteCount);
+            for (int at = protection.FirstQuote; at != 0; at = state.Quotes[at].Next) image.Put(at);
         }
     }
 
-    private static void PutSide(ImageWriter image, OrderBooks books, int instrumentId, Side side)
+    /// <summary>Each level as the number of its orders and the orders; 0 behind the last.</summary>
+    private static void PutSide(ImageWriter image, OrderBooks books, in BookSide side)
     {
         PriceLadder ladder = books.Ladder;
-        int best = books.Best(instrumentId, side);
-        for (int level = best; level != PriceLevel.None; level = ladder.Worse(level))
+        for (int level = ladder.Best(in side); level != PriceLevel.None; level = ladder.Worse(level))
         {
             image.Put(ladder[level].Orders);
             for (int slot = ladder[level].Head; slot != 0; slot = books.Orders[slot].Next)
-                Put(image, in books.Orders[slot]);
+                ImageRows.Of(image, ref books.Orders[slot]);
         }
         image.Put(0);
     }
 
-    private static void Put(ImageWriter image, in Order order)
+    private static void PutElected(ImageWriter image, OrderBooks books)
     {
-        image.Put(order.OrderId);
-        image.Put(order.Price);
-        image.Put(order.LeavesQty);
-        image.Put(order.CumQty);
-        image.Put(order.Hold);
-        image.Put(order.MakerNotional);
-        image.Put(order.TakerNotional);
-        image.Put(order.ClOrdId);
-        image.Put(order.InstrumentId);
-        image.Put(order.AccountId);
-        image.Put(order.SessionId);
-        image.Put(order.MakerFeeRate);
-        image.Put(order.TakerFeeRate);
-        image.Put((byte)order.Side);
-        image.Put((byte)order.OrderType);
-        image.Put((byte)order.TimeInForce);
-        image.Put((byte)order.ExecInst);
+        int elected = 0;
+        for (int slot = books.Elected.First; slot != 0; slot = books.Orders[slot].Next) elected++;
+        image.Put(elected);
+        // Without an elected stop nobody asks for it.
+        image.Put(elected == 0 ? 0 : books.Elected.AnchorPrice);
+        for (int slot = books.Elected.First; slot != 0; slot = books.Orders[slot].Next)
+            ImageRows.Of(image, ref books.Orders[slot]);
     }
 }

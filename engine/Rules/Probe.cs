@@ -1,0 +1,163 @@
+using Matching.Engine.Book;
+using Matching.Engine.Ledger;
+using Matching.Engine.Listings;
+using Matching.Engine.Memory;
+using Matching.Engine.Quoting;
+
+namespace Matching.Engine.Rules;
+
+/// <summary>
+/// Plays a fill-or-kill against the book without changing it: maker by maker what <see cref="Sweep"/> would
+/// do, self-trade prevention, market-maker protection, hidden slices and every bound included.
+/// </summary>
+internal sealed class Probe
+{
+    private readonly VenueState _state;
+    private readonly EventWriter _events;
+    private readonly Block<HiddenSlice> _hidden;
+    private readonly Block<ProtectionPlay> _plays;
+    private int _hiddenFirst;
+    private int _hiddenCount;
+    private int _playCount;
+
+    // The order as it would stand after the makers met so far.
+    private long _qty;
+    private long _room;
+    private int _written;
+
+    public Probe(VenueState state, EventWriter events, IBlockSource source)
+    {
+        _state = state;
+        _events = events;
+        // Each entry of either costs an event of the taker's.
+        _hidden = source.Take<HiddenSlice>(Limits.MaxEventsPerTaker + 1);
+        _plays = source.Take<ProtectionPlay>(Limits.MaxEventsPerTaker + 2);
+    }
+
+    /// <summary>Whether the order, in its draft, would be filled wholly.</summary>
+    public RejectReason Check(in Instrument instrument, in Order draft)
+    {
+        _qty = draft.LeavesQty;
+        _room = Sweep.RoomFor(in instrument, draft.Side, draft.Price, draft.LeavesQty);
+        _written = _playCount = 0;
+        PriceLadder ladder = _state.Books.Ladder;
+        int level = _state.Books.Best(draft.InstrumentId, draft.Side.Opposite);
+        for (; _qty > 0; level = ladder.Worse(level))
+        {
+            if (level == PriceLevel.None || !Sweep.Crosses(draft.Side, draft.Price, ladder[level].Price))
+                return RejectReason.NotFillable;
+            RejectReason reason = Meet(in instrument, in draft, in ladder[level]);
+            if (reason != RejectReason.None) return reason;
+        }
+        return RejectReason.None;
+    }
+
+    /// <summary>The level's queue as it stands, then the slices that icebergs put behind it.</summary>
+    private RejectReason Meet(in Instrument instrument, in Order draft, in PriceLevel level)
+    {
+        OrderPool orders = _state.Books.Orders;
+        _hiddenFirst = _hiddenCount = 0;
+        for (int slot = level.Head; slot != 0 && _qty > 0; slot = orders[slot].Next)
+        {
+            ref Order maker = ref orders[slot];
+            RejectReason reason = Meet(in instrument, in draft, in maker, slot, maker.LeavesQty, maker.Shown);
+            if (reason != RejectReason.None) return reason;
+        }
+        while (_qty > 0 && _hiddenFirst < _hiddenCount)
+        {
+            HiddenSlice next = _hidden[_hiddenFirst++];
+            ref Order maker = ref orders[next.Slot];
+            long shown = Math.Min(maker.DisplayQty, next.LeavesQty);
+            RejectReason reason = Meet(in instrument, in draft, in maker, next.Slot, next.LeavesQty, shown);
+            if (reason != RejectReason.None) return reason;
+        }
+        return RejectReason.None;
+    }
+
+    private RejectReason Meet(
+        in Instrument instrument, in Order draft, in Order maker, int slot, long leavesQty, long shown)
+    {
+        int play = PlayOf(in maker);
+        if (play != 0 && _plays[play].Triggered) return RejectReason.None;
+        if (_written >= Limits.MaxEventsPerTaker) return RejectReason.TooManyFills;
+        if (draft.SelfTradePrevention != SelfTradePrevention.None
+            && PreventedMatch.IsOneGroup(_state, draft.AccountId, maker.AccountId))
+        {
+            // In every other mode the taker loses quantity that it does not trade.
+            if (draft.SelfTradePrevention != SelfTradePrevention.CancelOldest)
+                return RejectReason.NotFillable;
+            _written++;
+            if (play != 0) _plays[play].Gone++;
+            return RejectReason.None;
+        }
+        long qty = Math.Min(_qty, shown);
+        long notional = Money.Notional(in instrument, maker.Price, qty);
+        long excess = Sweep.ExcessOf(in instrument, draft.Side, draft.Price, qty, notional);
+        if (excess > _room) return RejectReason.AmountTooLarge;
+        _room -= excess;
+        _qty -= qty;
+        _written++;
+        if (qty == shown && leavesQty > shown)
+        {
+            _written++;
+            _hidden[_hiddenCount++] = new HiddenSlice { Slot = slot, LeavesQty = leavesQty - shown };
+        }
+        if (play != 0) Count(ref _plays[play], qty, notional, ended: qty == leavesQty);
+        return RejectReason.None;
+    }
+
+    /// <summary>What a quote's protection has counted in this play, 0 where it has none.</summary>
+    private int PlayOf(in Order maker)
+    {
+        int slot = maker.Is(OrderTraits.Quote) ? _state.Quotes[maker.Quote].Protection : 0;
+        if (slot == 0) return 0;
+        for (int at = 1; at <= _playCount; at++)
+            if (_plays[at].Protection == slot) return at;
+        ref Protection protection = ref _state.Protections[slot];
+        bool empty = protection.StartsWindow(_events.Time);
+        _plays[++_playCount] = new ProtectionPlay
+        {
+            Protection = slot,
+            Fills = empty ? 0 : protection.Fills,
+            Qty = empty ? 0 : protection.Qty,
+            Notional = empty ? 0 : protection.Notional,
+        };
+        return _playCount;
+    }
+
+    private void Count(ref ProtectionPlay play, long qty, long notional, bool ended)
+    {
+        ref Protection protection = ref _state.Protections[play.Protection];
+        play.Fills++;
+        play.Qty = Protection.Sum(play.Qty, qty);
+        play.Notional = Protection.Sum(play.Notional, notional);
+        if (ended) play.Gone++;
+        if (!MakerProtection.IsReached(in protection, play.Fills, play.Qty, play.Notional)) return;
+        play.Triggered = true;
+        _written += 1 + SidesOf(in protection) - play.Gone;
+    }
+
+    private int SidesOf(in Protection protection)
+    {
+        int sides = 0;
+        for (int at = protection.FirstQuote; at != 0; at = _state.Quotes[at].Next)
+            sides += (_state.Quotes[at].Bid != 0 ? 1 : 0) + (_state.Quotes[at].Ask != 0 ? 1 : 0);
+        return sides;
+    }
+
+    private struct HiddenSlice
+    {
+        public int Slot;
+        public long LeavesQty;
+    }
+
+    private struct ProtectionPlay
+    {
+        public int Protection;
+        public int Gone;
+        public long Fills;
+        public long Qty;
+        public long Notional;
+        public bool Triggered;
+    }
+}
