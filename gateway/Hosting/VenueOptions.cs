@@ -43,5 +43,7 @@ internal sealed record VenueOptions
         Sessions = 100_000,
         SessionsPerParticipant = 64,
         Orders = 1_000_000,
+        Quotes = 100_000,
+        Protections = 10_000,
     };
 }

@@ -24,6 +24,12 @@ internal sealed class Feed : IFollower, IPublicationStage
         {
             if (e.Header.Kind == EventKind.InstrumentListed)
                 _instruments[e.InstrumentListed.InstrumentId] = new InstrumentFeed();
+            if (e.Header.Kind == EventKind.InstrumentStatusChanged)
+            {
+                InstrumentFeed changed = _instruments[e.InstrumentStatusChanged.Terms.InstrumentId];
+                changed.SetStatus(e.InstrumentStatusChanged.Terms.Status);
+                _changed.Add(changed);
+            }
             Span<BookChange> changes = stackalloc BookChange[BookChange.MaxChanges];
             foreach (ref BookChange change in changes[..BookChange.Of(in e, changes)])
             {

@@ -13,6 +13,7 @@ namespace Matching.Gateway.MarketData;
 internal sealed class InstrumentFeed
 {
     private readonly BookView _book = new();
+    private InstrumentStatus _status = InstrumentStatus.Open;
     private BookMessage? _bookMessage;
     private TradesMessage? _tradesMessage;
 
@@ -30,6 +31,14 @@ internal sealed class InstrumentFeed
             Side = (V1.Side)change.Side,
             Level = Message(level),
         });
+    }
+
+    public void SetStatus(Engine.InstrumentStatus status)
+    {
+        _status = (InstrumentStatus)status;
+        if (BookReaders.Count == 0) return;
+        _bookMessage ??= new BookMessage();
+        _bookMessage.Status = _status;
     }
 
     public void Trade(in Event e)
@@ -72,7 +81,12 @@ internal sealed class InstrumentFeed
         var snapshot = new BookSnapshot();
         snapshot.Bids.AddRange(_book.Levels(Side.Buy).Select(Message));
         snapshot.Asks.AddRange(_book.Levels(Side.Sell).Select(Message));
-        return new BookMessage { ThroughSequence = throughSequence, Snapshot = snapshot };
+        return new BookMessage
+        {
+            ThroughSequence = throughSequence,
+            Snapshot = snapshot,
+            Status = _status,
+        };
     }
 
     /// <summary>

@@ -1,5 +1,6 @@
 using Google.Protobuf;
 using Grpc.Core;
+using Matching.Engine.Commands;
 using Matching.Gateway.Doors;
 using Matching.Gateway.Sessions;
 using Matching.Replay.Projections;
@@ -94,20 +95,30 @@ internal sealed class MarketDataService(Door door, ListingView listings, Feed fe
         }
         foreach (ListedInstrument listed in listings.Instruments)
         {
+            ListInstrumentTerms terms = listed.Terms;
             directory.Instruments.Add(new Instrument
             {
                 InstrumentId = listed.InstrumentId,
                 Symbol = listed.Symbol,
-                BaseAssetId = listed.Terms.BaseAssetId,
-                QuoteAssetId = listed.Terms.QuoteAssetId,
-                PriceScale = listed.Terms.PriceScale,
-                QtyScale = listings.Assets[listed.Terms.BaseAssetId - 1].Scale,
-                TickSize = listed.Terms.TickSize,
-                LotSize = listed.Terms.LotSize,
-                MinQty = listed.Terms.MinQty,
-                MaxQty = listed.Terms.MaxQty,
-                MakerFeeRate = listed.Terms.MakerFeeRate,
-                TakerFeeRate = listed.Terms.TakerFeeRate,
+                BaseAssetId = terms.BaseAssetId,
+                QuoteAssetId = terms.QuoteAssetId,
+                PriceScale = terms.PriceScale,
+                QtyScale = listings.Assets[terms.BaseAssetId - 1].Scale,
+                TickSize = terms.TickSize,
+                LotSize = terms.LotSize,
+                MinQty = terms.MinQty,
+                MaxQty = terms.MaxQty,
+                MakerFeeRate = terms.MakerFeeRate,
+                TakerFeeRate = terms.TakerFeeRate,
+                Status = (InstrumentStatus)listed.Status,
+                MinNotional = terms.MinNotional,
+                MaxNotional = terms.MaxNotional,
+                ReferencePrice = terms.ReferencePrice,
+                ReferenceFollowsTrades = terms.ReferenceFollowsTrades != 0,
+                SessionClose = terms.SessionClose,
+                MarketProtection = terms.MarketProtection,
+                StaticCollar = terms.StaticCollar,
+                DynamicCollar = terms.DynamicCollar,
             });
         }
         return directory;

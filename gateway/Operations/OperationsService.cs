@@ -15,13 +15,14 @@ using VenueMode = Matching.Engine.VenueMode;
 namespace Matching.Gateway.Operations;
 
 /// <summary>
-/// An operator's calls. Each participant's go through one session, named for it, that logs on with the first
-/// call.
+/// An operator's calls. Each participant's go through a session, named for it, that logs on with the first
+/// call: what stops something, through one of its own that overtakes all that waits.
 /// </summary>
 internal sealed class OperationsService(Door door, SessionDesk desk, CommandGate gate, VenueClock clock)
     : V1.Operations.OperationsBase
 {
-    private readonly OperatorSessions _sessions = new(desk, gate, clock);
+    private readonly OperatorSessions _sessions = new(desk, gate, clock, "operations", areUrgent: false);
+    private readonly OperatorSessions _urgent = new(desk, gate, clock, "operations-stop", areUrgent: true);
 
     public override Task<OperationResponse> ListAsset(ListAssetRequest request, ServerCallContext call)
     {
@@ -56,6 +57,13 @@ internal sealed class OperationsService(Door door, SessionDesk desk, CommandGate
                 MakerFeeRate = request.MakerFeeRate,
                 TakerFeeRate = request.TakerFeeRate,
                 MarketProtection = request.MarketProtection,
+                MinNotional = request.MinNotional,
+                MaxNotional = request.MaxNotional,
+                ReferencePrice = request.ReferencePrice,
+                SessionClose = request.SessionClose,
+                StaticCollar = request.StaticCollar,
+                DynamicCollar = request.DynamicCollar,
+                ReferenceFollowsTrades = Flag(request.ReferenceFollowsTrades),
                 PriceScale = Names.ParseSmall(request.PriceScale, "price_scale"),
             },
         });
@@ -131,9 +139,119 @@ internal sealed class OperationsService(Door door, SessionDesk desk, CommandGate
         });
     }
 
-    private async Task<OperationResponse> RunAsync(KeyHolder holder, ServerCallContext call, Command command)
+    public override Task<OperationResponse> SetFeeTier(SetFeeTierRequest request, ServerCallContext call)
     {
-        UnarySession session = await _sessions.OfAsync(holder, call.CancellationToken);
+        KeyHolder holder = door.AuthenticateOperator(call);
+        return RunAsync(holder, call, new Command
+        {
+            Header = { Kind = CommandKind.SetFeeTier },
+            SetFeeTier = new Engine.Commands.SetFeeTierTerms
+            {
+                Tier = request.Tier,
+                MakerFeeRate = request.MakerFeeRate,
+                TakerFeeRate = request.TakerFeeRate,
+            },
+        });
+    }
+
+    public override Task<OperationResponse> SetInstrumentStatus(
+        SetInstrumentStatusRequest request, ServerCallContext call)
+    {
+        KeyHolder holder = door.AuthenticateOperator(call);
+        return StopAsync(holder, call, new Command
+        {
+            Header = { Kind = CommandKind.SetInstrumentStatus },
+            SetInstrumentStatus = new Engine.Commands.SetInstrumentStatusTerms
+            {
+                InstrumentId = request.InstrumentId,
+                Status = (Engine.InstrumentStatus)Names.ParseSmall((int)request.Status, "status"),
+            },
+        });
+    }
+
+    public override Task<OperationResponse> SetInstrumentRules(
+        SetInstrumentRulesRequest request, ServerCallContext call)
+    {
+        KeyHolder holder = door.AuthenticateOperator(call);
+        return RunAsync(holder, call, new Command
+        {
+            Header = { Kind = CommandKind.SetInstrumentRules },
+            SetInstrumentRules = new Engine.Commands.SetInstrumentRulesTerms
+            {
+                MinNotional = request.MinNotional,
+                MaxNotional = request.MaxNotional,
+                ReferencePrice = request.ReferencePrice,
+                SessionClose = request.SessionClose,
+                InstrumentId = request.InstrumentId,
+                MarketProtection = request.MarketProtection,
+                StaticCollar = request.StaticCollar,
+                DynamicCollar = request.DynamicCollar,
+                ReferenceFollowsTrades = Flag(request.ReferenceFollowsTrades),
+            },
+        });
+    }
+
+    public override Task<OperationResponse> SetAccountRules(
+        SetAccountRulesRequest request, ServerCallContext call)
+    {
+        KeyHolder holder = door.AuthenticateOperator(call);
+        return RunAsync(holder, call, new Command
+        {
+            Header = { Kind = CommandKind.SetAccountRules },
+            SetAccountRules = new Engine.Commands.SetAccountRulesTerms
+            {
+                AccountId = request.AccountId,
+                FeeTier = request.FeeTier,
+                SelfTradeGroup = request.SelfTradeGroup,
+                MaxOpenOrders = request.MaxOpenOrders,
+                State = (Engine.AccountState)Names.ParseSmall((int)request.State, "state"),
+            },
+        });
+    }
+
+    public override Task<OperationResponse> SetHoldingsLimit(
+        SetHoldingsLimitRequest request, ServerCallContext call)
+    {
+        KeyHolder holder = door.AuthenticateOperator(call);
+        return RunAsync(holder, call, new Command
+        {
+            Header = { Kind = CommandKind.SetHoldingsLimit },
+            SetHoldingsLimit = new Engine.Commands.SetHoldingsLimitTerms
+            {
+                MaxQty = request.MaxQty,
+                AccountId = request.AccountId,
+                AssetId = request.AssetId,
+            },
+        });
+    }
+
+    public override Task<OperationResponse> SetKillSwitch(
+        SetKillSwitchRequest request, ServerCallContext call)
+    {
+        KeyHolder holder = door.AuthenticateOperator(call);
+        return StopAsync(holder, call, new Command
+        {
+            Header = { Kind = CommandKind.SetKillSwitch },
+            SetKillSwitch = new Engine.Commands.SetKillSwitchTerms
+            {
+                Id = request.Id,
+                Scope = (Engine.KillScope)Names.ParseSmall((int)request.Scope, "scope"),
+                Engaged = Flag(request.Engaged),
+            },
+        });
+    }
+
+    private Task<OperationResponse> RunAsync(KeyHolder holder, ServerCallContext call, Command command) =>
+        RunAsync(_sessions, holder, call, command);
+
+    /// <summary>Overtakes all that waits in the inbound ring.</summary>
+    private Task<OperationResponse> StopAsync(KeyHolder holder, ServerCallContext call, Command command) =>
+        RunAsync(_urgent, holder, call, command);
+
+    private static async Task<OperationResponse> RunAsync(
+        OperatorSessions sessions, KeyHolder holder, ServerCallContext call, Command command)
+    {
+        UnarySession session = await sessions.OfAsync(holder, call.CancellationToken);
         Event outcome = await session.ExecuteAsync(command, call.CancellationToken);
         return new OperationResponse
         {
@@ -142,4 +260,6 @@ internal sealed class OperationsService(Door door, SessionDesk desk, CommandGate
             AssignedId = Reports.AssignedId(in outcome),
         };
     }
+
+    private static byte Flag(bool value) => value ? (byte)1 : (byte)0;
 }

@@ -7,10 +7,19 @@ using Matching.Replay.Projections;
 
 namespace Matching.Gateway.Operations;
 
-/// <summary>One session a participant for its operators' calls, logged on when it is first wanted.</summary>
-internal sealed class OperatorSessions(SessionDesk desk, CommandGate gate, VenueClock clock)
+/// <summary>
+/// One session a participant for its operators' calls, logged on when it is first wanted; one of the two that
+/// the service has.
+/// </summary>
+/// <param name="desk">Where it logs on.</param>
+/// <param name="gate">The way into the engine.</param>
+/// <param name="clock">Says when a command came.</param>
+/// <param name="name">The sessions' name.</param>
+/// <param name="areUrgent">They take the control ring, before everybody's commands.</param>
+internal sealed class OperatorSessions(
+    SessionDesk desk, CommandGate gate, VenueClock clock, string name, bool areUrgent)
 {
-    private static readonly Bytes16 s_name = Bytes16.FromText("operations");
+    private readonly Bytes16 _name = Bytes16.FromText(name);
 
     private readonly ConcurrentDictionary<int, Lazy<Task<UnarySession>>> _sessions = new();
 
@@ -37,10 +46,10 @@ internal sealed class OperatorSessions(SessionDesk desk, CommandGate gate, Venue
 
     private async Task<UnarySession> LogOnAsync(KeyHolder holder)
     {
-        var session = new UnarySession(desk, gate, clock);
+        var session = new UnarySession(desk, gate, clock, areUrgent);
         var terms = new LogOnTerms
         {
-            Name = s_name,
+            Name = _name,
             ParticipantId = holder.ParticipantId,
             Role = Role.Operator,
         };

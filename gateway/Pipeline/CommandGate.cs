@@ -9,17 +9,27 @@ namespace Matching.Gateway.Pipeline;
 /// </summary>
 internal sealed class CommandGate(RingBuffer<Command> inbound, RingBuffer<Command> control)
 {
-    /// <summary>New orders stop here, so that cancels always find room.</summary>
+    /// <summary>New orders and quotes stop here, so that cancels always find room.</summary>
     private const int ReservedShare = 8;
 
     private volatile bool _closed;
 
     public int Depth => inbound.Depth;
 
+    /// <summary>Nothing is taken any more.</summary>
+    public bool IsClosed => _closed;
+
     /// <summary>Sends a client's command; false when there is no room, and it was never taken.</summary>
     public bool TrySend(in Command command)
     {
-        bool takesAway = command.Header.Kind is CommandKind.CancelOrder or CommandKind.LogOff;
+        bool takesAway = command.Header.Kind switch
+        {
+            CommandKind.CancelOrder or CommandKind.LogOff or CommandKind.MassCancel => true,
+            CommandKind.CancelAllAfter or CommandKind.SetKillSwitch => true,
+            CommandKind.SetMode or CommandKind.SetAccountRules => true,
+            CommandKind.Quote => command.Quote is { BidQty: 0, AskQty: 0 },
+            _ => false,
+        };
         int reserve = takesAway ? 0 : inbound.Size / ReservedShare;
         return !_closed && TryPublish(inbound, in command, reserve);
     }

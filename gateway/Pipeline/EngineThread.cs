@@ -7,11 +7,16 @@ namespace Matching.Gateway.Pipeline;
 
 /// <summary>
 /// The one thread that runs the engine: takes commands off the inbound ring, the control ring's first, stamps
-/// and executes them. It waits for room in the outbound ring between commands, and nowhere else.
+/// and executes them. What the engine is to do by itself, timers that are due and work that it has begun,
+/// comes before each command. It waits for room in the outbound ring between transactions, nowhere else.
 /// </summary>
 internal sealed class EngineThread
 {
     private const int CommandsPerRelease = 64;
+    private const int NanosecondsPerTick = 100;
+
+    /// <summary>Nothing is lost by looking again: so far a sleep's length always fits.</summary>
+    private static readonly TimeSpan s_longestSleep = TimeSpan.FromHours(1);
 
     private readonly MatchingEngine _engine;
     private readonly RingBuffer<Event> _outbound;
@@ -49,7 +54,7 @@ internal sealed class EngineThread
             DrainControl();
             if (_inbound.TryGetAvailable(out long available)) Execute(available);
             else if (finishing && _control.IsEmpty) return;
-            else Wait();
+            else if (!Wait()) Tick();
         }
     }
 
@@ -80,18 +85,53 @@ internal sealed class EngineThread
         }
     }
 
+    /// <summary>
+    /// What is due by the command's stamp comes before it, each transaction with room for the largest; what
+    /// it has begun itself comes right behind it.
+    /// </summary>
     private bool Execute(ref Command command)
     {
-        if (!_outbound.WaitForRoom(Limits.MaxEventsPerCommand)) return false;
-        command.Header.Stamp = _clock.Now;
+        // A process writes nothing before it has an epoch of its own.
+        bool beginsEpoch = command.Header.Kind is CommandKind.Genesis or CommandKind.StartEpoch;
+        do
+        {
+            if (!_outbound.WaitForRoom(Limits.MaxEventsPerCommand)) return false;
+            command.Header.Stamp = _clock.Now;
+        }
+        while (!beginsEpoch && _engine.Continue(command.Header.Stamp));
         _engine.Execute(in command);
+        // Genesis has no epoch yet either.
+        if (command.Header.Kind == CommandKind.Genesis) return true;
+        do
+        {
+            if (!_outbound.WaitForRoom(Limits.MaxEventsPerCommand)) return false;
+        }
+        while (_engine.Continue(_engine.Time));
         return true;
     }
 
-    private void Wait()
+    /// <summary>While idle, a timer is due: what it does comes before the tick.</summary>
+    private void Tick()
+    {
+        if (_engine.NextDeadline > _clock.Now) return;
+        var tick = new Command { Header = { Kind = CommandKind.Tick, ReceivedTime = _clock.Now } };
+        Execute(ref tick);
+    }
+
+    /// <summary>Until there is something to do; false when the next timer may be due.</summary>
+    private bool Wait()
     {
         var something = new Something(this);
-        _wait.WaitUntil(ref something, Timeout.InfiniteTimeSpan);
+        return _wait.WaitUntil(ref something, UntilDeadline());
+    }
+
+    private TimeSpan UntilDeadline()
+    {
+        // Before genesis there is no state that could have a timer.
+        long deadline = _engine.LastSequence == 0 ? long.MaxValue : _engine.NextDeadline;
+        if (deadline == long.MaxValue) return Timeout.InfiniteTimeSpan;
+        long ticks = Math.Max(0, (deadline - _clock.Now) / NanosecondsPerTick);
+        return TimeSpan.FromTicks(Math.Min(ticks, s_longestSleep.Ticks));
     }
 
     private readonly struct Something(EngineThread thread) : IWaitCondition

@@ -2,6 +2,7 @@ using Grpc.Core;
 using Matching.Engine.Commands;
 using Matching.Engine.Events;
 using Matching.Gateway.Doors;
+using Matching.Replay.Projections;
 using Matching.V1;
 
 namespace Matching.Gateway.Sessions;
@@ -11,7 +12,8 @@ namespace Matching.Gateway.Sessions;
 /// what comes. A write that has begun is never cancelled, for gRPC would reset the stream, and the client
 /// would not hear why it ended.
 /// </summary>
-internal sealed class ResponseWriter(IServerStreamWriter<SessionResponse> responses, SessionHistory history)
+internal sealed class ResponseWriter(
+    IServerStreamWriter<SessionResponse> responses, SessionHistory history, ListingView listings)
 {
     private const int MaxItemsPerMessage = 1_000;
 
@@ -52,7 +54,7 @@ internal sealed class ResponseWriter(IServerStreamWriter<SessionResponse> respon
         var response = new SessionResponse();
         foreach (Event e in events)
         {
-            Reports.Append(in e, _sessionId, response.Items);
+            Reports.Append(in e, _sessionId, listings.Current, response.Items);
             if (e.Header.Kind == EventKind.CommandRepeated)
                 await AddOriginalAsync(e, response.Items[^1], ended);
             if (response.Items.Count < MaxItemsPerMessage) continue;
@@ -82,7 +84,7 @@ internal sealed class ResponseWriter(IServerStreamWriter<SessionResponse> respon
             _sessionId, repeated.Command.ClientSeqNum, repeated.Command.PrevSequence, ended);
         if (original is not { } found) return;
         var items = new List<SessionItem>();
-        Reports.Append(in found, _sessionId, items);
+        Reports.Append(in found, _sessionId, listings.Current, items);
         item.RepeatedCommand.Original = items[0];
     }
 

@@ -12,6 +12,8 @@ namespace Matching.Gateway.Sessions;
 /// </summary>
 internal sealed class SessionDesk(CommandGate gate, VenueClock clock) : IPublicationStage
 {
+    private static readonly TimeSpan s_pauseWhenFull = TimeSpan.FromMilliseconds(1);
+
     private readonly ConcurrentDictionary<long, ISessionSink> _loggingOn = new();
     private readonly ConcurrentDictionary<int, Connected> _connected = new();
     private readonly HashSet<ISessionSink> _touched = [];
@@ -43,14 +45,13 @@ internal sealed class SessionDesk(CommandGate gate, VenueClock clock) : IPublica
         gate.TrySend(LogOff(sessionId, connection, LogOffReason.ByClient));
 
     /// <summary>
-    /// A connection is gone: it gets nothing more, and if it still had the session the engine is told. Where
-    /// the control ring has no room for that the session stays logged on, with nobody behind it, until the
-    /// next logon.
+    /// A connection is gone: it gets nothing more, and if it still had the session the engine is told, as
+    /// soon as the control ring has room: orders may be waiting to leave with it.
     /// </summary>
     public void Leave(int sessionId, int connection, ISessionSink sink, LogOffReason reason)
     {
         bool hadIt = _connected.TryRemove(KeyValuePair.Create(sessionId, new Connected(connection, sink)));
-        if (hadIt) gate.TrySendControl(LogOff(sessionId, connection, reason));
+        if (hadIt) _ = TellAsync(LogOff(sessionId, connection, reason));
     }
 
     /// <summary>A session that needs no logon: the venue's own.</summary>
@@ -96,6 +97,12 @@ internal sealed class SessionDesk(CommandGate gate, VenueClock clock) : IPublica
             _touched.Add(held.Sink);
             if (e.Header.Kind == EventKind.LoggedOff) _connected.TryRemove(link.SessionId, out _);
         }
+    }
+
+    /// <summary>A venue that stops ends its sessions by the next epoch.</summary>
+    private async Task TellAsync(Command logOff)
+    {
+        while (!gate.TrySendControl(in logOff) && !gate.IsClosed) await Task.Delay(s_pauseWhenFull);
     }
 
     private Command LogOff(int sessionId, int connection, LogOffReason reason)

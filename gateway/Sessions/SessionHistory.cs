@@ -93,7 +93,5 @@ internal sealed class SessionHistory(IDisk disk, string directory) : IDisposable
 
     /// <summary>Whether the event is the outcome of one of the session's own numbered commands.</summary>
     private static bool IsNumbered(in Event e, int sessionId) =>
-        EventCommand.KindOf(in e) != CommandKind.None
-        && e.Command.SessionId == sessionId
-        && e.Header.Kind is not (EventKind.LoggedOn or EventKind.LoggedOff or EventKind.CommandRepeated);
+        e.Answers(sessionId) && e.Header.Kind != EventKind.CommandRepeated;
 }

@@ -142,7 +142,7 @@ internal sealed class TradingConnection(
     private static string? Fault(SessionRequest request)
     {
         if (request.LogOn is not null) return "log_on is for the first request only";
-        return request.Commands.Count > MaxCommandsPerMessage
+        return request.Commands.Sum(CommandReader.CountOf) > MaxCommandsPerMessage
             ? $"more than {MaxCommandsPerMessage} commands in one message"
             : null;
     }
@@ -160,19 +160,23 @@ internal sealed class TradingConnection(
         bool anyRefused = false;
         foreach (OrderCommand wanted in request.Commands)
         {
-            string? malformed = CommandReader.Read(wanted, ref command);
-            if (malformed is not null) Refuse(wanted, Statuses.Malformed(malformed));
-            else if (isLate) Refuse(wanted, Statuses.Late());
-            else if (!gate.TrySend(in command)) Refuse(wanted, Statuses.VenueFull());
-            else continue;
-            anyRefused = true;
+            int count = CommandReader.CountOf(wanted);
+            for (int index = 0; index < count; index++)
+            {
+                string? malformed = CommandReader.Read(wanted, index, ref command);
+                if (malformed is not null) Refuse(in command, Statuses.Malformed(malformed));
+                else if (isLate) Refuse(in command, Statuses.Late());
+                else if (!gate.TrySend(in command)) Refuse(in command, Statuses.VenueFull());
+                else continue;
+                anyRefused = true;
+            }
         }
         if (anyRefused) _events.Signal();
     }
 
-    private void Refuse(OrderCommand command, Status status)
+    private void Refuse(in Command command, Status status)
     {
-        var refusal = new Refusal { ClientSeqNum = command.ClientSeqNum, Status = status };
+        var refusal = new Refusal { ClientSeqNum = command.Header.ClientSeqNum, Status = status };
         if (!_refusals.TryAdd(in refusal)) CutSlowReader();
     }
 

@@ -5,12 +5,14 @@ using Matching.Gateway.Pipeline;
 using Matching.Journal.Log;
 using Matching.Replay.Projections;
 using Matching.V1;
+using CancelOnDisconnect = Matching.Engine.CancelOnDisconnect;
 
 namespace Matching.Gateway.Sessions;
 
 /// <summary>Order entry: authenticates, logs on, and leaves the rest to the connection.</summary>
 internal sealed class TradingService(
-    Door door, SessionDesk desk, CommandGate gate, VenueClock clock, LogDirectory log, Stopping stopping)
+    Door door, SessionDesk desk, CommandGate gate, VenueClock clock, ListingView listings, LogDirectory log,
+    Stopping stopping)
     : Trading.TradingBase
 {
     public override async Task Session(
@@ -22,7 +24,7 @@ internal sealed class TradingService(
         using var history = new SessionHistory(log.Disk, log.Location);
         var reader = new RequestReader(requests);
         var connection = new TradingConnection(
-            desk, gate, clock, reader, new ResponseWriter(responses, history));
+            desk, gate, clock, reader, new ResponseWriter(responses, history, listings));
         try
         {
             LogOnTerms terms = await ReadLogOnAsync(reader, holder, ended.Token);
@@ -52,6 +54,8 @@ internal sealed class TradingService(
             Role = holder.Role,
             LastSeenSequence = logOn.LastSeen?.Sequence ?? 0,
             LastSeenEpoch = logOn.LastSeen?.Epoch ?? 0,
+            CancelOnDisconnect = (CancelOnDisconnect)Names.ParseSmall(
+                (int)logOn.CancelOnDisconnect, "cancel_on_disconnect"),
         };
     }
 }

@@ -12,7 +12,14 @@ namespace Matching.Gateway.Sessions;
 /// A session that the gateway keeps for callers that have none: one command, one outcome. Its commands go
 /// through the same rings and are journaled like any other.
 /// </summary>
-internal sealed class UnarySession(SessionDesk desk, CommandGate gate, VenueClock clock) : ISessionSink
+/// <param name="desk">Brings it its events.</param>
+/// <param name="gate">The way into the engine.</param>
+/// <param name="clock">Says when a command came.</param>
+/// <param name="isUrgent">
+/// All its commands take the control ring: a session on both rings would have numbers that overtake.
+/// </param>
+internal sealed class UnarySession(
+    SessionDesk desk, CommandGate gate, VenueClock clock, bool isUrgent = false) : ISessionSink
 {
     private readonly ConcurrentDictionary<long, TaskCompletionSource<Event>> _waiting = new();
     private readonly TaskCompletionSource _logOn = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -59,7 +66,7 @@ internal sealed class UnarySession(SessionDesk desk, CommandGate gate, VenueCloc
             if (_isSuperseded) throw Statuses.Superseded().ToException();
             command.Header.ClientSeqNum = _lastClientSeqNum + 1;
             _waiting[command.Header.ClientSeqNum] = outcome;
-            if (!gate.TrySend(in command))
+            if (!(isUrgent ? gate.TrySendControl(in command) : gate.TrySend(in command)))
             {
                 _waiting.TryRemove(command.Header.ClientSeqNum, out _);
                 throw Statuses.VenueFull().ToException();
@@ -82,7 +89,7 @@ internal sealed class UnarySession(SessionDesk desk, CommandGate gate, VenueCloc
 
     public void Deliver(in Event e)
     {
-        if (EventCommand.KindOf(in e) == CommandKind.None || e.Command.SessionId != _sessionId) return;
+        if (!e.Answers(_sessionId)) return;
         if (_waiting.TryRemove(e.Command.ClientSeqNum, out TaskCompletionSource<Event>? outcome))
             outcome.TrySetResult(e);
     }

@@ -65,7 +65,7 @@ internal sealed class EventLayout
     {
         foreach (FieldLayout field in message.Fields)
         {
-            AddConstant(field.Tag);
+            AddVarint(field.Tag);
             if (field.HasLength) AddVarint(field.ValueLength);
             if (field.Message is { } nested) Add(nested, structOffset + field.StructOffset);
             else AddValue(field, structOffset + field.StructOffset);

@@ -34,6 +34,9 @@ public enum FieldType : byte
 /// </summary>
 public sealed class FieldLayout
 {
+    /// <summary>A tag is a number of at most two bytes.</summary>
+    private const int MaxNumber = Varint.End >> 3;
+
     private const int VarintWire = 0;
     private const int Fixed64Wire = 1;
     private const int LengthWire = 2;
@@ -43,7 +46,7 @@ public sealed class FieldLayout
 
     internal FieldLayout(FieldInfo member, int number, int endOfPrevious, Func<Type, int?> firstFields)
     {
-        Check.That(number < 16 && member.IsPublic, $"{member.DeclaringType}.{member.Name} has a short tag");
+        Check.That(number < MaxNumber && member.IsPublic, $"{member.DeclaringType}.{member.Name} has a tag");
         ClrType = member.FieldType;
         Number = number;
         Name = ProtoNames.SnakeCase(member.Name);
@@ -84,10 +87,12 @@ public sealed class FieldLayout
 
     internal bool IsOneByte => Type is FieldType.Uint32 or FieldType.Enum;
 
-    internal byte Tag => (byte)(Number << 3 | WireType);
+    /// <summary>Of one byte up to field 15, of two from there on.</summary>
+    internal int Tag => Number << 3 | WireType;
 
     /// <summary>Tag, length where there is one, and value.</summary>
-    internal int EncodedLength => 1 + (HasLength ? Varint.LengthOf(ValueLength) : 0) + ValueLength;
+    internal int EncodedLength =>
+        Varint.LengthOf(Tag) + (HasLength ? Varint.LengthOf(ValueLength) : 0) + ValueLength;
 
     /// <summary>
     /// An enum's value by its name in the .proto file; null for a number that it doesn't have.

@@ -57,12 +57,12 @@ internal static class OlderLayout
         ReadOnlySpan<byte> bytes, FieldLayout field, Span<byte> place, out int taken)
     {
         taken = 0;
-        if (bytes.IsEmpty || bytes[0] != field.Tag) return DecodeFault.WrongField;
-        int start = 1;
+        int start = Varint.TryRead(bytes, out int tag);
+        if (start == 0 || tag != field.Tag) return DecodeFault.WrongField;
         int length = field.StructSize;
         if (field.HasLength)
         {
-            int lengthBytes = Varint.TryRead(bytes[1..], out length);
+            int lengthBytes = Varint.TryRead(bytes[start..], out length);
             if (lengthBytes == 0) return DecodeFault.WrongField;
             start += lengthBytes;
         }

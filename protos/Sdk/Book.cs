@@ -19,6 +19,9 @@ public sealed class Book(ListedInstrument instrument)
     /// <summary>The book is complete up to this event.</summary>
     public long ThroughSequence { get; set; }
 
+    /// <summary>What the venue takes for it now.</summary>
+    public InstrumentStatus Status { get; set; }
+
     public Level? BestBid => Best(Side.Buy);
 
     public Level? BestAsk => Best(Side.Sell);

@@ -38,6 +38,7 @@ public sealed class BookFollower
         {
             if (message.Snapshot is not null) Book.Apply(message.Snapshot);
             foreach (var change in message.Changes) Book.Apply(change);
+            if (message.Status != InstrumentStatus.Unspecified) Book.Status = message.Status;
             Book.ThroughSequence = message.ThroughSequence;
             yield return new BookUpdate(Book, message.Snapshot is not null, message);
         }

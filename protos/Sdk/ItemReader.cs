@@ -21,6 +21,11 @@ internal sealed class ItemReader(VenueClient client)
         SessionItem.ItemOneofCase.CancelReject => new CancelRejected(item),
         SessionItem.ItemOneofCase.SessionChange => new ConnectionChanged(item),
         SessionItem.ItemOneofCase.OperatorOutcome => new OperatorCommandDone(item),
+        SessionItem.ItemOneofCase.MassAction => new MassActionReported(item),
+        SessionItem.ItemOneofCase.QuoteAck => new QuoteAcknowledged(
+            item, client.Directory.FindInstrument(item.QuoteAck.InstrumentId)),
+        SessionItem.ItemOneofCase.CancelAllAfter => new CancelAllAfterReported(item),
+        SessionItem.ItemOneofCase.Protection => new ProtectionReported(item),
         SessionItem.ItemOneofCase.RepeatedCommand => new CommandRepeated(
             item, item.RepeatedCommand.Original is { } original ? Read(original) : null),
         _ => new UnknownItem(item),
@@ -36,6 +41,8 @@ internal sealed class ItemReader(VenueClient client)
     {
         if (item.ExecutionReport is { ExecType: not ExecType.Rejected } report)
             yield return report.InstrumentId;
+        if (item.QuoteAck is { RejectReason: RejectReason.Unspecified } quote)
+            yield return quote.InstrumentId;
         if (item.RepeatedCommand?.Original?.ExecutionReport is { ExecType: not ExecType.Rejected } original)
             yield return original.InstrumentId;
     }

@@ -1,3 +1,5 @@
+using Matching.V1;
+
 namespace Matching.Client;
 
 /// <summary>An asset that balances are kept in.</summary>
@@ -15,6 +17,7 @@ public sealed record ListedAsset(int Id, string Symbol, int Scale)
 /// <param name="PriceScale">Decimals of a price on the wire.</param>
 /// <param name="MakerFeeRate">Of the notional; negative is a rebate.</param>
 /// <param name="TakerFeeRate">Of the notional.</param>
+/// <param name="Status">As of the directory; a followed book says it at once.</param>
 public sealed record ListedInstrument(
     int Id,
     string Symbol,
@@ -27,7 +30,8 @@ public sealed record ListedInstrument(
     decimal MinQty,
     decimal MaxQty,
     decimal MakerFeeRate,
-    decimal TakerFeeRate)
+    decimal TakerFeeRate,
+    InstrumentStatus Status)
 {
     internal long Price(decimal price) => Scaled.FromDecimal(price, PriceScale, "price");
 

@@ -2,58 +2,6 @@ using Matching.V1;
 
 namespace Matching.Client;
 
-/// <summary>What became of an operator's command; a refusal is a result with its reason.</summary>
-/// <param name="AssignedId">The number given to what was listed, added or opened.</param>
-/// <param name="Sequence">The event that recorded it.</param>
-public record OperationResult(RejectReason RejectReason, int AssignedId, long Sequence)
-{
-    public bool IsDone => RejectReason == RejectReason.Unspecified;
-
-    /// <summary>The assigned number, for those who can't go on without it.</summary>
-    /// <exception cref="InvalidOperationException">The command was refused.</exception>
-    public int Required() => IsDone
-        ? AssignedId
-        : throw new InvalidOperationException($"The venue refused the operator's command: {RejectReason}.");
-}
-
-/// <summary>A key is shown this once: the venue keeps only a salted hash.</summary>
-public sealed record ApiKeyResult(RejectReason RejectReason, int AssignedId, long Sequence, string ApiKey)
-    : OperationResult(RejectReason, AssignedId, Sequence);
-
-/// <summary>The terms of a new instrument.</summary>
-public sealed record InstrumentTerms
-{
-    public required string Symbol { get; init; }
-
-    /// <summary>The asset that quantities are in.</summary>
-    public required string BaseAsset { get; init; }
-
-    /// <summary>The asset that money is in.</summary>
-    public required string QuoteAsset { get; init; }
-
-    /// <summary>Decimals of a price.</summary>
-    public required int PriceScale { get; init; }
-
-    public required decimal TickSize { get; init; }
-
-    public required decimal LotSize { get; init; }
-
-    public required decimal MinQty { get; init; }
-
-    public required decimal MaxQty { get; init; }
-
-    /// <summary>Of the notional, 0.0002 for two basis points; negative is a rebate.</summary>
-    public decimal MakerFeeRate { get; init; }
-
-    /// <summary>Of the notional.</summary>
-    public decimal TakerFeeRate { get; init; }
-
-    /// <summary>
-    /// How far from the best opposite price a market order may trade, 0.05 for five per cent.
-    /// </summary>
-    public decimal MarketProtection { get; init; } = 0.05m;
-}
-
 /// <summary>The operator's commands, in decimals and symbols.</summary>
 public sealed class OperatorClient
 {
@@ -99,6 +47,13 @@ public sealed class OperatorClient
             MakerFeeRate = Rate(terms.MakerFeeRate, VenueDirectory.FeeRateScale, "maker fee rate"),
             TakerFeeRate = Rate(terms.TakerFeeRate, VenueDirectory.FeeRateScale, "taker fee rate"),
             MarketProtection = Rate(terms.MarketProtection, ProtectionScale, "market protection"),
+            MinNotional = quote.Amount(terms.MinNotional),
+            MaxNotional = quote.Amount(terms.MaxNotional),
+            ReferencePrice = Scaled.FromDecimal(terms.ReferencePrice, terms.PriceScale, "reference price"),
+            ReferenceFollowsTrades = terms.ReferenceFollowsTrades,
+            SessionClose = Nanoseconds.Of(terms.SessionClose),
+            StaticCollar = Rate(terms.StaticCollar, ProtectionScale, "static collar"),
+            DynamicCollar = Rate(terms.DynamicCollar, ProtectionScale, "dynamic collar"),
         };
         var response = await VenueClient.AskAsync(
             _operations.ListInstrumentAsync(request, _client.Call(stop)));
@@ -159,6 +114,101 @@ public sealed class OperatorClient
     {
         var request = new SetModeRequest { Mode = mode };
         return Result(await VenueClient.AskAsync(_operations.SetModeAsync(request, _client.Call(stop))));
+    }
+
+    /// <summary>The rates of a tier, in every instrument; an account's rules say its tier.</summary>
+    /// <param name="tier">From 1.</param>
+    /// <param name="makerFeeRate">Of the notional; negative is a rebate.</param>
+    /// <param name="takerFeeRate">Of the notional.</param>
+    /// <param name="stop">Ends the wait, not the command.</param>
+    public async Task<OperationResult> SetFeeTierAsync(
+        int tier, decimal makerFeeRate, decimal takerFeeRate, CancellationToken stop = default)
+    {
+        var request = new SetFeeTierRequest
+        {
+            Tier = tier,
+            MakerFeeRate = Rate(makerFeeRate, VenueDirectory.FeeRateScale, "maker fee rate"),
+            TakerFeeRate = Rate(takerFeeRate, VenueDirectory.FeeRateScale, "taker fee rate"),
+        };
+        return Result(await VenueClient.AskAsync(_operations.SetFeeTierAsync(request, _client.Call(stop))));
+    }
+
+    /// <summary>Opens, halts or closes an instrument.</summary>
+    public async Task<OperationResult> SetInstrumentStatusAsync(
+        string symbol, InstrumentStatus status, CancellationToken stop = default)
+    {
+        var request = new SetInstrumentStatusRequest
+        {
+            InstrumentId = _client.Directory.Instrument(symbol).Id,
+            Status = status,
+        };
+        var response = await VenueClient.AskAsync(
+            _operations.SetInstrumentStatusAsync(request, _client.Call(stop)));
+        return await ListedAsync(response, stop);
+    }
+
+    public async Task<OperationResult> SetInstrumentRulesAsync(
+        InstrumentRules rules, CancellationToken stop = default)
+    {
+        var instrument = _client.Directory.Instrument(rules.Symbol);
+        var request = new SetInstrumentRulesRequest
+        {
+            InstrumentId = instrument.Id,
+            MinNotional = instrument.Quote.Amount(rules.MinNotional),
+            MaxNotional = instrument.Quote.Amount(rules.MaxNotional),
+            ReferencePrice = instrument.Price(rules.ReferencePrice),
+            SessionClose = Nanoseconds.Of(rules.SessionClose),
+            MarketProtection = Rate(rules.MarketProtection, ProtectionScale, "market protection"),
+            StaticCollar = Rate(rules.StaticCollar, ProtectionScale, "static collar"),
+            DynamicCollar = Rate(rules.DynamicCollar, ProtectionScale, "dynamic collar"),
+            ReferenceFollowsTrades = rules.ReferenceFollowsTrades,
+        };
+        var response = await VenueClient.AskAsync(
+            _operations.SetInstrumentRulesAsync(request, _client.Call(stop)));
+        return await ListedAsync(response, stop);
+    }
+
+    public async Task<OperationResult> SetAccountRulesAsync(
+        AccountRules rules, CancellationToken stop = default)
+    {
+        var request = new SetAccountRulesRequest
+        {
+            AccountId = rules.AccountId,
+            State = rules.State,
+            FeeTier = rules.FeeTier,
+            SelfTradeGroup = rules.SelfTradeGroup,
+            MaxOpenOrders = rules.MaxOpenOrders,
+        };
+        return Result(
+            await VenueClient.AskAsync(_operations.SetAccountRulesAsync(request, _client.Call(stop))));
+    }
+
+    /// <summary>How much of an asset an account may come to have by its buy orders; 0 for no limit.</summary>
+    public async Task<OperationResult> SetHoldingsLimitAsync(
+        int accountId, string asset, decimal maxQty, CancellationToken stop = default)
+    {
+        var listed = _client.Directory.Asset(asset);
+        var request = new SetHoldingsLimitRequest
+        {
+            AccountId = accountId,
+            AssetId = listed.Id,
+            MaxQty = listed.Amount(maxQty),
+        };
+        return Result(
+            await VenueClient.AskAsync(_operations.SetHoldingsLimitAsync(request, _client.Call(stop))));
+    }
+
+    /// <summary>Stops a scope, or releases it; it overtakes all that waits.</summary>
+    /// <param name="scope">What is stopped.</param>
+    /// <param name="id">The account, participant or instrument; 0 for the venue.</param>
+    /// <param name="engaged">False releases.</param>
+    /// <param name="stop">Ends the wait, not the command.</param>
+    public async Task<OperationResult> SetKillSwitchAsync(
+        KillScope scope, int id, bool engaged, CancellationToken stop = default)
+    {
+        var request = new SetKillSwitchRequest { Scope = scope, Id = id, Engaged = engaged };
+        return Result(
+            await VenueClient.AskAsync(_operations.SetKillSwitchAsync(request, _client.Call(stop))));
     }
 
     private static OperationResult Result(OperationResponse response) =>

@@ -5,7 +5,10 @@ namespace Matching.Client;
 /// <summary>What became of a command.</summary>
 public enum OutcomeKind
 {
-    /// <summary>It acted: the order is accepted, cancelled or replaced. Fills follow as items.</summary>
+    /// <summary>
+    /// It acted: the order is accepted, cancelled or replaced, the quote taken, the switch armed. Fills and
+    /// what a mass cancel takes follow as items.
+    /// </summary>
     Accepted = 1,
 
     /// <summary>The engine looked at it and said no; the reason says why.</summary>
@@ -79,6 +82,10 @@ public sealed record Outcome
         SessionItem.ItemOneofCase.ExecutionReport => item.Raw.ExecutionReport.RejectReason,
         SessionItem.ItemOneofCase.CancelReject => item.Raw.CancelReject.RejectReason,
         SessionItem.ItemOneofCase.OperatorOutcome => item.Raw.OperatorOutcome.RejectReason,
+        SessionItem.ItemOneofCase.MassAction => item.Raw.MassAction.RejectReason,
+        SessionItem.ItemOneofCase.QuoteAck => item.Raw.QuoteAck.RejectReason,
+        SessionItem.ItemOneofCase.CancelAllAfter => item.Raw.CancelAllAfter.RejectReason,
+        SessionItem.ItemOneofCase.Protection => item.Raw.Protection.RejectReason,
         _ => RejectReason.Unspecified,
     };
 }

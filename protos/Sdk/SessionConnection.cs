@@ -10,6 +10,8 @@ namespace Matching.Client;
 /// </summary>
 internal sealed class SessionConnection : IDisposable
 {
+    private const int MaxEntries = 4_096;
+
     private readonly AsyncDuplexStreamingCall<SessionRequest, SessionResponse> _call;
     private readonly VenueOptions _options;
     private readonly Channel<OrderCommand> _outgoing = Channel.CreateUnbounded<OrderCommand>(
@@ -27,12 +29,19 @@ internal sealed class SessionConnection : IDisposable
 
     /// <exception cref="RpcException">The logon failed.</exception>
     public static async Task<SessionConnection> OpenAsync(
-        VenueClient client, string sessionName, ResumePoint? lastSeen, CancellationToken stop)
+        VenueClient client, string sessionName, ResumePoint? lastSeen, CancelOnDisconnect cancelOnDisconnect,
+        CancellationToken stop)
     {
         var connection = new SessionConnection(client.Trading.Session(client.Call(stop)), client.Options);
         try
         {
-            await connection.LogOnAsync(sessionName, lastSeen, stop);
+            var logOn = new LogOnRequest
+            {
+                SessionName = sessionName,
+                LastSeen = lastSeen?.ToWire(),
+                CancelOnDisconnect = cancelOnDisconnect,
+            };
+            await connection.LogOnAsync(logOn, stop);
             return connection;
         }
         catch
@@ -64,9 +73,8 @@ internal sealed class SessionConnection : IDisposable
         _call.Dispose();
     }
 
-    private async Task LogOnAsync(string sessionName, ResumePoint? lastSeen, CancellationToken stop)
+    private async Task LogOnAsync(LogOnRequest logOn, CancellationToken stop)
     {
-        var logOn = new LogOnRequest { SessionName = sessionName, LastSeen = lastSeen?.ToWire() };
         await TryAsync(_call.RequestStream.WriteAsync(new SessionRequest { LogOn = logOn }, stop));
         if (!await _call.ResponseStream.MoveNext(stop) || _call.ResponseStream.Current.LogOn is null)
             throw new RpcException(
@@ -79,15 +87,27 @@ internal sealed class SessionConnection : IDisposable
         while (await _outgoing.Reader.WaitToReadAsync(CancellationToken.None))
         {
             var request = new SessionRequest();
+            var entries = 0;
             while (request.Commands.Count < _options.MaxCommandsPerMessage
-                && _outgoing.Reader.TryRead(out var command)) request.Commands.Add(command);
+                && _outgoing.Reader.TryPeek(out var next)
+                && (entries == 0 || entries + EntriesOf(next) <= MaxEntries)
+                && _outgoing.Reader.TryRead(out var command))
+            {
+                entries += EntriesOf(command);
+                request.Commands.Add(command);
+            }
+
             if (_options.ValidFor is { } validFor)
-                request.ValidUntil = Nanoseconds(DateTime.UtcNow + validFor);
+                request.ValidUntil = Nanoseconds.Of(DateTimeOffset.UtcNow + validFor);
             if (!await TryAsync(_call.RequestStream.WriteAsync(request))) return;
         }
 
         await TryAsync(_call.RequestStream.CompleteAsync());
     }
+
+    /// <summary>Each entry of a mass quote counts: the venue takes no more in one message.</summary>
+    private static int EntriesOf(OrderCommand command) =>
+        Math.Max(1, command.MassQuote?.Entries.Count ?? 1);
 
     // A write that fails means that the call has ended; why is for the reading side to say.
     private static async Task<bool> TryAsync(Task write)
@@ -103,6 +123,4 @@ internal sealed class SessionConnection : IDisposable
             return false;
         }
     }
-
-    private static long Nanoseconds(DateTime time) => (time - DateTime.UnixEpoch).Ticks * 100;
 }

@@ -27,7 +27,7 @@ public abstract record SessionItemEvent : SessionEvent
     /// <summary>
     /// The venue's time of it, to the 100 ns that .NET keeps; the nanoseconds are in the raw item.
     /// </summary>
-    public DateTimeOffset TransactTime => DateTimeOffset.UnixEpoch.AddTicks(Raw.TransactTime / 100);
+    public DateTimeOffset TransactTime => Nanoseconds.ToTime(Raw.TransactTime);
 
     /// <summary>As it came, in scaled integers.</summary>
     public SessionItem Raw { get; }
@@ -54,6 +54,12 @@ public sealed record Execution : SessionItemEvent
         LastQty = instrument.Qty(report.LastQty);
         LastPx = instrument.Price(report.LastPx);
         Fee = instrument.Money(report.Fee);
+        PreventedQty = instrument.Qty(report.PreventedQty);
+        DisplayedQty = instrument.Qty(report.DisplayedQty);
+        StopPrice = instrument.Price(report.StopPrice);
+        DisplayQty = instrument.Qty(report.DisplayQty);
+        CashOrderQty = instrument.Money(report.CashOrderQty);
+        QuoteId = ClOrdId.FromBytes(report.QuoteId.Span);
         Hold = Scaled.ToDecimal(report.Hold, (Side == Side.Sell ? instrument.Base : instrument.Quote).Scale);
     }
 
@@ -98,8 +104,42 @@ public sealed record Execution : SessionItemEvent
     /// <summary>The trade's number, the same for both sides.</summary>
     public long TrdMatchId => Report.TrdMatchId;
 
-    /// <summary>Of this fill, in the quote asset; negative is a rebate.</summary>
+    /// <summary>Of this fill, in <see cref="FeeAsset"/>; negative is a rebate.</summary>
     public decimal Fee { get; }
+
+    /// <summary>Of a fill: the asset that its fee is in.</summary>
+    public ListedAsset? FeeAsset => Report.FeeAssetId == Instrument.Quote.Id ? Instrument.Quote : null;
+
+    /// <summary>What the order lost instead of trading with one of its own group.</summary>
+    public decimal PreventedQty { get; }
+
+    /// <summary>What the book shows of it; not said once the order has ended.</summary>
+    public decimal DisplayedQty { get; }
+
+    /// <summary>Where it is; of new orders and status reports.</summary>
+    public OrderPlace Place => Report.Place;
+
+    /// <summary>Of new orders and status reports, as are the other terms.</summary>
+    public OrderType OrderType => Report.OrderType;
+
+    public TimeInForce TimeInForce => Report.TimeInForce;
+
+    public bool PostOnly => (Report.ExecInst & (uint)ExecInst.PostOnly) != 0;
+
+    public SelfTradePrevention SelfTradePrevention => Report.SelfTradePrevention;
+
+    public decimal StopPrice { get; }
+
+    public decimal DisplayQty { get; }
+
+    public decimal CashOrderQty { get; }
+
+    /// <summary>When it ends by itself, of day orders too; null for never.</summary>
+    public DateTimeOffset? ExpireTime =>
+        Report.ExpireTime == 0 ? null : Nanoseconds.ToTime(Report.ExpireTime);
+
+    /// <summary>Of a quote's side, when it is placed or lessened.</summary>
+    public ClOrdId QuoteId { get; }
 
     /// <summary>What the order still holds: base asset of a sell, quote asset of a buy.</summary>
     public decimal Hold { get; }
@@ -113,7 +153,7 @@ public sealed record Execution : SessionItemEvent
 }
 
 /// <summary>
-/// A cancel or replace that was refused (FIX 9); the order, if there is one, is as it was.
+/// A cancel, replace or status request that was refused (FIX 9); the order, if there is one, is as it was.
 /// </summary>
 public sealed record CancelRejected : SessionItemEvent
 {
@@ -153,7 +193,7 @@ public sealed record ConnectionChanged : SessionItemEvent
     public LogOffReason Reason => Raw.SessionChange.Reason;
 }
 
-/// <summary>The outcome of an operator's command.</summary>
+/// <summary>The outcome of an operator's command, or of a kill switch.</summary>
 public sealed record OperatorCommandDone : SessionItemEvent
 {
     internal OperatorCommandDone(SessionItem raw) : base(raw) { }

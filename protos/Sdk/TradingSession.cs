@@ -21,6 +21,7 @@ public sealed class TradingSession : IAsyncDisposable
     private readonly PendingCommands _pending = new();
     private readonly Channel<SessionEvent> _events;
     private readonly CancellationTokenSource _stop = new();
+    private readonly CancelOnDisconnect _cancelOnDisconnect;
     private SessionConnection? _live;
     private TaskCompletionSource _connected = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private VenueException? _ended;
@@ -30,8 +31,10 @@ public sealed class TradingSession : IAsyncDisposable
     private bool _loggingOff;
     private int _disposed;
 
-    private TradingSession(VenueClient client, string name, ResumePoint? lastSeen)
+    private TradingSession(
+        VenueClient client, string name, ResumePoint? lastSeen, CancelOnDisconnect cancelOnDisconnect)
     {
+        _cancelOnDisconnect = cancelOnDisconnect;
         _client = client;
         _reader = new ItemReader(client);
         _chain = new ItemChain(lastSeen);
@@ -61,9 +64,10 @@ public sealed class TradingSession : IAsyncDisposable
     }
 
     internal static async Task<TradingSession> LogOnAsync(
-        VenueClient client, string name, ResumePoint? lastSeen, CancellationToken stop)
+        VenueClient client, string name, ResumePoint? lastSeen, CancelOnDisconnect cancelOnDisconnect,
+        CancellationToken stop)
     {
-        var session = new TradingSession(client, name, lastSeen);
+        var session = new TradingSession(client, name, lastSeen, cancelOnDisconnect);
         try
         {
             var connection = await session.ConnectAsync(stop);
@@ -91,8 +95,18 @@ public sealed class TradingSession : IAsyncDisposable
         AskAsync(replace, stop);
 
     /// <summary>
-    /// Sends without waiting: the outcome comes among the items, by its number. Returns that number, or 0
-    /// where nothing was sent because there is no connection just now.
+    /// Sends any command and waits for its one outcome: of a mass quote that of its first entry.
+    /// </summary>
+    public async Task<Outcome> AskAsync(SessionCommand command, CancellationToken stop = default) =>
+        (await AskAllAsync(command, stop))[0];
+
+    /// <summary>One outcome for each entry, in their order.</summary>
+    public Task<Outcome[]> QuoteAsync(MassQuoteCommand quotes, CancellationToken stop = default) =>
+        AskAllAsync(quotes, stop);
+
+    /// <summary>
+    /// Sends without waiting: the outcome comes among the items, by its number. Returns that number, of a
+    /// mass quote its first entry's, or 0 where nothing was sent because there is no connection just now.
     /// </summary>
     /// <param name="command">What is asked.</param>
     /// <param name="onConnection">
@@ -103,7 +117,7 @@ public sealed class TradingSession : IAsyncDisposable
     /// <exception cref="ArgumentException">
     /// A decimal does not fit its scale, or the symbol is not listed.
     /// </exception>
-    public long Submit(SessionCommand command, int onConnection = 0) => Send(command, onConnection, null);
+    public long Submit(SessionCommand command, int onConnection = 0) => Send(command, onConnection, []);
 
     /// <summary>
     /// Everything the session hears, in order; ends at log off and throws where the session broke. For one
@@ -155,22 +169,27 @@ public sealed class TradingSession : IAsyncDisposable
         _stop.Dispose();
     }
 
-    private async Task<Outcome> AskAsync(SessionCommand command, CancellationToken stop)
+    private async Task<Outcome[]> AskAllAsync(SessionCommand command, CancellationToken stop)
     {
-        var waiter = new TaskCompletionSource<Outcome>(TaskCreationOptions.RunContinuationsAsynchronously);
-        var number = Send(command, 0, waiter);
-        return number == 0 ? Outcome.From(new NotTaken(0, null)) : await waiter.Task.WaitAsync(stop);
+        var waiters = new TaskCompletionSource<Outcome>[command.Numbers];
+        for (var i = 0; i < waiters.Length; i++)
+            waiters[i] = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        if (Send(command, 0, waiters) == 0)
+            return [.. waiters.Select(_ => Outcome.From(new NotTaken(0, null)))];
+        return await Task.WhenAll(waiters.Select(waiter => waiter.Task)).WaitAsync(stop);
     }
 
-    private long Send(SessionCommand command, int onConnection, TaskCompletionSource<Outcome>? waiter)
+    /// <param name="waiters">One for each of the command's numbers, or none.</param>
+    private long Send(SessionCommand command, int onConnection, TaskCompletionSource<Outcome>[] waiters)
     {
         var wire = command.ToWire(_client.Directory);
         lock (_gate)
         {
             if (_ended is not null) throw _ended;
             if (_live is null || _loggingOff || (onConnection != 0 && onConnection != _connection)) return 0;
-            wire.ClientSeqNum = ++_lastNumber;
-            _pending.Add(wire.ClientSeqNum, waiter);
+            wire.ClientSeqNum = _lastNumber + 1;
+            for (var i = 0; i < command.Numbers; i++)
+                _pending.Add(++_lastNumber, i < waiters.Length ? waiters[i] : null);
             _live.Send(wire);
             return wire.ClientSeqNum;
         }
@@ -180,7 +199,8 @@ public sealed class TradingSession : IAsyncDisposable
     {
         using var both = CancellationTokenSource.CreateLinkedTokenSource(stop, _stop.Token);
         _chain.Resume();
-        var opening = SessionConnection.OpenAsync(_client, Name, _chain.Last, _stop.Token);
+        var opening = SessionConnection.OpenAsync(
+            _client, Name, _chain.Last, _cancelOnDisconnect, _stop.Token);
         return await opening.WaitAsync(both.Token);
     }
 

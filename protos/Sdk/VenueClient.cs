@@ -77,7 +77,19 @@ public sealed class VenueClient : IAsyncDisposable
     /// </exception>
     public Task<TradingSession> LogOnAsync(
         string sessionName, ResumePoint? lastSeen = null, CancellationToken stop = default) =>
-        TradingSession.LogOnAsync(this, sessionName, lastSeen, stop);
+        TradingSession.LogOnAsync(this, sessionName, lastSeen, CancelOnDisconnect.Unspecified, stop);
+
+    /// <summary>As above, and orders leave when a connection of the session ends or is lost.</summary>
+    /// <param name="sessionName">1 to 16 printable ASCII characters.</param>
+    /// <param name="cancelOnDisconnect">Which orders leave. A reconnect comes behind that.</param>
+    /// <param name="lastSeen">The last item already seen; null for all from the session's first.</param>
+    /// <exception cref="VenueException">
+    /// The logon is refused, or the resume point is not of this history.
+    /// </exception>
+    public Task<TradingSession> LogOnAsync(
+        string sessionName, CancelOnDisconnect cancelOnDisconnect, ResumePoint? lastSeen = null,
+        CancellationToken stop = default) =>
+        TradingSession.LogOnAsync(this, sessionName, lastSeen, cancelOnDisconnect, stop);
 
     /// <exception cref="ArgumentException">The instrument is not listed.</exception>
     public BookFollower FollowBook(string symbol) => new(this, Directory.Instrument(symbol), _marketData);

@@ -56,5 +56,6 @@ public sealed class VenueDirectory
         Scaled.ToDecimal(wire.MinQty, wire.QtyScale),
         Scaled.ToDecimal(wire.MaxQty, wire.QtyScale),
         Scaled.ToDecimal(wire.MakerFeeRate, FeeRateScale),
-        Scaled.ToDecimal(wire.TakerFeeRate, FeeRateScale));
+        Scaled.ToDecimal(wire.TakerFeeRate, FeeRateScale),
+        wire.Status);
 }

@@ -3,7 +3,10 @@ using Matching.Engine.Events;
 
 namespace Matching.Replay.Projections;
 
-/// <summary>What an event takes from, or adds to, one price level.</summary>
+/// <summary>
+/// What an event takes from, or adds to, what one price level shows. An iceberg is there with its slice: used
+/// up, it is gone, and the next one comes as a new order. Stops are not on the book until they rest.
+/// </summary>
 public readonly record struct BookChange(int InstrumentId, Side Side, long Price, long Qty, int Orders)
 {
     /// <summary>An event changes at most two levels.</summary>
@@ -17,24 +20,25 @@ public readonly record struct BookChange(int InstrumentId, Side Side, long Price
         switch (e.Header.Kind)
         {
             case EventKind.OrderAccepted when e.OrderAccepted.Entry == Entry.Booked:
-                var terms = e.OrderAccepted.Terms;
-                changes[0] = new(
-                    terms.InstrumentId, terms.Side, e.OrderAccepted.LimitPrice, terms.OrderQty, 1);
-                return 1;
+                return Write(changes, Added(in e.OrderAccepted));
+            case EventKind.QuotePlaced when e.QuotePlaced.Entry == Entry.Booked:
+                return Write(changes, Added(in e.QuotePlaced.Order));
             case EventKind.OrderBooked:
-                changes[0] = Add(in e.OrderBooked.Order);
-                return 1;
-            case EventKind.OrderCancelled:
-                changes[0] = Take(in e.OrderCancelled.Order);
-                return 1;
-            case EventKind.OrderRemoved when !e.OrderRemoved.Reason.WasTaking:
-                changes[0] = Take(in e.OrderRemoved.Order);
-                return 1;
+                return Write(changes, Added(in e.OrderBooked.Order));
+            case EventKind.OrderRefreshed:
+                return Write(changes, Added(in e.OrderRefreshed));
             case EventKind.Traded:
-                int gone = e.Traded.Maker.LeavesQty == 0 ? -1 : 0;
-                changes[0] = new(
-                    e.Traded.InstrumentId, e.Traded.TakerSide.Opposite, e.Traded.Price, -e.Traded.Qty, gone);
-                return 1;
+                return Write(changes, Traded(in e.Traded));
+            case EventKind.MatchPrevented:
+                return Write(changes, Prevented(in e.MatchPrevented));
+            case EventKind.QuoteReduced:
+                return Write(changes, Resized(in e.QuoteReduced.Order, e.QuoteReduced.OldDisplayedQty));
+            case EventKind.OrderCancelled:
+                OrderFacts cancelled = e.OrderCancelled.Order;
+                return Write(changes, Taken(in cancelled, cancelled.Price, cancelled.DisplayedQty));
+            case EventKind.OrderRemoved:
+                OrderFacts removed = e.OrderRemoved.Order;
+                return Write(changes, Taken(in removed, removed.Price, removed.DisplayedQty));
             case EventKind.OrderReplaced:
                 return Move(in e.OrderReplaced, changes);
             default:
@@ -45,21 +49,43 @@ public readonly record struct BookChange(int InstrumentId, Side Side, long Price
     private static int Move(in OrderReplaced e, Span<BookChange> changes)
     {
         OrderFacts order = e.Order;
-        if (e.Priority == Priority.Kept)
-        {
-            long added = order.LeavesQty - e.OldLeavesQty;
-            changes[0] = new(order.InstrumentId, order.Side, order.Price, added, 0);
-            return 1;
-        }
-        changes[0] = new(order.InstrumentId, order.Side, e.OldPrice, -e.OldLeavesQty, -1);
-        if (e.Priority != Priority.Lost) return 1;
-        changes[1] = Add(in order);
-        return 2;
+        if (order.Place != OrderPlace.Booked) return 0;
+        if (e.Priority == Priority.Kept) return Write(changes, Resized(in order, e.OldDisplayedQty));
+        int count = Write(changes, Taken(in order, e.OldPrice, e.OldDisplayedQty));
+        return e.Priority == Priority.Lost ? count + Write(changes[count..], Added(in order)) : count;
     }
 
-    private static BookChange Add(in OrderFacts order) =>
-        new(order.InstrumentId, order.Side, order.Price, order.LeavesQty, 1);
+    private static BookChange Added(in OrderAccepted e) =>
+        new(e.Terms.InstrumentId, e.Terms.Side, e.LimitPrice, e.DisplayedQty, 1);
 
-    private static BookChange Take(in OrderFacts order) =>
-        new(order.InstrumentId, order.Side, order.Price, -order.LeavesQty, -1);
+    private static BookChange Added(in OrderFacts order) =>
+        new(order.InstrumentId, order.Side, order.Price, order.DisplayedQty, 1);
+
+    private static BookChange Added(in OrderRefreshed e) =>
+        new(e.InstrumentId, e.Side, e.Price, e.DisplayedQty, 1);
+
+    /// <summary>The maker is gone from the level where nothing of it is shown any more.</summary>
+    private static BookChange Traded(in Traded e) => new(
+        e.InstrumentId, e.TakerSide.Opposite, e.Price, -e.Qty, e.Maker.DisplayedQty == 0 ? -1 : 0);
+
+    private static BookChange Prevented(in MatchPrevented e) => new(
+        e.InstrumentId, e.TakerSide.Opposite, e.Price, -e.MakerDisplayedQty,
+        e.Maker.DisplayedQty == 0 ? -1 : 0);
+
+    private static BookChange Resized(in OrderFacts order, long oldDisplayedQty) =>
+        new(order.InstrumentId, order.Side, order.Price, order.DisplayedQty - oldDisplayedQty, 0);
+
+    private static BookChange Taken(in OrderFacts order, long price, long displayedQty)
+    {
+        bool wasShown = order.Place == OrderPlace.Booked;
+        return new(order.InstrumentId, order.Side, price, wasShown ? -displayedQty : 0, -1);
+    }
+
+    /// <summary>What was not shown, or is shown as before, changes nothing.</summary>
+    private static int Write(Span<BookChange> changes, BookChange change)
+    {
+        if (change.Qty == 0) return 0;
+        changes[0] = change;
+        return 1;
+    }
 }

@@ -8,8 +8,12 @@ namespace Matching.Replay.Projections;
 /// <summary>An asset as it was listed.</summary>
 public sealed record ListedAsset(int AssetId, string Symbol, int Scale);
 
-/// <summary>An instrument as it was listed; quantities are in the base asset's scale.</summary>
-public sealed record ListedInstrument(int InstrumentId, string Symbol, ListInstrumentTerms Terms);
+/// <summary>
+/// An instrument as it was listed, with the rules that were set since; quantities are in the base asset's
+/// scale.
+/// </summary>
+public sealed record ListedInstrument(
+    int InstrumentId, string Symbol, ListInstrumentTerms Terms, InstrumentStatus Status);
 
 /// <summary>All that is listed, as of one event. Immutable: any thread may keep one.</summary>
 public sealed record Listings(
@@ -18,6 +22,12 @@ public sealed record Listings(
     public static readonly Listings Empty = new(0, [], []);
 
     public bool HasInstrument(int instrumentId) => instrumentId > 0 && instrumentId <= Instruments.Length;
+
+    /// <summary>One that is listed: numbers are given from 1, without gaps.</summary>
+    public ListedInstrument Instrument(int instrumentId) => Instruments[instrumentId - 1];
+
+    internal Listings With(ListedInstrument instrument) =>
+        this with { Instruments = Instruments.SetItem(instrument.InstrumentId - 1, instrument) };
 }
 
 /// <summary>Follows the listings; <see cref="Current"/> may be read by any thread.</summary>
@@ -30,24 +40,49 @@ public sealed class ListingView : IFollower
     public void OnEvent(in Event e)
     {
         Listings current = _current;
-        if (e.Header.Kind == EventKind.AssetListed)
+        switch (e.Header.Kind)
         {
-            AssetListed listed = e.AssetListed;
-            var asset = new ListedAsset(listed.AssetId, listed.Terms.Symbol.ToString(), listed.Terms.Scale);
-            current = current with { Assets = current.Assets.Add(asset) };
-        }
-        else if (e.Header.Kind == EventKind.InstrumentListed)
-        {
-            InstrumentListed listed = e.InstrumentListed;
-            var instrument = new ListedInstrument(
-                listed.InstrumentId, listed.Terms.Symbol.ToString(), listed.Terms);
-            current = current with { Instruments = current.Instruments.Add(instrument) };
-        }
-        else
-        {
-            return;
+            case EventKind.AssetListed: current = With(current, in e.AssetListed); break;
+            case EventKind.InstrumentListed: current = With(current, in e.InstrumentListed); break;
+            case EventKind.InstrumentStatusChanged:
+                SetInstrumentStatusTerms status = e.InstrumentStatusChanged.Terms;
+                current = current.With(
+                    current.Instrument(status.InstrumentId) with { Status = status.Status });
+                break;
+            case EventKind.InstrumentRulesChanged:
+                current = With(current, in e.InstrumentRulesChanged.Terms);
+                break;
+            default: return;
         }
         // The release orders the new listings' contents before a reader's use of the reference.
         Volatile.Write(ref _current, current with { Sequence = e.Header.Sequence });
+    }
+
+    private static Listings With(Listings current, in AssetListed e)
+    {
+        var asset = new ListedAsset(e.AssetId, e.Terms.Symbol.ToString(), e.Terms.Scale);
+        return current with { Assets = current.Assets.Add(asset) };
+    }
+
+    private static Listings With(Listings current, in InstrumentListed e)
+    {
+        var instrument = new ListedInstrument(
+            e.InstrumentId, e.Terms.Symbol.ToString(), e.Terms, InstrumentStatus.Open);
+        return current with { Instruments = current.Instruments.Add(instrument) };
+    }
+
+    private static Listings With(Listings current, in SetInstrumentRulesTerms rules)
+    {
+        ListedInstrument instrument = current.Instrument(rules.InstrumentId);
+        ListInstrumentTerms terms = instrument.Terms;
+        terms.MinNotional = rules.MinNotional;
+        terms.MaxNotional = rules.MaxNotional;
+        if (rules.ReferencePrice != 0) terms.ReferencePrice = rules.ReferencePrice;
+        terms.SessionClose = rules.SessionClose;
+        terms.MarketProtection = rules.MarketProtection;
+        terms.StaticCollar = rules.StaticCollar;
+        terms.DynamicCollar = rules.DynamicCollar;
+        terms.ReferenceFollowsTrades = rules.ReferenceFollowsTrades;
+        return current.With(instrument with { Terms = terms });
     }
 }

@@ -1,4 +1,5 @@
 using Matching.Engine;
+using Matching.Engine.Commands;
 using Matching.Engine.Events;
 using Matching.Journal.Events;
 using Matching.Journal.Log;
@@ -21,6 +22,9 @@ public sealed class JournalStatistics : ILogVisitor
     public IReadOnlyList<EpochStart> Epochs => _epochs;
     public long Events { get; private set; }
     public long Transactions { get; private set; }
+
+    /// <summary>Of the transactions, those that the engine began itself.</summary>
+    public long Continuations { get; private set; }
 
     /// <summary>The events' own bytes, without prefixes and headers.</summary>
     public long EventBytes { get; private set; }
@@ -66,6 +70,7 @@ public sealed class JournalStatistics : ILogVisitor
         }
         _byKind[(byte)e.Header.Kind]++;
         if ((e.Header.Flags & EventFlags.Last) != 0) Transactions++;
+        if (EventCommand.KindOf(in e) == CommandKind.Continue) Continuations++;
         if (FirstTime == 0) FirstTime = e.Header.Time;
         LastTime = e.Header.Time;
         if (e.Header.Kind == EventKind.EpochStarted)

@@ -22,6 +22,7 @@ internal static class StatisticsJson
             ["events"] = statistics.Events,
             ["eventBytes"] = statistics.EventBytes,
             ["transactions"] = statistics.Transactions,
+            ["continuations"] = statistics.Continuations,
             ["groups"] = statistics.Groups,
             ["seals"] = statistics.Seals,
             ["groupBytes"] = statistics.GroupBytes,

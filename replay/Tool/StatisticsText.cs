@@ -27,7 +27,8 @@ internal static class StatisticsText
         yield return ["time", $"{Time(statistics.FirstTime)} to {Time(statistics.LastTime)}"];
         yield return ["segments", $"{log.Segments.Count:N0}, {log.Segments.Sum(s => s.Bytes):N0} bytes"];
         yield return ["events", $"{statistics.Events:N0}, {statistics.EventBytes:N0} bytes"];
-        yield return ["transactions", $"{statistics.Transactions:N0}"];
+        string continuations = $"{statistics.Continuations:N0} of them continuations";
+        yield return ["transactions", $"{statistics.Transactions:N0}, {continuations}"];
         double perGroup = (double)statistics.Events / Math.Max(1, statistics.Groups);
         yield return ["groups", $"{statistics.Groups:N0}, {perGroup:F1} events each on average"];
         yield return ["seals", $"{statistics.Seals:N0}"];

@@ -63,7 +63,7 @@ internal sealed class Reexecution
             return Difference.At(in e, $"its command can't be executed here: {broken.Message}");
         }
         (_slot, _lastSlot) = (before + 1, _ring.Cursor);
-        return null;
+        return _ring.Cursor > before ? null : Difference.At(in e, "nothing is due that it goes on with");
     }
 
     private Difference? Follow(in Event e)

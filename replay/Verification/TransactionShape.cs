@@ -11,6 +11,7 @@ internal sealed class TransactionShape
 {
     private long _first;
     private long _last;
+    private EventFlags _continuation;
     private uint _epoch;
 
     public long Transactions { get; private set; }
@@ -38,6 +39,10 @@ internal sealed class TransactionShape
             return Difference.At(
                 in e, $"its transaction began at {first}, but it says at {e.Header.FirstSequence}");
         }
+        EventFlags continuation = e.Header.Flags & EventFlags.Continuation;
+        if (IsOpen && continuation != _continuation)
+            return Difference.At(in e, "its transaction is a continuation in part");
+        _continuation = continuation;
         bool isLast = (e.Header.Flags & EventFlags.Last) != 0;
         if (isLast) Transactions++;
         _first = isLast ? 0 : first;
