@@ -1,0 +1,73 @@
+using System.ComponentModel;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using Matching.Engine.Memory;
+
+namespace Matching.Bench.Engine;
+
+/// <summary>
+/// Memory on huge pages, where the kernel has them: a page walk costs as much as the miss that it comes
+/// before. The engine went from 0.16 to 0.22 of the bare reference on W3, from 0.11 to 0.17 on W5 (one round
+/// each; the reference was still on small pages). Small blocks share a page.
+/// </summary>
+internal sealed unsafe partial class HugeBlocks : IBlockSource, IDisposable
+{
+    private const long HugePage = 1L << 21;
+    private const long Alignment = 64;
+    private const int ReadWrite = 3;
+    private const int PrivateAnonymous = 0x22;
+    private const int UseHugePages = 14;
+
+    private readonly List<(nint Start, long Bytes)> _taken = [];
+    private nint _free;
+    private long _left;
+
+    public nint Take(long bytes)
+    {
+        bytes = (bytes + Alignment - 1) & -Alignment;
+        if (bytes > _left) Reserve(bytes);
+        var block = _free;
+        _free += (nint)bytes;
+        _left -= bytes;
+        return block;
+    }
+
+    public void Dispose()
+    {
+        foreach (var (start, bytes) in _taken) _ = Unmap(start, (nuint)bytes);
+        _taken.Clear();
+    }
+
+    /// <summary>An array for those who keep none of this: on huge pages too, each touched already.</summary>
+    public static T[] Array<T>(int length) where T : unmanaged
+    {
+        var array = GC.AllocateUninitializedArray<T>(length, pinned: true);
+        var start = (nint)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(array));
+        var first = (nint)((start + HugePage - 1) & -HugePage);
+        var bytes = start + (nint)length * sizeof(T) - first;
+        if (bytes > 0) _ = Advise(first, (nuint)bytes, UseHugePages);
+        System.Array.Clear(array);
+        return array;
+    }
+
+    private void Reserve(long bytes)
+    {
+        var length = ((bytes + HugePage - 1) & -HugePage) + HugePage;
+        var start = Map(0, (nuint)length, ReadWrite, PrivateAnonymous, -1, 0);
+        if (start == -1) throw new Win32Exception(Marshal.GetLastPInvokeError());
+        _taken.Add((start, length));
+        _free = (nint)((start + HugePage - 1) & -HugePage);
+        _left = length - (_free - start);
+        // A hint: where it is refused the pages are small, and all is as before.
+        _ = Advise(_free, (nuint)_left, UseHugePages);
+    }
+
+    [LibraryImport("libc", EntryPoint = "mmap", SetLastError = true)]
+    private static partial nint Map(nint at, nuint length, int protection, int flags, int file, nint offset);
+
+    [LibraryImport("libc", EntryPoint = "munmap")]
+    private static partial int Unmap(nint start, nuint length);
+
+    [LibraryImport("libc", EntryPoint = "madvise")]
+    private static partial int Advise(nint start, nuint length, int advice);
+}
