@@ -1,11 +1,16 @@
 using System.Text.Json;
+using Matching.Engine;
+using Matching.Engine.Book;
+using Matching.Engine.Events;
 
 namespace Matching.Tests.Engine;
 
 /// <summary>
-/// Binance's worked examples of amending an order. Its self-trade cases wait for self-trade prevention; only
-/// the one that prevents nothing applies. Binance amends and cancel-replaces in one request each; our amend
-/// is a replace, and our cancel-replace a cancel and a new order.
+/// Binance's worked examples of amending an order and of self-trade prevention. Binance amends and
+/// cancel-replaces in one request each; our amend is a replace, and our cancel-replace a cancel and a new
+/// order. Its EXPIRE_MAKER is our cancel-oldest, EXPIRE_TAKER cancel-newest, EXPIRE_BOTH cancel-both,
+/// DECREMENT decrement-and-cancel. TRANSFER, which moves the prevented quantity to the other account of the
+/// group, is a product of Binance's own: its quantities are those of a decrement, and that is what is shown.
 /// </summary>
 public sealed class BinanceExampleTests
 {
@@ -49,6 +54,72 @@ public sealed class BinanceExampleTests
             alice has USD 1000000
             alice has XYZ 1000000
             """);
+    }
+
+    [Theory]
+    [InlineData("A")]
+    [InlineData("B")]
+    [InlineData("C")]
+    [InlineData("D")]
+    [InlineData("E")]
+    [InlineData("F")]
+    [InlineData("G")]
+    [InlineData("H")]
+    public void A_self_trade_is_prevented_as_published(string id)
+    {
+        JsonElement example = Find($"binance-stp-{id}");
+        JsonElement[] makers = [.. example.GetProperty("makers").EnumerateArray()];
+        JsonElement taker = example.GetProperty("taker"), result = example.GetProperty("result");
+        using var venue = new TestVenue(_setup with { QuoteScale = 2 });
+        foreach (JsonElement maker in makers) Send(venue, maker, $"m{Array.IndexOf(makers, maker)}");
+        Event[] events = Send(venue, taker, "t");
+
+        Assert.Equal(
+            result.GetProperty("trades").GetArrayLength(),
+            events.Count(e => e.Header.Kind == EventKind.Traded));
+        Event[] prevented = [.. events.Where(e => e.Header.Kind == EventKind.MatchPrevented)];
+        if (result.TryGetProperty("makers_prevented", out JsonElement expected))
+            Assert.Equal(
+                expected.EnumerateArray().Select(qty => qty.GetDecimal()),
+                prevented.Select(e => e.MatchPrevented.MakerQty / 10m));
+        if (result.TryGetProperty("taker_prevented", out JsonElement lost))
+            Assert.Equal(lost.GetDecimal(), prevented.Sum(e => e.MatchPrevented.TakerQty) / 10m);
+        Assert.Equal(LeftOf(makers, result), Picture.Orders(venue.State, 1, Side.Buy).Select(Left));
+        bool rested = result.TryGetProperty("taker_rests", out JsonElement rest);
+        decimal[] rests = rested ? [rest.GetDecimal()] : [];
+        Assert.Equal(rests, Picture.Orders(venue.State, 1, Side.Sell).Select(Left));
+        // A market order that prevention left with nobody to meet has expired, as Binance's has.
+        bool expired = result.Text("taker") == "EXPIRED";
+        Assert.Equal(expired, events[^1].Header.Kind == EventKind.OrderRemoved);
+        venue.Prove();
+    }
+
+    /// <summary>What the published outcome leaves of each maker, best price first.</summary>
+    private static IEnumerable<decimal> LeftOf(JsonElement[] makers, JsonElement result)
+    {
+        bool said = result.TryGetProperty("makers_left", out JsonElement left);
+        for (int i = 0; i < makers.Length; i++)
+            if (result.GetProperty("makers")[i].ToString() == "NEW")
+                yield return said ? left[i].GetDecimal() : makers[i].GetProperty("qty").GetDecimal();
+    }
+
+    private static decimal Left(Order order) => order.LeavesQty / 10m;
+
+    private static Event[] Send(TestVenue venue, JsonElement order, string name)
+    {
+        string side = order.Text("side") == "BUY" ? "buy" : "sell";
+        bool market = order.TryGetProperty("type", out JsonElement type) && type.ToString() == "MARKET";
+        string mode = order.Text("stp") switch
+        {
+            "EXPIRE_MAKER" => "oldest",
+            "EXPIRE_TAKER" => "newest",
+            "EXPIRE_BOTH" => "both",
+            "DECREMENT" or "TRANSFER" => "decrement",
+            _ => "none",
+        };
+        string price = market ? "market" : order.Text("price");
+        string command = $"alice {side} {order.Text("qty")} @ {price} as {name} stp {mode}";
+        return ScenarioCommand.Send(venue, command.Split(' '));
     }
 
     private static JsonElement Find(string id) =>

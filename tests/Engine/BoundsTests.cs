@@ -53,10 +53,10 @@ public sealed class BoundsTests
             replaced a1 taking 2, trade a1/b2 1 @ 0.5, booked a1 1 @ 0.5
         alice replace a1 to 4 @ 1.00                          => replaced a1 lost 1
         bob   buy  1 @ 20000000000000000.00 as b3 post-only   => rejected b3 WouldTrade
-        alice replace a1 to 4 @ 16116860184273878.00          => rejected a1 AmountTooLarge
-        alice replace a1 to 4 @ 16116860184273877.54          => replaced a1 lost 1
-        bob   buy  1 @ 16116860184273000.00 as b4             => accepted b4, booked b4
-        bob   buy  1 @ 16116860184273000.00 as b5             => accepted b5, booked b5
+        alice replace a1 to 4 @ 11529215046068469.77          => rejected a1 AmountTooLarge
+        alice replace a1 to 4 @ 11529215046068469.76          => replaced a1 lost 1
+        bob   buy  1 @ 11529215046068000.00 as b4             => accepted b4, booked b4
+        bob   buy  1 @ 11529215046068000.00 as b5             => accepted b5, booked b5
         alice replace a1 to 5 @ 1.00                          =>
             replaced a1 taking 2, trade a1/b4 1, removed a1 AmountLimit 1
         """);
@@ -71,20 +71,31 @@ public sealed class BoundsTests
         alice sell 2 @ 1 as a1 fok                            => accepted a1, trade a1/b1 1, trade a1/c1 1
         """);
 
+    [Fact]
+    public void What_is_left_of_an_elected_stop_whose_level_is_full_is_taken_away() => Scenario.Run(
+        VenueSetup.Hugely, """
+        ops   deposit 9 USD to bob                            => moved
+        alice buy  1 @ 1 stop 1 as s1                         => accepted s1, waiting s1
+        bob   buy  4 @ 1 as b1                                => accepted b1, booked b1
+        bob   buy  1 @ 2 as b2                                => accepted b2, booked b2
+        carol sell 1 @ 2 as c1                                => accepted c1, trade c1/b2 1 @ 2, elects 1 @ 2,
+                                                                 elected s1, removed s1 LevelFull 1
+        """);
+
     [Theory]
-    [InlineData(TimeInForce.GoodTillCancel, 3_000)]
-    [InlineData(TimeInForce.GoodTillCancel, 3_001)]
-    [InlineData(TimeInForce.ImmediateOrCancel, 3_000)]
-    [InlineData(TimeInForce.ImmediateOrCancel, 3_001)]
-    [InlineData(TimeInForce.FillOrKill, 3_000)]
-    [InlineData(TimeInForce.FillOrKill, 3_001)]
+    [InlineData(TimeInForce.GoodTillCancel, 2_000)]
+    [InlineData(TimeInForce.GoodTillCancel, 2_001)]
+    [InlineData(TimeInForce.ImmediateOrCancel, 2_000)]
+    [InlineData(TimeInForce.ImmediateOrCancel, 2_001)]
+    [InlineData(TimeInForce.FillOrKill, 2_000)]
+    [InlineData(TimeInForce.FillOrKill, 2_001)]
     public void A_taker_meets_at_most_so_many_makers(TimeInForce timeInForce, int qty)
     {
-        using TestVenue venue = ManyMakers(3_002, 10);
+        using TestVenue venue = ManyMakers(2_502, 10);
         Event[] events = Take(venue, timeInForce, qty);
-        if (qty == 3_000)
+        if (qty == 2_000)
         {
-            Assert.Equal(1 + 3_000, events.Length);
+            Assert.Equal(1 + 2_000, events.Length);
             Assert.Equal(0, events[^1].Traded.Taker.LeavesQty);
         }
         else if (timeInForce == TimeInForce.FillOrKill)
@@ -93,7 +104,7 @@ public sealed class BoundsTests
         }
         else
         {
-            Assert.Equal(1 + 3_000 + 1, events.Length);
+            Assert.Equal(1 + 2_000 + 1, events.Length);
             Assert.Equal(CancelReason.TooManyFills, events[^1].OrderRemoved.Reason);
             Assert.Equal(1, events[^1].OrderRemoved.Order.LeavesQty);
         }
@@ -103,8 +114,8 @@ public sealed class BoundsTests
     [Fact]
     public void A_taker_that_is_done_with_the_market_at_the_bound_rests()
     {
-        using TestVenue venue = ManyMakers(3_000, 10);
-        Event[] events = Take(venue, TimeInForce.GoodTillCancel, 3_001);
+        using TestVenue venue = ManyMakers(2_000, 10);
+        Event[] events = Take(venue, TimeInForce.GoodTillCancel, 2_001);
         Assert.Equal(EventKind.OrderBooked, events[^1].Header.Kind);
         venue.Prove();
     }

@@ -82,6 +82,8 @@ public sealed class CapacityTests
             Sessions = 3,
             SessionsPerParticipant = 2,
             Orders = 5,
+            Quotes = 1,
+            Protections = 1,
         };
         using var venue = new TestVenue(_two with { Capacities = capacities });
         Refused(venue, CommandKind.ListAsset, (ref Command c) => c.ListAsset.Symbol = Bytes16.FromText("A"));

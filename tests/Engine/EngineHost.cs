@@ -32,18 +32,37 @@ internal sealed class EngineHost : IDisposable
     public MatchingEngine Engine { get; }
     public VenueState State => Engine.State;
 
-    /// <summary>Executes a command and adds its events, stale bytes cleared, to the journal.</summary>
+    /// <summary>
+    /// Executes a command and adds its events, stale bytes cleared, to the journal: behind what is due before
+    /// it, and followed by what it has begun.
+    /// </summary>
     public void Execute(in Command command, List<Event> journal)
     {
-        Engine.Execute(in command);
-        for (long slot = _consumed.Value + 1; slot <= _ring.Cursor; slot++)
-            journal.Add(EventBytes.Clean(in _ring[slot]));
-        Drain();
+        if (!IsExempt(command.Header.Kind)) GoOn(command.Header.Stamp, journal);
+        ExecuteOne(in command, journal);
+        if (!IsExempt(command.Header.Kind)) GoOn(command.Header.Stamp, journal);
     }
+
+    /// <summary>Executes one command of a journal, in which continuations are commands too.</summary>
+    public void ExecuteOne(in Command command, List<Event> journal)
+    {
+        Engine.Execute(in command);
+        Drain(journal);
+    }
+
+    /// <summary>Does all that is due or begun before a command with this stamp.</summary>
+    public void GoOn(long stamp, List<Event> journal)
+    {
+        while (Engine.Continue(stamp)) Drain(journal);
+    }
+
+    /// <summary>What comes before anything that is due: a shard begins, a process takes it over.</summary>
+    public static bool IsExempt(CommandKind kind) => kind is CommandKind.Genesis or CommandKind.StartEpoch;
 
     /// <summary>Executes a command whose events nobody wants.</summary>
     public void Execute(in Command command)
     {
+        while (Engine.Continue(command.Header.Stamp)) Drain();
         Engine.Execute(in command);
         Drain();
     }
@@ -56,6 +75,13 @@ internal sealed class EngineHost : IDisposable
     }
 
     public void Dispose() => _memory.Dispose();
+
+    private void Drain(List<Event> journal)
+    {
+        for (long slot = _consumed.Value + 1; slot <= _ring.Cursor; slot++)
+            journal.Add(EventBytes.Clean(in _ring[slot]));
+        Drain();
+    }
 
     private void Drain() => _consumed.Value = _ring.Cursor;
 

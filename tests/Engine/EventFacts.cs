@@ -1,3 +1,4 @@
+using System.Reflection;
 using Matching.Engine;
 using Matching.Engine.Events;
 
@@ -6,28 +7,23 @@ namespace Matching.Tests.Engine;
 /// <summary>What the checks ask of events, whatever their kind.</summary>
 internal static class EventFacts
 {
+    /// <summary>Of each kind that is a refusal, its body, which says why.</summary>
+    private static readonly Dictionary<EventKind, (FieldInfo Body, FieldInfo Reason)> _refusals =
+        FindRefusals();
+
     /// <summary>Why a command was refused; None for an event that is no refusal.</summary>
-    public static RejectReason ReasonOf(in Event e) => e.Header.Kind switch
+    public static RejectReason ReasonOf(in Event e)
     {
-        EventKind.SetModeRejected => e.SetModeRejected.Reason,
-        EventKind.ActivateRulesRejected => e.ActivateRulesRejected.Reason,
-        EventKind.ListAssetRejected => e.ListAssetRejected.Reason,
-        EventKind.ListInstrumentRejected => e.ListInstrumentRejected.Reason,
-        EventKind.AddParticipantRejected => e.AddParticipantRejected.Reason,
-        EventKind.OpenAccountRejected => e.OpenAccountRejected.Reason,
-        EventKind.AddApiKeyRejected => e.AddApiKeyRejected.Reason,
-        EventKind.TransferFundsRejected => e.TransferFundsRejected.Reason,
-        EventKind.LogOnRejected => e.LogOnRejected.Reason,
-        EventKind.LogOffRejected => e.LogOffRejected.Reason,
-        EventKind.OrderRejected => e.OrderRejected.Reason,
-        EventKind.CancelRejected => e.CancelRejected.Reason,
-        EventKind.ReplaceRejected => e.ReplaceRejected.Reason,
-        _ => RejectReason.None,
-    };
+        if (!_refusals.TryGetValue(e.Header.Kind, out (FieldInfo Body, FieldInfo Reason) refusal))
+            return RejectReason.None;
+        return (RejectReason)refusal.Reason.GetValue(refusal.Body.GetValue(e))!;
+    }
 
     /// <summary>Whether an event says that a command did nothing.</summary>
     public static bool IsRefusal(in Event e) =>
-        e.Header.Kind == EventKind.CommandRepeated || ReasonOf(in e) != RejectReason.None;
+        e.Header.Kind == EventKind.CommandRepeated || _refusals.ContainsKey(e.Header.Kind);
+
+    public static bool IsContinuation(in Event e) => (e.Header.Flags & EventFlags.Continuation) != 0;
 
     /// <summary>
     /// The sessions that an event concerns, each with the previous event of its private stream.
@@ -38,13 +34,38 @@ internal static class EventFacts
         {
             case EventKind.Genesis or EventKind.EpochStarted or EventKind.TimeAdvanced: return [];
             case EventKind.LogOnRejected or EventKind.LogOffRejected: return [];
+            case EventKind.OrderRefreshed or EventKind.StopsElected: return [];
+            case EventKind.DeadManSwitchFired: return [];
             case EventKind.Traded: return [Of(in e.Traded.Maker), Of(in e.Traded.Taker)];
+            case EventKind.MatchPrevented:
+                return [Of(in e.MatchPrevented.Maker), Of(in e.MatchPrevented.Taker)];
             case EventKind.OrderBooked: return [Of(in e.OrderBooked.Order)];
             case EventKind.OrderRemoved: return [Of(in e.OrderRemoved.Order)];
+            case EventKind.OrderElected: return [Of(in e.OrderElected.Order)];
+            case EventKind.QuotePlaced: return [Of(in e.QuotePlaced.Order)];
+            case EventKind.QuoteReduced: return [Of(in e.QuoteReduced.Order)];
             case EventKind.OrderCancelled: return [Of(in e.Command), Of(in e.OrderCancelled.Order)];
             case EventKind.OrderReplaced: return [Of(in e.Command), Of(in e.OrderReplaced.Order)];
+            case EventKind.OrderReported: return [(e.OrderReported.SessionId, e.OrderReported.PrevSequence)];
+            case EventKind.MassActionProgressed:
+                return [(e.MassActionProgressed.SessionId, e.MassActionProgressed.PrevSequence)];
+            case EventKind.ProtectionTriggered:
+                return [(e.ProtectionTriggered.SessionId, e.ProtectionTriggered.PrevSequence)];
             default: return ReasonOf(in e).IsOutsideSession ? [] : [Of(in e.Command)];
         }
+    }
+
+    private static Dictionary<EventKind, (FieldInfo Body, FieldInfo Reason)> FindRefusals()
+    {
+        var refusals = new Dictionary<EventKind, (FieldInfo Body, FieldInfo Reason)>();
+        foreach (EventKind kind in Enum.GetValues<EventKind>())
+        {
+            FieldInfo? body = typeof(Event).GetField(kind.ToString());
+            bool refuses = body is not null && body.FieldType.IsGenericType
+                && body.FieldType.GetGenericTypeDefinition() == typeof(Refused<>);
+            if (refuses) refusals[kind] = (body!, body!.FieldType.GetField("Reason")!);
+        }
+        return refusals;
     }
 
     private static (int, long) Of(in TakenCommand command) => (command.SessionId, command.PrevSequence);

@@ -18,6 +18,8 @@ internal static class LadderShape
         {
             Verify(state.Books.Ladder, in state.Books[id, Side.Buy]);
             Verify(state.Books.Ladder, in state.Books[id, Side.Sell]);
+            Verify(state.Books.Ladder, in state.Books.StopsOf(id, Side.Buy));
+            Verify(state.Books.Ladder, in state.Books.StopsOf(id, Side.Sell));
         }
     }
 
@@ -39,7 +41,22 @@ internal static class LadderShape
             next = chunk.Worse;
         }
         Assert.Equal(0, next);
-        Assert.True(side.RecentChunk == 0 || inOrder.Contains(side.RecentChunk), "the recent chunk is gone");
+        Best(ladder, in side);
+    }
+
+    private static void Best(PriceLadder ladder, in BookSide side)
+    {
+        Block<LevelChunk> chunks = Chunks(ladder);
+        if (side.BestChunk == 0)
+        {
+            Assert.Equal(BookSide.NoKey, side.BestKey);
+            Assert.Equal(PriceLevel.None, side.BestLevel);
+            return;
+        }
+        ref LevelChunk chunk = ref chunks[side.BestChunk];
+        int tick = BitOperations.TrailingZeroCount(chunk.Occupied);
+        Assert.Equal(chunk.Key * LevelChunk.Ticks + tick, side.BestKey);
+        Assert.Equal(chunk.Levels[tick], side.BestLevel);
     }
 
     private static void Walk(Block<LevelChunk> chunks, int root, ulong weight, List<int> inOrder)

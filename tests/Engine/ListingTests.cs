@@ -34,6 +34,16 @@ public sealed class ListingTests
         { RejectReason.InvalidFee, _good with { TakerFeeRate = 100_000_001 } },
         { RejectReason.InvalidProtection, _good with { MarketProtection = -1 } },
         { RejectReason.InvalidProtection, _good with { MarketProtection = 1_000_001 } },
+        { RejectReason.InvalidCollar, _good with { StaticCollar = -1 } },
+        { RejectReason.InvalidCollar, _good with { StaticCollar = 1_000_001 } },
+        { RejectReason.InvalidCollar, _good with { DynamicCollar = 1_000_001 } },
+        { RejectReason.InvalidCollar, _good with { ReferencePrice = -1 } },
+        { RejectReason.InvalidCollar, _good with { ReferenceFollowsTrades = 2 } },
+        { RejectReason.InvalidNotionalBounds, _good with { MinNotional = -1 } },
+        { RejectReason.InvalidNotionalBounds, _good with { MaxNotional = -1 } },
+        { RejectReason.InvalidNotionalBounds, _good with { MinNotional = 2, MaxNotional = 1 } },
+        { RejectReason.InvalidSessionClose, _good with { SessionClose = -1 } },
+        { RejectReason.InvalidSessionClose, _good with { SessionClose = Limits.Day } },
     };
 
     [Theory]
@@ -82,6 +92,11 @@ public sealed class ListingTests
     [InlineData(CommandKind.TransferFunds)]
     [InlineData(CommandKind.SetMode)]
     [InlineData(CommandKind.ActivateRules)]
+    [InlineData(CommandKind.SetFeeTier)]
+    [InlineData(CommandKind.SetInstrumentStatus)]
+    [InlineData(CommandKind.SetInstrumentRules)]
+    [InlineData(CommandKind.SetAccountRules)]
+    [InlineData(CommandKind.SetHoldingsLimit)]
     public void A_trader_is_no_operator(CommandKind kind) =>
         Refused(RejectReason.NotPermitted, kind, (ref Command _) => { }, "alice");
 

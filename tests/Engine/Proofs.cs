@@ -14,6 +14,7 @@ internal static class Proofs
         Reexecution(live, journal);
         Recount.All(live.State);
         PrivateStreams(live, journal);
+        SnapshotProof.Verify(live, journal);
     }
 
     /// <summary>
@@ -30,6 +31,8 @@ internal static class Proofs
             Assert.True(i == 0 || header.Time >= journal[i - 1].Header.Time);
             Assert.Equal(header.Sequence == first, EventCommand.KindOf(journal[i]) != CommandKind.None);
             Assert.InRange(header.Sequence - first, 0, Limits.MaxEventsPerCommand - 1);
+            bool isContinuation = EventFacts.IsContinuation(journal[(int)first - 1]);
+            Assert.Equal(isContinuation, EventFacts.IsContinuation(journal[i]));
             if ((header.Flags & EventFlags.Last) != 0) first = header.Sequence + 1;
         }
         Assert.Equal(journal.Count + 1, first);
@@ -50,7 +53,7 @@ internal static class Proofs
         using var again = new EngineHost(stale: 0xcc);
         var events = new List<Event>(journal.Count);
         foreach (Event e in journal)
-            if (EventCommand.TryRestore(in e, out Command command)) again.Execute(in command, events);
+            if (EventCommand.TryRestore(in e, out Command command)) again.ExecuteOne(in command, events);
         for (int i = 0; i < Math.Min(journal.Count, events.Count); i++)
         {
             if (EventBytes.AreEqual(journal[i], events[i])) continue;

@@ -6,30 +6,46 @@ using Matching.Engine.Listings;
 
 namespace Matching.Tests.Engine;
 
-/// <summary>Counts again, slowly and from the orders up, what the engine's state says.</summary>
+/// <summary>
+/// Counts again, slowly and from the orders up, what the engine's state says between commands.
+/// </summary>
 internal static class Recount
 {
     public static void All(VenueState state)
     {
         Money(state);
-        Books(state);
+        RecountBooks.Verify(state);
+        RecountLists.Verify(state);
+        RecountQuotes.Verify(state);
+        RecountScopes.Verify(state);
         LadderShape.Verify(state);
     }
 
+    /// <summary>The live orders' slots.</summary>
+    public static List<int> Slots(VenueState state)
+    {
+        var slots = new List<int>();
+        for (int slot = 1; slot <= state.Genesis.Capacities.Orders; slot++)
+            if (state.Books.Orders[slot].OrderId != 0) slots.Add(slot);
+        return slots;
+    }
+
     /// <summary>
-    /// What an order's terms need: a sell its quantity; a buy what is left at its limit, and the most fee
-    /// that this can add to what its fills have been charged.
+    /// What an order's terms need: a sell its quantity; a cash order what is left of its budget; any other
+    /// buy what is left at its limit, and the most fee that this can add to what its fills have been charged.
     /// </summary>
     public static BigInteger HoldOf(in Instrument instrument, in Order order)
     {
         if (order.Side == Side.Sell) return order.LeavesQty;
-        BigInteger notional = (BigInteger)order.Price * order.LeavesQty * instrument.NotionalMultiplier;
-        Assert.True(notional % instrument.NotionalDivisor == 0, "a notional is not whole");
-        notional /= instrument.NotionalDivisor;
-        BigInteger rate = Math.Max(order.MakerFeeRate, order.TakerFeeRate);
         BigInteger exact = (BigInteger)order.MakerNotional * order.MakerFeeRate
             + (BigInteger)order.TakerNotional * order.TakerFeeRate;
-        return notional + RoundUp(exact + notional * rate) - RoundUp(exact);
+        if (order.CashOrderQty != 0) return order.CashOrderQty - order.CumNotional - RoundUp(exact);
+        BigInteger notional = (BigInteger)order.Price * order.LeavesQty * instrument.NotionalMultiplier;
+        Assert.True(notional % instrument.NotionalDivisor.Value == 0, "a notional is not whole");
+        notional /= instrument.NotionalDivisor.Value;
+        BigInteger rate = Math.Max(order.MakerFeeRate, order.TakerFeeRate);
+        BigInteger fee = RoundUp(exact + notional * rate) - RoundUp(exact);
+        return notional + BigInteger.Max(fee, 0);
     }
 
     /// <summary>From hundred-millionths to the next whole unit.</summary>
@@ -42,90 +58,42 @@ internal static class Recount
     private static void Money(VenueState state)
     {
         var held = new Dictionary<(int, int), BigInteger>();
-        for (int slot = 1; slot <= state.Genesis.Capacities.Orders; slot++)
+        var incoming = new Dictionary<(int, int), BigInteger>();
+        foreach (int slot in Slots(state))
         {
             ref Order order = ref state.Books.Orders[slot];
-            if (order.OrderId == 0) continue;
             ref Instrument instrument = ref state.Directory.Instrument(order.InstrumentId);
             Assert.Equal(HoldOf(in instrument, in order), order.Hold);
-            int asset = order.Side == Side.Sell ? instrument.BaseAssetId : instrument.QuoteAssetId;
-            held[(order.AccountId, asset)] = held.GetValueOrDefault((order.AccountId, asset)) + order.Hold;
+            bool sells = order.Side == Side.Sell;
+            (int, int) sold = (order.AccountId, sells ? instrument.BaseAssetId : instrument.QuoteAssetId);
+            (int, int) bought = (order.AccountId, sells ? instrument.QuoteAssetId : instrument.BaseAssetId);
+            held[sold] = held.GetValueOrDefault(sold) + order.Hold;
+            if (!sells) incoming[bought] = incoming.GetValueOrDefault(bought) + order.LeavesQty;
+            Assert.Equal(state.Accounts.Find(sold.Item1, sold.Item2), order.HeldBalance);
+            Assert.Equal(state.Accounts.Find(bought.Item1, bought.Item2), order.OtherBalance);
         }
+        Balances(state, held, incoming);
+    }
+
+    private static void Balances(
+        VenueState state, Dictionary<(int, int), BigInteger> held,
+        Dictionary<(int, int), BigInteger> incoming)
+    {
         var sums = new BigInteger[state.Directory.AssetCount + 1];
         for (int slot = 1; slot <= state.Accounts.BalanceCount; slot++)
         {
             Balance balance = state.Accounts.BalanceAt(slot);
-            held.Remove((balance.AccountId, balance.AssetId), out BigInteger expected);
+            (int, int) key = (balance.AccountId, balance.AssetId);
+            held.Remove(key, out BigInteger expected);
             Assert.Equal(expected, balance.Held);
             Assert.Equal(slot, state.Accounts.Find(balance.AccountId, balance.AssetId));
             Assert.True(balance.Held >= 0, "held funds below zero");
             Assert.True(balance.Available >= 0 || balance.AccountId == Limits.ExternalAccount, "below zero");
             sums[balance.AssetId] += (BigInteger)balance.Available + balance.Held;
+            BigInteger counted = balance.MaxQty == 0 ? 0 : incoming.GetValueOrDefault(key);
+            Assert.Equal(counted, balance.Incoming);
         }
         Assert.All(held.Values, left => Assert.Equal(BigInteger.Zero, left));
         Assert.All(sums, sum => Assert.Equal(BigInteger.Zero, sum));
-    }
-
-    private static void Books(VenueState state)
-    {
-        OrderPool orders = state.Books.Orders;
-        int booked = 0;
-        for (int id = 1; id <= state.Directory.InstrumentCount; id++)
-        {
-            booked += CountSide(state, id, Side.Buy) + CountSide(state, id, Side.Sell);
-            int bid = state.Books.Best(id, Side.Buy);
-            int ask = state.Books.Best(id, Side.Sell);
-            bool crossed = bid != 0 && ask != 0
-                && state.Books.Ladder[bid].Price >= state.Books.Ladder[ask].Price;
-            Assert.False(crossed, $"the book of instrument {id} is crossed");
-        }
-        // Between commands every live order rests: whoever takes has been booked or has ended.
-        Assert.Equal(orders.Count, booked);
-        for (int slot = 1; slot <= state.Genesis.Capacities.Orders; slot++)
-        {
-            ref Order order = ref orders[slot];
-            if (order.OrderId == 0) continue;
-            booked--;
-            Assert.Equal(slot, OrderPool.SlotOf(order.OrderId));
-            Assert.Equal(slot, orders.Find(order.OrderId));
-            if (!order.ClOrdId.IsEmpty) Assert.Equal(slot, orders.Find(order.AccountId, order.ClOrdId));
-        }
-        Assert.Equal(0, booked);
-    }
-
-    /// <summary>One side from its best price down; says how many orders rest there.</summary>
-    private static int CountSide(VenueState state, int instrumentId, Side side)
-    {
-        int found = 0;
-        long better = 0;
-        PriceLadder ladder = state.Books.Ladder;
-        for (int level = state.Books.Best(instrumentId, side); level != 0; level = ladder.Worse(level))
-        {
-            PriceLevel at = ladder[level];
-            Assert.True(better == 0 || (side == Side.Buy ? at.Price < better : at.Price > better));
-            better = at.Price;
-            found += Queue(state, instrumentId, side, level, in at);
-        }
-        return found;
-    }
-
-    private static int Queue(VenueState state, int instrumentId, Side side, int level, in PriceLevel at)
-    {
-        int orders = 0, previous = 0;
-        BigInteger qty = 0;
-        for (int slot = at.Head; slot != 0; slot = state.Books.Orders[slot].Next)
-        {
-            Order order = state.Books.Orders[slot];
-            Assert.Equal((level, previous), (order.Level, order.Previous));
-            Assert.Equal((instrumentId, side, at.Price), (order.InstrumentId, order.Side, order.Price));
-            Assert.Equal(TimeInForce.GoodTillCancel, order.TimeInForce);
-            Assert.True(order.LeavesQty > 0, "an order without quantity rests");
-            qty += order.LeavesQty;
-            orders++;
-            previous = slot;
-        }
-        Assert.Equal((previous, orders, qty), (at.Tail, at.Orders, at.Qty));
-        Assert.True(orders > 0, "an empty level is on the book");
-        return orders;
     }
 }

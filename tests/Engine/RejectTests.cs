@@ -19,9 +19,10 @@ public sealed class RejectTests
         alice buy 50 @ 100.00 as a1 side=0            => rejected a1 InvalidSide
         alice buy 50 @ 100.00 as a1 side=3            => rejected a1 InvalidSide
         alice buy 50 @ 100.00 as a1 type=0            => rejected a1 InvalidOrderType
-        alice buy 50 @ 100.00 as a1 type=3            => rejected a1 InvalidOrderType
+        alice buy 50 @ 100.00 as a1 type=5            => rejected a1 InvalidOrderType
+        alice buy 50 @ 100.00 as a1 type=3            => rejected a1 InvalidStopPrice
         alice buy 50 @ 100.00 as a1 tif=0             => rejected a1 InvalidTimeInForce
-        alice buy 50 @ 100.00 as a1 tif=4             => rejected a1 InvalidTimeInForce
+        alice buy 50 @ 100.00 as a1 tif=6             => rejected a1 InvalidTimeInForce
         alice buy 50 @ market as a1 tif=1             => rejected a1 InvalidTimeInForce
         alice buy 50 @ 100.00 as a1 exec=2            => rejected a1 InvalidExecInst
         alice buy 50 @ 100.00 as a1 post-only ioc     => rejected a1 InvalidExecInst

@@ -126,4 +126,56 @@ public sealed class ReplaceTests
         alice replace a1 to 1000 @ 46116860184273879.00 => rejected a1 AmountTooLarge
         bids a1 50 @ 100.00
         """);
+
+    [Fact]
+    public void Its_checks_come_in_order() => Scenario.Run(
+        new VenueSetup
+        {
+            TickSize = 5,
+            MaxNotional = 20_000_00,
+            ReferencePrice = 100_00,
+            StaticCollar = 100_000,
+        },
+        """
+        alice buy  50 @ 100.00 as a1            => accepted a1, booked a1
+        alice buy  50 @ 100.00 as a2            => accepted a2, booked a2
+        carol sell 5 @ 105.00 as c1             => accepted c1, booked c1
+        carol quotes none / 5 @ 106.00 as q1    => quoted q1, placed ask 5 @ 106
+        carol replace #4 to 5 @ 107.00          => rejected #4 IsQuote
+        alice replace a1 to 50 @ 100.02 stop 1.00  => rejected a1 InvalidStopPrice
+        alice replace a1 to 0 @ 100.02          => rejected a1 PriceOffTick
+        alice replace a1 to 0 @ 120.00          => rejected a1 QtyNotPositive
+        alice replace a1 to 500 @ 120.00        => rejected a1 NotionalAboveMax
+        alice replace a1 to 50 @ 110.05 as a2   => rejected a1 OutsideStaticCollar
+        alice replace a1 to 50 @ 105.00 as a2   => rejected a1 DuplicateClOrdId
+        ops   limits alice to 1000010 XYZ       => limited
+        alice replace a1 to 61 @ 105.00         => rejected a1 HoldingsLimit
+        ops   limits alice to 0 XYZ             => limited
+        ops   halts                             => now Halted
+        alice replace a1 to 50 @ 100.02         => rejected a1 NotTradable
+        alice replace a9 to 50 @ 100.02         => rejected a9 UnknownOrder
+        ops   mode CancelOnly                   => ModeChanged
+        alice replace a9 to 50 @ 100.02         => rejected a9 VenueCancelOnly
+        """);
+
+    [Fact]
+    public void The_notional_is_that_of_the_new_total() => Scenario.Run(
+        new VenueSetup { MinNotional = 100_00, MaxNotional = 1_000_00 }, """
+        alice buy  10 @ 100.00 as a1            => accepted a1, booked a1
+        bob   sell 9 @ 100.00 as b1             => accepted b1, trade b1/a1 9 @ 100
+        alice replace a1 to 11 @ 100.00         => rejected a1 NotionalAboveMax
+        alice replace a1 to 11 @ 90.00          => replaced a1 lost 2 @ 90
+        alice replace a1 to 11 @ 9.00           => rejected a1 NotionalBelowMin
+        alice replace a1 to 1 @ 9.00            => replaced a1 done 0
+        """);
+
+    [Fact]
+    public void What_keeps_its_place_is_checked_against_no_collar() => Scenario.Run(
+        new VenueSetup { ReferencePrice = 100_00, StaticCollar = 100_000 }, """
+        alice buy  50 @ 110.00 as a1            => accepted a1, booked a1
+        ops   changes reference 50.00           => changed
+        alice replace a1 to 51 @ 110.00         => rejected a1 OutsideStaticCollar
+        alice replace a1 to 49 @ 110.00         => replaced a1 kept 49
+        alice replace a1 to 49 @ 55.00          => replaced a1 lost 49
+        """);
 }

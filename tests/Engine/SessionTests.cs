@@ -54,6 +54,39 @@ public sealed class SessionTests
         alice buy 1 @ 100.00 as a1 seq=9                => accepted a1, booked a1
         """);
 
+    [Theory]
+    [InlineData("buy 1 @ 99.00")]
+    [InlineData("cancel a1")]
+    [InlineData("replace a1 to 1 @ 98.00")]
+    [InlineData("mass cancel")]
+    [InlineData("mass status")]
+    [InlineData("status a1")]
+    [InlineData("quotes 1 @ 99.00 / 1 @ 101.00")]
+    [InlineData("protects group 1 fills 1 window 1s")]
+    [InlineData("resets group 1")]
+    [InlineData("arms 10s")]
+    [InlineData("kills alice")]
+    [InlineData("halts")]
+    [InlineData("changes static 1%")]
+    [InlineData("freezes alice")]
+    [InlineData("limits alice to 10 XYZ")]
+    [InlineData("sets tier 1 maker 0 taker 0")]
+    public void No_command_acts_twice_or_through_another_connection(string command)
+    {
+        using var venue = new TestVenue(new VenueSetup());
+        Scenario.Play(venue, "alice buy 1 @ 99.00 as a1 seq=7  => accepted a1, booked a1");
+        string before = Picture.Of(venue.State);
+        foreach (string raw in (string[])["session=99", "connection=0", "connection=2"])
+        {
+            Event[] refused = ScenarioCommand.Send(venue, $"alice {command} {raw}".Split(' '));
+            Assert.True(EventFacts.ReasonOf(Assert.Single(refused)).IsOutsideSession);
+        }
+        Event[] repeated = ScenarioCommand.Send(venue, $"alice {command} seq=7".Split(' '));
+        Assert.Equal(EventKind.CommandRepeated, Assert.Single(repeated).Header.Kind);
+        Assert.Equal(before, Picture.Of(venue.State));
+        venue.Prove();
+    }
+
     [Fact]
     public void A_log_on_says_where_its_session_stands()
     {

@@ -64,7 +64,7 @@ public sealed class StructureTests
             var instrument = new Instrument
             {
                 NotionalMultiplier = divides ? 1 : power,
-                NotionalDivisor = divides ? power : 1,
+                NotionalDivisor = new Divisor(divides ? power : 1),
             };
             BigInteger exact = (BigInteger)price * qty;
             exact = divides ? exact / power : exact * power;
@@ -80,10 +80,10 @@ public sealed class StructureTests
         Assert.Equal(32, Unsafe.SizeOf<EventHeader>());
         Assert.Equal(32, Unsafe.SizeOf<TakenCommand>());
         Assert.Equal(40, Unsafe.SizeOf<CommandHeader>());
-        Assert.Equal(128, Unsafe.SizeOf<Order>());
+        Assert.Equal(192, Unsafe.SizeOf<Order>());
         Assert.Equal(32, Unsafe.SizeOf<PriceLevel>());
         Assert.Equal(320, Unsafe.SizeOf<LevelChunk>());
-        Assert.Equal(24, Unsafe.SizeOf<Balance>());
+        Assert.Equal(40, Unsafe.SizeOf<Balance>());
         Assert.Equal(48, Unsafe.SizeOf<Session>());
     }
 
@@ -107,7 +107,7 @@ public sealed class StructureTests
         var twin = new SortedDictionary<long, int>();
         foreach ((int action, long tick) in steps)
         {
-            long key = PriceLadder.KeyOf(side, tick, 1);
+            long key = PriceLadder.KeyOf(side, tick);
             // Mostly a known level goes, as the nearest at or behind the drawn key.
             long known = twin.Keys.FirstOrDefault(k => k >= key, key);
             if (action > 0) twin[key] = ladder.FindOrAdd(ref book, key, tick);
@@ -119,13 +119,13 @@ public sealed class StructureTests
         {
             Assert.Equal(level, at);
             Assert.Equal(level, ladder.Find(ref book, key));
-            Assert.Equal(key, PriceLadder.KeyOf(side, ladder[level].Price, 1));
+            Assert.Equal(key, PriceLadder.KeyOf(side, ladder[level].Price));
             at = ladder.Worse(at);
         }
         Assert.Equal(PriceLevel.None, at);
         foreach ((_, long tick) in steps)
         {
-            long key = PriceLadder.KeyOf(side, tick, 1);
+            long key = PriceLadder.KeyOf(side, tick);
             Assert.Equal(twin.GetValueOrDefault(key), ladder.Find(ref book, key));
         }
     }
@@ -141,7 +141,7 @@ public sealed class StructureTests
         for (int i = 0; i < filled + steps.Length; i++)
         {
             int lowest = free.Count == 0 ? 0 : free.Min;
-            Assert.Equal(lowest, bitmap.LowestFree());
+            Assert.Equal(lowest, bitmap.LowestFree);
             bool take = i < filled || steps[i - filled] > 0;
             int any = random.Next(1, capacity + 1);
             if (take && lowest != 0) { bitmap.Take(lowest); free.Remove(lowest); }

@@ -11,9 +11,12 @@ namespace Matching.Tests.Engine;
 /// </summary>
 internal sealed class TestVenue : IDisposable
 {
+    private const long NanosecondsPerCommand = 10;
+
     private readonly EngineHost _host = new();
     private readonly List<Event> _journal = [];
     private readonly Dictionary<string, int> _participants = [];
+    private readonly Dictionary<string, string> _owners = [];
     private readonly Dictionary<string, int> _accounts = new()
     {
         ["external"] = Limits.ExternalAccount,
@@ -25,31 +28,55 @@ internal sealed class TestVenue : IDisposable
     {
         Setup = setup;
         Send(CommandKind.Genesis, (ref Command c) => c.Genesis = setup.Genesis);
-        Send(CommandKind.StartEpoch, (ref Command c) => c.StartEpoch.Epoch = 1);
-        Send(CommandKind.Tick, (ref Command _) => { });
+        StartEpoch();
         Send(CommandKind.ListAsset, (ref Command c) => c.ListAsset = Asset("XYZ", setup.BaseScale));
         Send(CommandKind.ListAsset, (ref Command c) => c.ListAsset = Asset("USD", setup.QuoteScale));
-        Send(CommandKind.ListInstrument, (ref Command c) => c.ListInstrument = setup.Instrument);
+        for (int number = 1; number <= setup.Instruments; number++)
+        {
+            ListInstrumentTerms terms = setup.InstrumentOf(number);
+            Send(CommandKind.ListInstrument, (ref Command c) => c.ListInstrument = terms);
+        }
         foreach (string name in setup.Members) Join(name, setup.Funds);
+        foreach ((string name, string owner) in setup.Accounts) OpenAccount(name, owner, setup.Funds);
     }
 
     public VenueSetup Setup { get; }
     public VenueState State => _host.State;
     public IReadOnlyList<Event> Journal => _journal;
+    public long NextDeadline => _host.Engine.NextDeadline;
 
     /// <summary>The member's session; what a member's name stands for as a sender.</summary>
     public Dictionary<string, (int Id, int Connection)> Sessions { get; } = new() { ["ops"] = (0, 0) };
+
+    /// <summary>The venue's process starts, again or for the first time.</summary>
+    public Event[] StartEpoch()
+    {
+        uint epoch = State.Epoch + 1;
+        Event[] started = Send(CommandKind.StartEpoch, (ref Command c) => c.StartEpoch.Epoch = epoch);
+        return [.. started, .. Send(CommandKind.Tick, (ref Command _) => { })];
+    }
 
     /// <summary>A new member, with account, session and funds.</summary>
     public void Join(string name, decimal funds)
     {
         Bytes16 text = Bytes16.FromText(name);
         Send(CommandKind.AddParticipant, (ref Command c) => c.AddParticipant.Name = text);
-        int participant = _participants[name] = State.Members.ParticipantCount;
-        Send(CommandKind.OpenAccount, (ref Command c) =>
-            c.OpenAccount = new OpenAccountTerms { Name = text, ParticipantId = participant });
-        _accounts[name] = State.Accounts.Count - 1;
+        _participants[name] = State.Members.ParticipantCount;
+        OpenAccount(name, name, funds);
         LogOn(name, Role.Trader);
+    }
+
+    /// <summary>A new account of a member, with funds.</summary>
+    public void OpenAccount(string name, string owner, decimal funds)
+    {
+        var terms = new OpenAccountTerms
+        {
+            Name = Bytes16.FromText(name),
+            ParticipantId = _participants[owner],
+        };
+        Send(CommandKind.OpenAccount, (ref Command c) => c.OpenAccount = terms);
+        _accounts[name] = State.Accounts.Count - 1;
+        _owners[name] = owner;
         for (int asset = 1; asset <= State.Directory.AssetCount && funds > 0; asset++)
             Deposit(name, asset, Scaled(funds, State.Directory.Asset(asset).Scale));
     }
@@ -63,30 +90,37 @@ internal sealed class TestVenue : IDisposable
             AssetId = asset,
         });
 
-    public Event LogOn(string name, Role role)
+    /// <summary>A member's session; behind a slash its name, where it is not the first.</summary>
+    public Event LogOn(
+        string from, Role role, CancelOnDisconnect cancelOnDisconnect = CancelOnDisconnect.None)
     {
+        string[] parts = from.Split('/');
         var terms = new LogOnTerms
         {
-            Name = Bytes16.FromText("main"),
-            ParticipantId = _participants.GetValueOrDefault(name),
+            Name = Bytes16.FromText(parts.Length > 1 ? parts[1] : "main"),
+            ParticipantId = _participants.GetValueOrDefault(parts[0]),
             Role = role,
+            CancelOnDisconnect = cancelOnDisconnect,
         };
-        Event e = Send(CommandKind.LogOn, (ref Command c) => c.LogOn = terms)[0];
+        Event e = Send(CommandKind.LogOn, (ref Command c) => c.LogOn = terms)[^1];
         if (e.Header.Kind == EventKind.LoggedOn)
-            Sessions[name] = (e.LoggedOn.Command.SessionId, e.LoggedOn.Command.Connection);
+            Sessions[from] = (e.LoggedOn.Command.SessionId, e.LoggedOn.Command.Connection);
         return e;
     }
+
+    /// <summary>The next command comes at exactly this time.</summary>
+    public void SetClock(long time) => _time = time - NanosecondsPerCommand;
 
     public delegate void Fill(ref Command command);
 
     /// <summary>Sends a command under its session's next number, by default from the venue itself.</summary>
     public Event[] Send(CommandKind kind, Fill fill, string from = "ops", long? clientSeqNum = null)
     {
-        (int session, int connection) = Sessions[from];
+        (int session, int connection) = SessionOf(from);
         var command = new Command();
         command.Header = new CommandHeader
         {
-            Stamp = _time += 10,
+            Stamp = _time += NanosecondsPerCommand,
             ReceivedTime = _time - 5,
             SessionId = session,
             Connection = connection,
@@ -106,7 +140,8 @@ internal sealed class TestVenue : IDisposable
         return _journal[before..].ToArray();
     }
 
-    public int Account(string name) => int.TryParse(name, out int id) ? id : _accounts[name];
+    /// <summary>An account by its name or number; a session's name behind a slash doesn't matter.</summary>
+    public int Account(string name) => int.TryParse(name, out int id) ? id : _accounts[name.Split('/')[0]];
 
     public int Participant(string name) => _participants[name];
 
@@ -114,6 +149,20 @@ internal sealed class TestVenue : IDisposable
     {
         int slot = State.Accounts.Find(Account(name), asset);
         return slot == 0 ? default : State.Accounts.BalanceAt(slot);
+    }
+
+    /// <summary>What an order is called in a scenario: its latest name, or its number.</summary>
+    public string NameOf(long orderId)
+    {
+        Bytes16 name = default;
+        foreach (Event e in _journal)
+        {
+            if (e.Header.Kind == EventKind.OrderAccepted && e.OrderAccepted.OrderId == orderId)
+                name = e.OrderAccepted.Terms.ClOrdId;
+            if (e.Header.Kind == EventKind.OrderReplaced && e.OrderReplaced.Order.OrderId == orderId)
+                name = e.OrderReplaced.Order.ClOrdId;
+        }
+        return ScenarioEvent.Name(name, orderId);
     }
 
     public void Prove() => Proofs.All(_host, _journal);
@@ -125,6 +174,14 @@ internal sealed class TestVenue : IDisposable
         for (int i = 0; i < scale; i++) value *= 10;
         if (!decimal.IsInteger(value)) throw new ArgumentException($"{value} has too many decimals");
         return (long)value;
+    }
+
+    private (int Id, int Connection) SessionOf(string from)
+    {
+        if (Sessions.TryGetValue(from, out (int Id, int Connection) session)) return session;
+        string[] parts = from.Split('/');
+        parts[0] = _owners[parts[0]];
+        return Sessions[string.Join('/', parts)];
     }
 
     private long NextNumber(int session) =>

@@ -9,10 +9,14 @@ internal sealed class TwinLedger(TwinVenue venue, int capacity)
 {
     private readonly Dictionary<(int Account, int Asset), BigInteger> _totals = [];
 
+    /// <summary>How much an account may come to have of an asset.</summary>
+    public Dictionary<(int Account, int Asset), long> Limits { get; } = [];
+
     public int Count => _totals.Count;
     public int Free => capacity - _totals.Count;
     public bool Has(int account, int asset) => _totals.ContainsKey((account, asset));
     public void Ensure(int account, int asset) => _totals.TryAdd((account, asset), 0);
+    public BigInteger Total(int account, int asset) => _totals.GetValueOrDefault((account, asset));
 
     public BigInteger Held(int account, int asset)
     {
@@ -22,8 +26,7 @@ internal sealed class TwinLedger(TwinVenue venue, int capacity)
         return held;
     }
 
-    public BigInteger Available(int account, int asset) =>
-        _totals.GetValueOrDefault((account, asset)) - Held(account, asset);
+    public BigInteger Available(int account, int asset) => Total(account, asset) - Held(account, asset);
 
     public void Move(int from, int to, int asset, BigInteger amount)
     {
@@ -31,5 +34,12 @@ internal sealed class TwinLedger(TwinVenue venue, int capacity)
         Ensure(to, asset);
         _totals[(from, asset)] -= amount;
         _totals[(to, asset)] += amount;
+    }
+
+    public TwinLedger CopyFor(TwinVenue copy)
+    {
+        var ledger = new TwinLedger(copy, capacity);
+        foreach (var total in _totals) ledger._totals.Add(total.Key, total.Value);
+        return ledger;
     }
 }

@@ -1,13 +1,11 @@
 using Matching.Engine;
-using Matching.Engine.Book;
 using Matching.Engine.Commands;
 using Matching.Engine.Events;
-using Matching.Engine.Ledger;
 
 namespace Matching.Tests.Engine;
 
 /// <summary>
-/// Engine and twin side by side: the same commands, and after each the same outcomes, books and balances.
+/// Engine and twin side by side: the same commands, and after each the same outcomes and the same state.
 /// </summary>
 internal sealed class TwinRun(Capacities capacities) : IDisposable
 {
@@ -16,6 +14,7 @@ internal sealed class TwinRun(Capacities capacities) : IDisposable
     private readonly EngineHost _host = new();
     private readonly List<Event> _journal = [];
     private int _commands;
+    private bool _isRestarting;
 
     public TwinVenue Twin { get; } = new(capacities);
 
@@ -35,15 +34,17 @@ internal sealed class TwinRun(Capacities capacities) : IDisposable
     public string? Execute(in Command command)
     {
         int before = _journal.Count;
-        List<Outcome> expected = Twin.Execute(in command);
+        List<TwinOutcome> expected = Twin.Execute(in command);
         try
         {
             _host.Execute(in command, _journal);
-            List<Outcome> actual = [.. _journal[before..].Select(e => Outcome.Of(in e))];
-            if (!expected.SequenceEqual(actual))
-                return $"twin:\n{string.Join('\n', expected)}\nengine:\n{string.Join('\n', actual)}";
-            if (++_commands % CommandsPerRecount == 0) Recount.All(_host.State);
-            return Books() ?? Balances();
+            List<TwinOutcome> actual = [.. _journal[before..].Select(e => TwinOutcome.Of(in e))];
+            if (!expected.SequenceEqual(actual)) return Tell(expected, actual);
+            string? broken = Transactions(_journal[before..]);
+            if (broken is not null) return broken;
+            _isRestarting = command.Header.Kind == CommandKind.StartEpoch;
+            if (++_commands % CommandsPerRecount == 0 && !_isRestarting) Recount.All(_host.State);
+            return TwinState.Difference(Twin, _host.State);
         }
         catch (Exception e)
         {
@@ -55,6 +56,9 @@ internal sealed class TwinRun(Capacities capacities) : IDisposable
     {
         try
         {
+            // Between a new epoch and its first tick, what was due meanwhile still is.
+            if (_isRestarting)
+                _host.Execute(new Command { Header = { Kind = CommandKind.Tick } }, _journal);
             Proofs.All(_host, _journal);
             return null;
         }
@@ -66,42 +70,41 @@ internal sealed class TwinRun(Capacities capacities) : IDisposable
 
     public void Dispose() => _host.Dispose();
 
-    private string? Books()
+    /// <summary>From the first outcome in which they differ.</summary>
+    private static string Tell(List<TwinOutcome> expected, List<TwinOutcome> actual)
     {
-        foreach (TwinInstrument instrument in Twin.Instruments)
-            foreach (Side side in (Side[])[Side.Buy, Side.Sell])
-            {
-                List<TwinOrder> expected = Twin.Market.Queue(instrument.Id, side, _ => true);
-                List<Order> actual = Picture.Orders(_host.State, instrument.Id, side);
-                bool equal = expected.Count == actual.Count;
-                for (int i = 0; equal && i < actual.Count; i++) equal = Same(expected[i], actual[i]);
-                if (!equal)
-                    return $"{side} of {instrument.Id}: twin "
-                        + $"{string.Join(", ", expected.Select(o => o.Report()))}\n"
-                        + $"engine {Picture.Of(_host.State)}";
-            }
-        return null;
+        int same = 0;
+        while (same < Math.Min(expected.Count, actual.Count) && expected[same] == actual[same]) same++;
+        return $"{same} events alike, then\ntwin:\n{string.Join('\n', expected.Skip(same).Take(3))}\n"
+            + $"engine:\n{string.Join('\n', actual.Skip(same).Take(3))}";
     }
 
-    private static bool Same(TwinOrder twin, in Order order) =>
-        twin.Id == order.OrderId && twin.Price == order.Price && twin.Leaves == order.LeavesQty
-        && twin.Cum == order.CumQty && twin.Name == order.ClOrdId && twin.AccountId == order.AccountId
-        && twin.MakerNotional == order.MakerNotional && twin.TakerNotional == order.TakerNotional;
-
-    private string? Balances()
+    /// <summary>
+    /// What bounds a transaction: so many elections, nothing begun behind so many events, and a scope's
+    /// progress as its last event.
+    /// </summary>
+    private static string? Transactions(List<Event> events)
     {
-        Accounts accounts = _host.State.Accounts;
-        if (accounts.BalanceCount != Twin.Ledger.Count)
-            return $"twin has {Twin.Ledger.Count} balances, engine {accounts.BalanceCount}";
-        for (int slot = 1; slot <= accounts.BalanceCount; slot++)
+        int elections = 0;
+        foreach (Event e in events)
         {
-            Balance balance = accounts.BalanceAt(slot);
-            var available = Twin.Ledger.Available(balance.AccountId, balance.AssetId);
-            var held = Twin.Ledger.Held(balance.AccountId, balance.AssetId);
-            if (available != balance.Available || held != balance.Held)
-                return $"account {balance.AccountId} asset {balance.AssetId}: twin {available} held {held}, "
-                    + $"engine {balance.Available} held {balance.Held}";
+            EventHeader header = e.Header;
+            if (header.Sequence == header.FirstSequence) elections = 0;
+            bool begins = header.Kind is EventKind.OrderElected or EventKind.OrderReported
+                || (header.Kind == EventKind.OrderRemoved && IsOfScope(e.OrderRemoved.Reason));
+            long before = header.Sequence - header.FirstSequence;
+            if (header.Kind == EventKind.OrderElected && ++elections > Limits.MaxElectionsPerCommand)
+                return $"event {header.Sequence} is one election too many for its transaction";
+            if (begins && before > Limits.MaxEventsToGoOn)
+                return $"event {header.Sequence} begins something behind {before} others";
+            bool last = (header.Flags & EventFlags.Last) != 0;
+            if (header.Kind == EventKind.MassActionProgressed && !last)
+                return $"event {header.Sequence} tells of a scope's progress, and its transaction goes on";
         }
         return null;
     }
+
+    private static bool IsOfScope(CancelReason reason) => reason is CancelReason.MassCancel
+        or CancelReason.KillSwitch or CancelReason.Disconnected or CancelReason.DeadManSwitch
+        or CancelReason.AccountFrozen or CancelReason.SessionClosed;
 }

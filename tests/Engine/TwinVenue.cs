@@ -1,4 +1,3 @@
-using System.Numerics;
 using Matching.Engine;
 using Matching.Engine.Commands;
 using Matching.Engine.Events;
@@ -7,267 +6,186 @@ namespace Matching.Tests.Engine;
 
 /// <summary>
 /// The slow, obvious twin of the engine: lists and big numbers, written from the rules and not from the
-/// engine. One command gives the list of its outcomes.
+/// engine. One command gives the list of its outcomes, those of what was due before it included.
 /// </summary>
-internal sealed class TwinVenue(Capacities capacities)
+internal sealed class TwinVenue
 {
-    private readonly List<Outcome> _outcomes = [];
-    private readonly List<TwinSession> _sessions = [new() { Role = Role.Operator, IsLive = true }];
-    private readonly HashSet<long> _keys = [];
-    private readonly List<ListAssetTerms> _assets = [];
-    private readonly List<int> _owners = [0, 0];
-    private int _participants;
-    private VenueMode _mode = VenueMode.Normal;
-    private long _time;
-    private TwinLedger? _ledger;
-    private TwinMarket? _market;
+    private List<TwinOutcome> _outcomes = [];
+    private int _transaction;
 
-    public Capacities Capacities => capacities;
-    public List<TwinOrder> Live { get; } = [];
-    public List<TwinInstrument> Instruments { get; } = [];
-    public TwinLedger Ledger => _ledger ??= new TwinLedger(this, capacities.Balances);
-    public TwinMarket Market => _market ??= new TwinMarket(this);
-    public IReadOnlyList<TwinSession> Sessions => _sessions;
-    public int AccountCount => _owners.Count;
-    public int OwnerOf(int account) => _owners[account];
-
-    public List<Outcome> Execute(in Command command)
+    public TwinVenue(Capacities capacities)
     {
-        _outcomes.Clear();
-        _time = Math.Max(_time, command.Header.Stamp);
-        switch (command.Header.Kind)
+        Capacities = capacities;
+        Ledger = new TwinLedger(this, capacities.Balances);
+        Entries = new TwinEntries(this);
+        Market = new TwinMarket(this);
+        Sweep = new TwinSweep(this);
+        Stops = new TwinStops(this);
+        Quoting = new TwinQuoting(this);
+        Scopes = new TwinScopes(this);
+        Operations = new TwinOperations(this);
+        Rules = new TwinRules(this);
+        Members = new TwinMembers(this);
+    }
+
+    public Capacities Capacities { get; }
+    public long Time { get; set; }
+    public uint Epoch { get; private set; }
+    public VenueMode Mode { get; set; } = VenueMode.Normal;
+    public bool Killed { get; set; }
+    public long Orders { get; set; }
+    public long Arrivals { get; set; }
+
+    public List<TwinOrder> Live { get; } = [];
+    public List<TwinInstrument> Instruments { get; private set; } = [];
+    public List<ListAssetTerms> Assets { get; } = [];
+    public List<TwinAccount> Accounts { get; private set; } = [new() { Owner = 0 }, new() { Owner = 0 }];
+    public List<TwinSession> Sessions { get; } = [new() { Role = Role.Operator, IsLive = true }];
+
+    /// <summary>Whether each participant is killed; number 0 is the venue itself.</summary>
+    public List<bool> Participants { get; } = [false];
+
+    public List<TwinProtection> Protections { get; private set; } = [];
+
+    /// <summary>Of each group in the order in which they joined it.</summary>
+    public List<TwinQuote> Quotes { get; private set; } = [];
+
+    /// <summary>Maker and taker rate of each tier that has any.</summary>
+    public Dictionary<int, (int Maker, int Taker)> Tiers { get; } = [];
+
+    public TwinLedger Ledger { get; private set; }
+    public TwinEntries Entries { get; }
+    public TwinMarket Market { get; }
+    public TwinSweep Sweep { get; }
+    public TwinStops Stops { get; }
+    public TwinQuoting Quoting { get; }
+    public TwinScopes Scopes { get; }
+    public TwinOperations Operations { get; }
+    public TwinRules Rules { get; }
+    public TwinMembers Members { get; }
+
+    /// <summary>Events of the transaction that is being written.</summary>
+    public int EventsSoFar => _outcomes.Count - _transaction;
+
+    /// <summary>Events since this command began; only differences mean something.</summary>
+    public int EventsInAll => _outcomes.Count;
+
+    public List<TwinOutcome> Execute(in Command command)
+    {
+        _outcomes = [];
+        _transaction = 0;
+        CommandKind kind = command.Header.Kind;
+        if (kind is not (CommandKind.Genesis or CommandKind.StartEpoch))
+            Scopes.DoWhatIsDue(Math.Max(Time, command.Header.Stamp));
+        Time = Math.Max(Time, command.Header.Stamp);
+        GoOnInContinuation();
+        switch (kind)
         {
             case CommandKind.Genesis: Say(EventKind.Genesis); break;
-            case CommandKind.StartEpoch: Say(EventKind.EpochStarted); break;
+            case CommandKind.StartEpoch:
+                Epoch = command.StartEpoch.Epoch;
+                Say(EventKind.EpochStarted);
+                break;
             case CommandKind.Tick: Say(EventKind.TimeAdvanced); break;
-            case CommandKind.LogOn: LogOn(in command.LogOn); break;
-            case CommandKind.LogOff: LogOff(in command.Header); break;
+            case CommandKind.LogOn: Members.LogOn(command.LogOn); break;
+            case CommandKind.LogOff: Members.LogOff(in command.Header); break;
             default: InSession(in command); break;
         }
+        Stops.TakeAll();
         return _outcomes;
     }
 
+    /// <summary>Ends the transaction that is being written, so that its bounds begin anew.</summary>
+    public void GoOnInContinuation() => _transaction = _outcomes.Count;
+
     public void Say(EventKind kind, RejectReason reason = RejectReason.None, int number = 0) =>
-        Say(new Outcome(kind) { Reason = reason, Detail = number });
+        Say(new TwinOutcome(kind) { Reason = reason, Detail = number });
 
-    public void Say(Outcome outcome) => _outcomes.Add(outcome with { Time = _time });
+    public void Say(TwinOutcome outcome) => _outcomes.Add(outcome with { Time = Time });
 
-    public RejectReason CheckAccount(in CommandHeader header, int account)
+    /// <summary>A command's one answer.</summary>
+    public void Answer(RejectReason reason, EventKind done, EventKind refused, int number = 0)
     {
-        RejectReason reason = CheckConnection(in header);
-        if (reason != RejectReason.None) return reason;
-        if (account < 2 || account >= _owners.Count) return RejectReason.UnknownAccount;
-        return _owners[account] == _sessions[header.SessionId].Participant
-            ? RejectReason.None
-            : RejectReason.WrongAccount;
+        if (reason == RejectReason.None) Say(done, number: number);
+        else Say(refused, reason);
     }
 
-    public RejectReason CheckMode() => _mode switch
-    {
-        VenueMode.Halted => RejectReason.VenueHalted,
-        VenueMode.CancelOnly => RejectReason.VenueCancelOnly,
-        _ => RejectReason.None,
-    };
+    public TwinInstrument? Instrument(int id) =>
+        id > 0 && id <= Instruments.Count ? Instruments[id - 1] : null;
 
-    private RejectReason CheckConnection(in CommandHeader header)
+    public bool IsAccount(int id) => id >= 2 && id < Accounts.Count;
+
+    /// <summary>A venue in the same state, to try things on that must not happen.</summary>
+    public TwinVenue Copy()
     {
-        if (header.SessionId < 0 || header.SessionId >= _sessions.Count) return RejectReason.UnknownSession;
-        TwinSession session = _sessions[header.SessionId];
-        return session.IsLive && session.Connection == header.Connection
-            ? RejectReason.None
-            : RejectReason.SessionSuperseded;
+        var copy = new TwinVenue(Capacities)
+        {
+            Time = Time,
+            Epoch = Epoch,
+            Mode = Mode,
+            Killed = Killed,
+            Orders = Orders,
+            Arrivals = Arrivals,
+            Accounts = Accounts,
+            Instruments = [.. Instruments.Select(instrument => instrument.Copy())],
+            Protections = [.. Protections.Select(protection => protection.Copy())],
+            Quotes = [.. Quotes.Select(quote => quote.Copy())],
+        };
+        copy.Live.AddRange(Live.Select(order => order.Copy(copy.Instruments[order.Instrument.Id - 1])));
+        copy.Ledger = Ledger.CopyFor(copy);
+        return copy;
     }
 
     private void InSession(in Command command)
     {
-        RejectReason reason = CheckConnection(in command.Header);
+        RejectReason reason = Members.CheckConnection(in command.Header);
         if (reason == RejectReason.None)
         {
-            TwinSession session = _sessions[command.Header.SessionId];
+            TwinSession session = Sessions[command.Header.SessionId];
             if (command.Header.ClientSeqNum <= session.Highest)
             {
                 Say(EventKind.CommandRepeated);
                 return;
             }
             session.Highest = command.Header.ClientSeqNum;
-            if (session.Role != Role.Operator) reason = RejectReason.NotPermitted;
         }
         switch (command.Header.Kind)
         {
-            case CommandKind.NewOrder: Market.NewOrder(in command); break;
-            case CommandKind.CancelOrder: Market.Cancel(in command); break;
-            case CommandKind.ReplaceOrder: Market.Replace(in command); break;
+            case CommandKind.NewOrder: Entries.Enter(in command, reason); break;
+            case CommandKind.CancelOrder: Market.Cancel(in command, reason); break;
+            case CommandKind.ReplaceOrder: Market.Replace(in command, reason); break;
+            case CommandKind.Quote: Quoting.Enter(in command, reason); break;
+            case CommandKind.MassCancel: Scopes.MassCancel(in command, reason); break;
+            case CommandKind.MassStatus: Scopes.MassStatus(in command, reason); break;
+            case CommandKind.OrderStatus: Scopes.OrderStatus(in command, reason); break;
+            case CommandKind.CancelAllAfter: Scopes.CancelAllAfter(in command, reason); break;
+            case CommandKind.SetProtection: Quoting.SetProtection(in command, reason); break;
+            case CommandKind.ResetProtection: Quoting.ResetProtection(in command, reason); break;
+            case CommandKind.SetKillSwitch: Rules.Kill(in command, reason); break;
             default: Operate(in command, reason); break;
         }
     }
 
     private void Operate(in Command command, RejectReason reason)
     {
+        if (reason == RejectReason.None && Sessions[command.Header.SessionId].Role != Role.Operator)
+            reason = RejectReason.NotPermitted;
         switch (command.Header.Kind)
         {
-            case CommandKind.ListAsset: ListAsset(command.ListAsset, reason); break;
-            case CommandKind.ListInstrument: ListInstrument(command.ListInstrument, reason); break;
-            case CommandKind.AddParticipant: AddParticipant(command.AddParticipant, reason); break;
-            case CommandKind.OpenAccount: OpenAccount(command.OpenAccount, reason); break;
-            case CommandKind.AddApiKey: AddApiKey(command.AddApiKey, reason); break;
-            case CommandKind.TransferFunds: Transfer(command.TransferFunds, reason); break;
-            case CommandKind.SetMode: SetMode(command.SetMode.Mode, reason); break;
-            case CommandKind.ActivateRules:
-                if (reason == RejectReason.None && command.ActivateRules.RulesVersion != 1)
-                    reason = RejectReason.UnknownRulesVersion;
-                Answer(reason, EventKind.RulesActivated, EventKind.ActivateRulesRejected);
-                break;
+            case CommandKind.ListAsset: Operations.ListAsset(command.ListAsset, reason); break;
+            case CommandKind.ListInstrument: Operations.ListInstrument(command.ListInstrument, reason); break;
+            case CommandKind.AddParticipant: Operations.AddParticipant(command.AddParticipant, reason); break;
+            case CommandKind.OpenAccount: Operations.OpenAccount(command.OpenAccount, reason); break;
+            case CommandKind.AddApiKey: Operations.AddApiKey(command.AddApiKey, reason); break;
+            case CommandKind.TransferFunds: Operations.Transfer(command.TransferFunds, reason); break;
+            case CommandKind.SetMode: Operations.SetMode(command.SetMode.Mode, reason); break;
+            case CommandKind.ActivateRules: Operations.Activate(command.ActivateRules, reason); break;
+            case CommandKind.SetFeeTier: Rules.SetFeeTier(command.SetFeeTier, reason); break;
+            case CommandKind.SetInstrumentStatus: Rules.SetStatus(in command, reason); break;
+            case CommandKind.SetInstrumentRules: Rules.SetRules(command.SetInstrumentRules, reason); break;
+            case CommandKind.SetAccountRules: Rules.SetAccount(in command, reason); break;
+            case CommandKind.SetHoldingsLimit: Rules.SetLimit(command.SetHoldingsLimit, reason); break;
+            default: throw new ArgumentException($"no command of kind {command.Header.Kind}");
         }
     }
-
-    private void LogOn(in LogOnTerms terms)
-    {
-        LogOnTerms logOn = terms;
-        int id = _sessions.FindIndex(1, s => s.Participant == logOn.ParticipantId && s.Name == logOn.Name);
-        RejectReason reason = RejectReason.None;
-        if (terms.ParticipantId < 1 || terms.ParticipantId > _participants)
-            reason = RejectReason.UnknownParticipant;
-        else if (terms.Name.IsEmpty) reason = RejectReason.InvalidSymbol;
-        else if (terms.Role is not (Role.Trader or Role.Operator)) reason = RejectReason.InvalidRole;
-        else if (id < 0 && _sessions.Count > capacities.Sessions) reason = RejectReason.CapacityReached;
-        else if (id < 0 && _sessions.Skip(1).Count(s => s.Participant == logOn.ParticipantId)
-            >= capacities.SessionsPerParticipant) reason = RejectReason.CapacityReached;
-        if (reason == RejectReason.None)
-        {
-            if (id < 0)
-            {
-                id = _sessions.Count;
-                _sessions.Add(new TwinSession { Participant = terms.ParticipantId, Name = terms.Name });
-            }
-            _sessions[id].Connection++;
-            _sessions[id].Role = terms.Role;
-            _sessions[id].IsLive = true;
-        }
-        Answer(reason, EventKind.LoggedOn, EventKind.LogOnRejected, id);
-    }
-
-    private void LogOff(in CommandHeader header)
-    {
-        RejectReason reason = CheckConnection(in header);
-        if (reason == RejectReason.None) _sessions[header.SessionId].IsLive = false;
-        Answer(reason, EventKind.LoggedOff, EventKind.LogOffRejected);
-    }
-
-    private void ListAsset(ListAssetTerms terms, RejectReason reason)
-    {
-        if (reason != RejectReason.None) { }
-        else if (terms.Symbol.IsEmpty) reason = RejectReason.InvalidSymbol;
-        else if (_assets.Exists(asset => asset.Symbol == terms.Symbol)) reason = RejectReason.DuplicateSymbol;
-        else if (terms.Scale > 18) reason = RejectReason.InvalidScale;
-        else if (_assets.Count == capacities.Assets) reason = RejectReason.CapacityReached;
-        else if (Ledger.Free < 2) reason = RejectReason.BalancesFull;
-        if (reason == RejectReason.None)
-        {
-            _assets.Add(terms);
-            Ledger.Ensure(0, _assets.Count);
-            Ledger.Ensure(1, _assets.Count);
-        }
-        Answer(reason, EventKind.AssetListed, EventKind.ListAssetRejected, _assets.Count);
-    }
-
-    /// <summary>
-    /// Streams list only good instruments; what else is refused, <see cref="ListingTests"/> says.
-    /// </summary>
-    private void ListInstrument(ListInstrumentTerms terms, RejectReason reason)
-    {
-        if (reason != RejectReason.None) { }
-        else if (Instruments.Exists(listed => listed.Terms.Symbol == terms.Symbol))
-            reason = RejectReason.DuplicateSymbol;
-        else if (Math.Max(terms.BaseAssetId, terms.QuoteAssetId) > _assets.Count)
-            reason = RejectReason.UnknownAsset;
-        else if (Instruments.Count == capacities.Instruments) reason = RejectReason.CapacityReached;
-        if (reason == RejectReason.None)
-        {
-            int exponent = _assets[terms.QuoteAssetId - 1].Scale - terms.PriceScale
-                - _assets[terms.BaseAssetId - 1].Scale;
-            Instruments.Add(new TwinInstrument(Instruments.Count + 1, terms, exponent));
-        }
-        Answer(reason, EventKind.InstrumentListed, EventKind.ListInstrumentRejected, Instruments.Count);
-    }
-
-    private void AddParticipant(AddParticipantTerms terms, RejectReason reason)
-    {
-        if (reason != RejectReason.None) { }
-        else if (terms.Name.IsEmpty) reason = RejectReason.InvalidSymbol;
-        else if (_participants == capacities.Participants) reason = RejectReason.CapacityReached;
-        if (reason == RejectReason.None) _participants++;
-        Answer(reason, EventKind.ParticipantAdded, EventKind.AddParticipantRejected, _participants);
-    }
-
-    private void OpenAccount(OpenAccountTerms terms, RejectReason reason)
-    {
-        if (reason != RejectReason.None) { }
-        else if (terms.Name.IsEmpty) reason = RejectReason.InvalidSymbol;
-        else if (terms.ParticipantId < 1 || terms.ParticipantId > _participants)
-            reason = RejectReason.UnknownParticipant;
-        else if (_owners.Count == capacities.Accounts) reason = RejectReason.CapacityReached;
-        if (reason == RejectReason.None) _owners.Add(terms.ParticipantId);
-        Answer(reason, EventKind.AccountOpened, EventKind.OpenAccountRejected, _owners.Count - 1);
-    }
-
-    private void AddApiKey(AddApiKeyTerms terms, RejectReason reason)
-    {
-        if (reason != RejectReason.None) { }
-        else if (terms.ParticipantId < 1 || terms.ParticipantId > _participants)
-            reason = RejectReason.UnknownParticipant;
-        else if (terms.Role is not (Role.Trader or Role.Operator)) reason = RejectReason.InvalidRole;
-        else if (_keys.Contains(terms.KeyId)) reason = RejectReason.DuplicateKey;
-        else if (_keys.Count == capacities.ApiKeys) reason = RejectReason.CapacityReached;
-        if (reason == RejectReason.None) _keys.Add(terms.KeyId);
-        Answer(reason, EventKind.ApiKeyAdded, EventKind.AddApiKeyRejected);
-    }
-
-    private void Transfer(TransferFundsTerms terms, RejectReason reason)
-    {
-        if (reason == RejectReason.None) reason = CheckTransfer(in terms);
-        if (reason == RejectReason.None)
-            Ledger.Move(terms.FromAccountId, terms.ToAccountId, terms.AssetId, terms.Amount);
-        Answer(reason, EventKind.FundsTransferred, EventKind.TransferFundsRejected);
-    }
-
-    private RejectReason CheckTransfer(in TransferFundsTerms terms)
-    {
-        (int from, int to) = (terms.FromAccountId, terms.ToAccountId);
-        if (_mode == VenueMode.Halted) return RejectReason.VenueHalted;
-        if (terms.AssetId < 1 || terms.AssetId > _assets.Count) return RejectReason.UnknownAsset;
-        if (Math.Min(from, to) < 0 || Math.Max(from, to) >= _owners.Count) return RejectReason.UnknownAccount;
-        if (from == to) return RejectReason.SameAccount;
-        if (terms.Amount <= 0) return RejectReason.AmountNotPositive;
-        if (terms.Amount > Limits.MaxAmount) return RejectReason.AmountTooLarge;
-        BigInteger left = Ledger.Available(from, terms.AssetId) - terms.Amount;
-        if (from == Limits.ExternalAccount && left < -Limits.MaxAmount) return RejectReason.AmountTooLarge;
-        if (from == Limits.HouseAccount && left < Live.Count) return RejectReason.InsufficientFunds;
-        if (from > Limits.HouseAccount && left < 0) return RejectReason.InsufficientFunds;
-        bool hasRoom = Ledger.Has(to, terms.AssetId) || Ledger.Free > 0;
-        return hasRoom ? RejectReason.None : RejectReason.BalancesFull;
-    }
-
-    private void SetMode(VenueMode mode, RejectReason reason)
-    {
-        if (reason == RejectReason.None && (mode < VenueMode.Normal || mode > VenueMode.Halted))
-            reason = RejectReason.InvalidMode;
-        if (reason == RejectReason.None) _mode = mode;
-        Answer(reason, EventKind.ModeChanged, EventKind.SetModeRejected);
-    }
-
-    private void Answer(RejectReason reason, EventKind done, EventKind refused, int number = 0)
-    {
-        if (reason == RejectReason.None) Say(done, number: number);
-        else Say(refused, reason);
-    }
-}
-
-internal sealed class TwinSession
-{
-    public Bytes16 Name { get; init; }
-    public int Participant { get; init; }
-    public int Connection { get; set; }
-    public long Highest { get; set; }
-    public Role Role { get; set; }
-    public bool IsLive { get; set; }
 }

@@ -20,9 +20,17 @@ internal sealed record VenueSetup
         Sessions = 12,
         SessionsPerParticipant = 3,
         Orders = 64,
+        Quotes = 8,
+        Protections = 8,
     };
 
     public string[] Members { get; init; } = ["alice", "bob", "carol", "dave"];
+
+    /// <summary>Further accounts, funded like the first: name and owner.</summary>
+    public (string Name, string Owner)[] Accounts { get; init; } = [];
+
+    /// <summary>XYZ/USD, and others with the same terms.</summary>
+    public int Instruments { get; init; } = 1;
 
     /// <summary>Each member's funds in each asset, in whole units.</summary>
     public decimal Funds { get; init; } = 1_000_000;
@@ -42,6 +50,19 @@ internal sealed record VenueSetup
 
     /// <summary>In millionths; by default a tenth.</summary>
     public int MarketProtection { get; init; } = 100_000;
+
+    public long MinNotional { get; init; }
+    public long MaxNotional { get; init; }
+    public long ReferencePrice { get; init; }
+
+    /// <summary>In millionths.</summary>
+    public int StaticCollar { get; init; }
+
+    public int DynamicCollar { get; init; }
+    public bool ReferenceFollowsTrades { get; init; }
+
+    /// <summary>Five in the afternoon.</summary>
+    public long SessionClose { get; init; } = 17 * (Limits.Day / 24);
 
     /// <summary>A share is 10^18 units, near the bound of all amounts, and costs single dollars.</summary>
     public static VenueSetup Hugely => new()
@@ -63,9 +84,11 @@ internal sealed record VenueSetup
         RulesVersion = Limits.RulesVersion,
     };
 
-    public ListInstrumentTerms Instrument => new()
+    public ListInstrumentTerms Instrument => InstrumentOf(1);
+
+    public ListInstrumentTerms InstrumentOf(int number) => new()
     {
-        Symbol = Bytes16.FromText("XYZ/USD"),
+        Symbol = Bytes16.FromText(number == 1 ? "XYZ/USD" : $"XYZ/USD {number}"),
         BaseAssetId = 1,
         QuoteAssetId = 2,
         TickSize = TickSize,
@@ -76,5 +99,12 @@ internal sealed record VenueSetup
         TakerFeeRate = TakerFeeRate,
         MarketProtection = MarketProtection,
         PriceScale = PriceScale,
+        MinNotional = MinNotional,
+        MaxNotional = MaxNotional,
+        ReferencePrice = ReferencePrice,
+        StaticCollar = StaticCollar,
+        DynamicCollar = DynamicCollar,
+        ReferenceFollowsTrades = (byte)(ReferenceFollowsTrades ? 1 : 0),
+        SessionClose = SessionClose,
     };
 }

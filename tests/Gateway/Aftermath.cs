@@ -2,6 +2,7 @@ using Matching.Engine.Events;
 using Matching.Gateway.Sessions;
 using Matching.Journal.Events;
 using Matching.Journal.Log;
+using Matching.Replay.Projections;
 using Matching.Replay.Recovery;
 using Matching.Tests.Engine;
 using Matching.V1;
@@ -63,7 +64,12 @@ internal static class Aftermath
         Event logOn = events.First(e => e.Header.Kind == EventKind.LoggedOn
             && e.LoggedOn.Terms.Name.Equals(Matching.Engine.Bytes16.FromText(sessionName)));
         var items = new List<SessionItem>();
-        foreach (Event e in events) Reports.Append(in e, logOn.Command.SessionId, items);
+        var listings = new ListingView();
+        foreach (Event e in events)
+        {
+            listings.OnEvent(in e);
+            Reports.Append(in e, logOn.Command.SessionId, listings.Current, items);
+        }
         return items;
     }
 }

@@ -45,6 +45,24 @@ public sealed class DoorTests
         ("Operations/SetMode", Who.Operator, async (to, with) =>
             await new Operations.OperationsClient(to).SetModeAsync(
                 new SetModeRequest { Mode = VenueMode.Normal }, with)),
+        ("Operations/SetFeeTier", Who.Operator, async (to, with) =>
+            await new Operations.OperationsClient(to).SetFeeTierAsync(
+                new SetFeeTierRequest { Tier = 1 }, with)),
+        ("Operations/SetInstrumentStatus", Who.Operator, async (to, with) =>
+            await new Operations.OperationsClient(to).SetInstrumentStatusAsync(
+                new SetInstrumentStatusRequest { InstrumentId = 2, Status = InstrumentStatus.Open }, with)),
+        ("Operations/SetInstrumentRules", Who.Operator, async (to, with) =>
+            await new Operations.OperationsClient(to).SetInstrumentRulesAsync(
+                new SetInstrumentRulesRequest { InstrumentId = 2 }, with)),
+        ("Operations/SetAccountRules", Who.Operator, async (to, with) =>
+            await new Operations.OperationsClient(to).SetAccountRulesAsync(
+                new SetAccountRulesRequest { AccountId = 2, State = AccountState.Active }, with)),
+        ("Operations/SetHoldingsLimit", Who.Operator, async (to, with) =>
+            await new Operations.OperationsClient(to).SetHoldingsLimitAsync(
+                new SetHoldingsLimitRequest { AccountId = 2, AssetId = 1 }, with)),
+        ("Operations/SetKillSwitch", Who.Operator, async (to, with) =>
+            await new Operations.OperationsClient(to).SetKillSwitchAsync(
+                new SetKillSwitchRequest { Scope = KillScope.Instrument, Id = 2 }, with)),
     ];
 
     [Fact]

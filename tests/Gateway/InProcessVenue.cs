@@ -33,6 +33,8 @@ internal sealed class InProcessVenue : IAsyncDisposable
         Sessions = 200,
         SessionsPerParticipant = 20,
         Orders = 100_000,
+        Quotes = 100,
+        Protections = 20,
     };
 
     /// <summary>What hangs ends here, as a failure; nothing is expected to take so long.</summary>

@@ -11,6 +11,8 @@ namespace Matching.Tests.Gateway;
 /// <summary>What can't be a command is refused with a reason, and the engine never sees it.</summary>
 public sealed class MalformedTests
 {
+    private static readonly ByteString s_tooLong = ByteString.CopyFromUtf8("seventeen letters");
+
     [Fact]
     public async Task A_first_message_that_is_no_logon_ends_the_call()
     {
@@ -27,6 +29,7 @@ public sealed class MalformedTests
             new() { LogOn = new LogOnRequest { SessionName = "umläut" } },
             new() { LogOn = new LogOnRequest { SessionName = "bell\a" } },
             new() { LogOn = new LogOnRequest(logOn) { LastSeen = new ResumePoint { Sequence = -1 } } },
+            new() { LogOn = new LogOnRequest(logOn) { CancelOnDisconnect = (CancelOnDisconnect)128 } },
         ];
         long mark = await venue.MarkAsync();
         foreach (SessionRequest first in firsts)
@@ -64,6 +67,16 @@ public sealed class MalformedTests
             Wire.Cancel(1, venue.Alice, "seventeen letters"),
             Replace(1, "seventeen letters", "new"),
             Replace(1, "old", "seventeen letters"),
+            Wire.Sell(1, venue.Alice, 1, 100).With(order =>
+                order.SelfTradePrevention = (SelfTradePrevention)128),
+            new() { ClientSeqNum = 1, MassCancel = new OrderMassCancelRequest { Side = (Side)128 } },
+            new() { ClientSeqNum = 1, MassStatus = new OrderMassStatusRequest { Side = (Side)128 } },
+            new() { ClientSeqNum = 1, KillSwitch = new KillSwitchRequest { Scope = (KillScope)128 } },
+            new() { ClientSeqNum = 1, OrderStatus = new OrderStatusRequest { OrigClOrdId = s_tooLong } },
+            new() { ClientSeqNum = 1, MassQuote = new MassQuote() },
+            new() { ClientSeqNum = 1, MassQuote = Quotes(1, quote => quote.QuoteId = s_tooLong) },
+            new() { ClientSeqNum = 1, MassQuote = Quotes(1, quote => quote.ExecInst = 128) },
+            new() { ClientSeqNum = long.MinValue, MassQuote = Quotes(1, _ => { }) },
         ];
         long mark = await venue.MarkAsync();
 
@@ -81,6 +94,24 @@ public sealed class MalformedTests
         await session.SendAsync(malformed[0], Wire.Sell(1, venue.Alice, 1, 10000, "good"), malformed[5]);
         Assert.Equal(ExecType.New, (await session.AnswerAsync(1)).ExecutionReport.ExecType);
         Assert.Empty(venue.Log.Lines);
+    }
+
+    [Fact]
+    public async Task A_malformed_mass_quote_is_refused_entry_by_entry_and_one_too_long_ends_the_call()
+    {
+        await using InProcessVenue venue = await InProcessVenue.StartAsync();
+        using RawSession session = await venue.LogOnAsync(venue.Alice, "s");
+        MassQuote named = Quotes(3, quote => quote.QuoteId = s_tooLong);
+
+        await session.SendAsync(new OrderCommand { ClientSeqNum = 7, MassQuote = named });
+
+        foreach (long number in (long[])[7, 8, 9])
+        {
+            Refusal refusal = await session.NextRefusalAsync();
+            Assert.Equal((number, "MALFORMED"), (refusal.ClientSeqNum, Wire.ReasonOf(refusal)));
+        }
+        await session.SendAsync(new OrderCommand { ClientSeqNum = 7, MassQuote = Quotes(4_097, _ => { }) });
+        AssertMalformed(await session.EndAsync());
     }
 
     [Fact]
@@ -236,6 +267,13 @@ public sealed class MalformedTests
             ClOrdId = ByteString.CopyFromUtf8(name),
         },
     };
+
+    private static MassQuote Quotes(int entries, Action<MassQuote> with)
+    {
+        var quotes = new MassQuote { Entries = { Enumerable.Repeat(new QuoteEntry(), entries) } };
+        with(quotes);
+        return quotes;
+    }
 
     private static void AssertMalformed(Ending ending) =>
         Assert.Equal((StatusCode.InvalidArgument, "MALFORMED"), (ending.Code, ending.Reason));

@@ -38,11 +38,17 @@ internal sealed class RawSession : IDisposable
     public Task SendAsync(params IEnumerable<OrderCommand> commands) =>
         WriteAsync(new SessionRequest { Commands = { commands } });
 
-    public async Task LogOnAsync(string name, ResumePoint? lastSeen = null)
+    public async Task LogOnAsync(
+        string name, ResumePoint? lastSeen = null, CancelOnDisconnect cancelOnDisconnect = default)
     {
         await WriteAsync(new SessionRequest
         {
-            LogOn = new LogOnRequest { SessionName = name, LastSeen = lastSeen },
+            LogOn = new LogOnRequest
+            {
+                SessionName = name,
+                LastSeen = lastSeen,
+                CancelOnDisconnect = cancelOnDisconnect,
+            },
         });
         if (!await ReadAsync()) throw new InvalidOperationException("the call ended without an answer");
     }

@@ -68,7 +68,11 @@ public sealed class ThrottleTests
         await session.SendAsync(Orders(venue, 1, ForNewOrders + 1));
         await session.NextRefusalAsync();
 
-        var full = await Assert.ThrowsAsync<Grpc.Core.RpcException>(venue.MarkAsync);
+        // A halt would have the cancels' share; what only adds has none.
+        var operations = new Operations.OperationsClient(venue.Channel);
+        var full = await Assert.ThrowsAsync<Grpc.Core.RpcException>(async () =>
+            await operations.AddParticipantAsync(
+                new AddParticipantRequest { Name = "carol" }, venue.Call(venue.Operator)));
         Assert.Equal("ResourceExhausted/VENUE_FULL", Ending.Of(full).ToString());
         while (venue.Shard.Desk.TryLogOn(Blocker.Terms("more"), blocker))
         {

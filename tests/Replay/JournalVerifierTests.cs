@@ -40,6 +40,16 @@ public sealed class JournalVerifierTests : IDisposable
         Assert.Equal(GroupKind.Seal, report.Log.LastKind);
     }
 
+    [Fact]
+    public void The_journals_of_these_tests_hold_all_that_trading_yields()
+    {
+        using VenueScript venue = VenueScript.Run(OrdersOverTwoBlocks);
+        var kinds = venue.Events.Select(e => e.Header.Kind).ToHashSet();
+        Assert.DoesNotContain(Enum.GetValues<EventKind>(), kind =>
+            kind is >= EventKind.OrderAccepted and <= EventKind.ProtectionTriggered && !kinds.Contains(kind));
+        Assert.Contains(venue.Events, e => (e.Header.Flags & EventFlags.Continuation) != 0);
+    }
+
     [Theory]
     [MemberData(nameof(Alterations))]
     public void An_altered_event_is_named_though_all_checksums_and_chains_hold(string alteration)
@@ -77,6 +87,19 @@ public sealed class JournalVerifierTests : IDisposable
 
         Assert.Equal(Verdict.Differs, report.Verdict);
         Assert.True(report.Difference!.Sequence > dropped);
+    }
+
+    /// <summary>Nothing is left to be continued there.</summary>
+    [Fact]
+    public void A_command_that_claims_to_be_a_continuation_is_named()
+    {
+        using VenueScript venue = VenueScript.Run(SomeOrders);
+        List<Event> forged = [.. venue.Events];
+        int at = Forgery.IndexOf(forged, EventKind.OrderRejected, from: 100);
+        Event e = forged[at];
+        e.Header.Flags |= EventFlags.Continuation;
+        forged[at] = e;
+        Refuses(forged, at + 1);
     }
 
     [Fact]

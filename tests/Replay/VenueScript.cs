@@ -9,8 +9,8 @@ using Matching.Replay.Verification;
 namespace Matching.Tests.Replay;
 
 /// <summary>
-/// A small venue run straight through the engine: two traders, one instrument with fees, some hundred orders
-/// from a seed. Its events are what a journal of it holds.
+/// A small venue run straight through the engine: two traders, one instrument with fees, some hundred
+/// commands of every kind from a seed. Its events are what a journal of it holds.
 /// </summary>
 internal sealed class VenueScript : IDisposable
 {
@@ -19,12 +19,15 @@ internal sealed class VenueScript : IDisposable
     private const long Start = 1_767_225_600_000_000_000;
     private const int Operator = Limits.SystemSession;
 
+    private static readonly string[] s_names = ["alice", "bob"];
+
     private readonly NativeBlocks _memory = new();
     private readonly RingBuffer<Event> _ring;
     private readonly MatchingEngine _engine;
     private readonly List<Event> _events = [];
     private readonly long[] _numbers = new long[3];
     private long _now = Start;
+    private uint _epoch;
 
     private VenueScript()
     {
@@ -67,7 +70,7 @@ internal sealed class VenueScript : IDisposable
         Operate(CommandKind.ListAsset, new Command { ListAsset = { Symbol = usd, Scale = 6 } });
         Operate(CommandKind.ListAsset, new Command { ListAsset = { Symbol = acme } });
         Operate(CommandKind.ListInstrument, new Command { ListInstrument = Instrument() });
-        foreach (string name in (string[])["alice", "bob"]) Join(name);
+        for (int trader = 1; trader <= s_names.Length; trader++) Join(trader);
     }
 
     private void BeginEpoch(uint epoch)
@@ -75,12 +78,14 @@ internal sealed class VenueScript : IDisposable
         var terms = new StartEpochTerms { WriterId = Bytes16.FromText($"writer-{epoch}"), Epoch = epoch };
         Send(new Command { Header = { Kind = CommandKind.StartEpoch }, StartEpoch = terms });
         Send(new Command { Header = { Kind = CommandKind.Tick } });
+        _epoch = epoch;
+        for (int trader = 1; trader < s_names.Length + 1 && epoch > 1; trader++) LogOn(trader);
     }
 
     /// <summary>Participant n has account n + 1, behind the house's, and session n.</summary>
-    private void Join(string name)
+    private void Join(int trader)
     {
-        var named = Bytes16.FromText(name);
+        var named = Bytes16.FromText(s_names[trader - 1]);
         Operate(CommandKind.AddParticipant, new Command { AddParticipant = { Name = named } });
         int id = _events[^1].ParticipantAdded.ParticipantId;
         Operate(CommandKind.OpenAccount, new Command { OpenAccount = { Name = named, ParticipantId = id } });
@@ -95,61 +100,47 @@ internal sealed class VenueScript : IDisposable
             };
             Operate(CommandKind.TransferFunds, new Command { TransferFunds = deposit });
         }
-        var logOn = new LogOnTerms { Name = named, ParticipantId = id, Role = Role.Trader };
+        LogOn(trader);
+    }
+
+    private void LogOn(int trader)
+    {
+        var logOn = new LogOnTerms
+        {
+            Name = Bytes16.FromText(s_names[trader - 1]),
+            ParticipantId = trader,
+            Role = Role.Trader,
+            CancelOnDisconnect = trader == 1 ? CancelOnDisconnect.Session : CancelOnDisconnect.None,
+        };
         Send(new Command { Header = { Kind = CommandKind.LogOn }, LogOn = logOn });
     }
 
     private void Trade(Random random, int orders)
     {
+        var commands = new VenueCommands(random);
         for (int done = 0; done < orders; done++)
         {
             if (done == orders / 2) BeginEpoch(2);
             int trader = 1 + random.Next(2);
-            Command command = random.Next(10) switch
-            {
-                0 => Cancel(trader, _events[random.Next(_events.Count)]),
-                1 => Replace(trader, _events[random.Next(_events.Count)], random),
-                _ => Order(trader, random),
-            };
+            Command command = commands.Next(trader, SomeOrder(random, trader), _now);
             command.Header.SessionId = trader;
-            command.Header.Connection = 1;
+            command.Header.Connection = (int)_epoch;
             command.Header.ClientSeqNum = random.Next(50) == 0 ? 1 : ++_numbers[trader];
             Send(command);
         }
     }
 
-    private static Command Order(int trader, Random random) => new()
+    /// <summary>One of the trader's newest orders; it may have ended.</summary>
+    private long SomeOrder(Random random, int trader)
     {
-        Header = { Kind = CommandKind.NewOrder },
-        NewOrder = new NewOrderTerms
-        {
-            AccountId = trader + 1,
-            InstrumentId = 1,
-            Side = random.Next(2) == 0 ? Side.Buy : Side.Sell,
-            OrderType = OrderType.Limit,
-            TimeInForce = random.Next(5) == 0 ? TimeInForce.ImmediateOrCancel : TimeInForce.GoodTillCancel,
-            Price = 10_000 + random.Next(-8, 9),
-            OrderQty = random.Next(0, 30),
-        },
-    };
-
-    private static Command Cancel(int trader, Event about) => new()
-    {
-        Header = { Kind = CommandKind.CancelOrder },
-        CancelOrder = { OrderId = about.OrderAccepted.OrderId, AccountId = trader + 1 },
-    };
-
-    private static Command Replace(int trader, Event about, Random random) => new()
-    {
-        Header = { Kind = CommandKind.ReplaceOrder },
-        ReplaceOrder = new ReplaceOrderTerms
-        {
-            OrderId = about.OrderAccepted.OrderId,
-            AccountId = trader + 1,
-            Price = 10_000 + random.Next(-8, 9),
-            OrderQty = 1 + random.Next(40),
-        },
-    };
+        long[] orders =
+        [
+            .. _events.Where(e => e.Header.Kind == EventKind.OrderAccepted)
+                .Where(e => e.OrderAccepted.Command.SessionId == trader).TakeLast(6)
+                .Select(e => e.OrderAccepted.OrderId),
+        ];
+        return orders.Length == 0 ? 0 : orders[random.Next(orders.Length)];
+    }
 
     private void Operate(CommandKind kind, Command command)
     {
@@ -163,8 +154,22 @@ internal sealed class VenueScript : IDisposable
     {
         command.Header.Stamp = _now += 1_000;
         command.Header.ReceivedTime = _now - 300;
+        bool beginsEpoch = command.Header.Kind is CommandKind.Genesis or CommandKind.StartEpoch;
+        if (!beginsEpoch) GoOn(_now);
         long before = _ring.Cursor;
         _engine.Execute(in command);
+        Keep(before);
+        if (command.Header.Kind != CommandKind.Genesis) GoOn(_engine.Time);
+    }
+
+    /// <summary>What is due or begun, as the engine's thread has it done.</summary>
+    private void GoOn(long stamp)
+    {
+        for (long before = _ring.Cursor; _engine.Continue(stamp); before = _ring.Cursor) Keep(before);
+    }
+
+    private void Keep(long before)
+    {
         for (long slot = before + 1; slot <= _ring.Cursor; slot++) _events.Add(_ring[slot]);
     }
 
@@ -194,5 +199,7 @@ internal sealed class VenueScript : IDisposable
         Sessions = 8,
         SessionsPerParticipant = 4,
         Orders = 1_000,
+        Quotes = 16,
+        Protections = 8,
     };
 }

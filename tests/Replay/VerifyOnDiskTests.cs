@@ -69,7 +69,7 @@ public sealed class VerifyOnDiskTests : IDisposable
     [Fact]
     public void A_torn_tail_is_told_and_left_alone()
     {
-        List<Event> before = Forgery.WholeTransactions(_venue.Events, 150);
+        List<Event> before = Forgery.WholeTransactions(_venue.Events, 130);
         GroupPlace end;
         using (JournalFiles files = JournalFiles.Open(_place.Path))
         {

@@ -97,10 +97,9 @@ public sealed class EventEncodingTests
     public void The_longest_transaction_fits_in_a_commit_group_of_one_mebibyte()
     {
         const int Prefix = sizeof(int);
-        int trades = Limits.MaxFillsPerCommand * (EventEncoder.LengthOf(EventKind.Traded) + Prefix);
-        int first = EventEncoder.LengthOf(EventKind.OrderReplaced) + Prefix;
-        int last = EventEncoder.LengthOf(EventKind.OrderBooked) + Prefix;
-        Assert.InRange(first + trades + last, 1, (1 << 20) - 4096);
+        int events = Limits.MaxEventsToGoOn + Limits.MaxEventsPerTaker + 2 * Limits.MaxQuotesPerGroup + 16;
+        Assert.InRange(events, 1, Limits.MaxEventsPerCommand);
+        Assert.InRange(events * (EventEncoder.MaxLength + Prefix), 1, (1 << 20) - 4096);
     }
 
     [Fact]

@@ -26,9 +26,11 @@ public sealed class EventTextTests
         Assert.Equal(
             "sequence: -1 first_sequence: 0 time: 0 epoch: 0 flags: 0 order_rejected { command { "
             + "client_seq_num: 0 received_time: 0 prev_sequence: 0 session_id: 0 connection: 0 } terms { "
-            + "cl_ord_id: \"say \\\"hi\\\" \\\\\" price: 0 order_qty: 0 account_id: 0 instrument_id: 0 "
+            + "cl_ord_id: \"say \\\"hi\\\" \\\\\" price: 0 order_qty: 0 stop_price: 0 display_qty: 0 "
+            + "cash_order_qty: 0 expire_time: 0 account_id: 0 instrument_id: 0 "
             + "side: SIDE_SELL order_type: ORDER_TYPE_UNSPECIFIED time_in_force: TIME_IN_FORCE_UNSPECIFIED "
-            + "exec_inst: EXEC_INST_UNSPECIFIED } reason: 127 }",
+            + "exec_inst: EXEC_INST_UNSPECIFIED "
+            + "self_trade_prevention: SELF_TRADE_PREVENTION_UNSPECIFIED } reason: 127 }",
             EventText.Line(in e));
     }
 

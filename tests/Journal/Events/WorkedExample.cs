@@ -43,6 +43,8 @@ internal static class WorkedExample
             OrderId = 256L << 23 | 6,
             LimitPrice = 10_000,
             Hold = 50_000,
+            OrderQty = 5,
+            DisplayedQty = 5,
             MakerFeeRate = -5_000,
             TakerFeeRate = 20_000,
             Entry = Entry.Booked,

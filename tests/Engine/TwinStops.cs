@@ -1,0 +1,71 @@
+using Matching.Engine;
+using Matching.Engine.Events;
+
+namespace Matching.Tests.Engine;
+
+/// <summary>The twin's stops: which ones a trade has reached, and their turn as takers.</summary>
+internal sealed class TwinStops(TwinVenue venue)
+{
+    private readonly List<TwinOrder> _elected = [];
+    private long _anchor;
+
+    public static bool IsReached(Side side, long stopPrice, long lastPrice) =>
+        lastPrice != 0 && (side == Side.Buy ? lastPrice >= stopPrice : lastPrice <= stopPrice);
+
+    /// <summary>All stops that the last trade has reached get in line for their turn.</summary>
+    /// <param name="instrument">Where the trade was.</param>
+    /// <param name="anchor">The price before the command that traded.</param>
+    public void Elect(TwinInstrument instrument, long anchor)
+    {
+        List<TwinOrder> reached = [.. venue.Live
+            .Where(o => o.Instrument == instrument && o.Place == OrderPlace.Waiting
+                && IsReached(o.Side, o.StopPrice, instrument.LastPrice))
+            .OrderBy(o => o.Number)];
+        if (reached.Count == 0) return;
+        _anchor = anchor;
+        foreach (TwinOrder stop in reached) stop.Place = OrderPlace.Elected;
+        _elected.AddRange(reached);
+        venue.Say(new TwinOutcome(EventKind.StopsElected)
+        {
+            Price = instrument.LastPrice,
+            OtherQty = anchor,
+            Detail = reached.Count,
+            InstrumentId = instrument.Id,
+        });
+    }
+
+    /// <summary>Each elected stop takes, one after the other, and its trades elect again.</summary>
+    public void TakeAll()
+    {
+        int inTransaction = 0;
+        while (_elected.Count > 0)
+        {
+            if (inTransaction == Limits.MaxElectionsPerCommand
+                || venue.EventsSoFar >= Limits.MaxEventsToGoOn)
+            {
+                venue.GoOnInContinuation();
+                inTransaction = 0;
+            }
+            inTransaction++;
+            TwinOrder stop = _elected[0];
+            _elected.RemoveAt(0);
+            long bound = Bound(stop);
+            venue.Say(new TwinOutcome(EventKind.OrderElected) { Price = bound, Order = stop.Report() });
+            stop.Place = OrderPlace.Taking;
+            venue.Sweep.Take(stop, bound);
+            Elect(stop.Instrument, _anchor);
+        }
+    }
+
+    /// <summary>
+    /// A stop-limit goes no further than the dynamic collar, a plain stop than either, as they are now.
+    /// </summary>
+    private long Bound(TwinOrder stop)
+    {
+        long bound = TwinPrices.Within(
+            stop.Instrument, stop.Side, stop.Price, _anchor, stop.Instrument.Terms.DynamicCollar);
+        if (stop.Terms.OrderType == OrderType.StopLimit) return bound;
+        return TwinPrices.Within(
+            stop.Instrument, stop.Side, bound, stop.Instrument.Reference, stop.Instrument.Terms.StaticCollar);
+    }
+}
