@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Matching.Engine.Book;
 using Matching.Engine.Commands;
 using Matching.Engine.Events;
@@ -12,8 +13,9 @@ namespace Matching.Engine;
 /// </summary>
 internal sealed class EventWriter(RingBuffer<Event> ring, VenueState state)
 {
-    private long _firstSlot;
-    private long _lastSlot;
+    private long _beforeSlot;
+    private long _lastSlot = ring.Cursor;
+    private long _roomUntil;
     private long _firstSequence;
     private EventFlags _flags;
 
@@ -21,7 +23,7 @@ internal sealed class EventWriter(RingBuffer<Event> ring, VenueState state)
     public long Time { get; private set; }
 
     /// <summary>How many events the transaction has up to now.</summary>
-    public int Written => (int)(_lastSlot - _firstSlot + 1);
+    public int Written => (int)(_lastSlot - _beforeSlot);
 
     /// <summary>Whether it may begin one thing more, or a continuation must go on.</summary>
     public bool MayGoOn => Written < Limits.MaxEventsToGoOn;
@@ -33,19 +35,19 @@ internal sealed class EventWriter(RingBuffer<Event> ring, VenueState state)
         Time = Math.Max(state.Time, stamp);
         _flags = flags;
         _firstSequence = state.LastSequence + 1;
-        _firstSlot = 0;
-        _lastSlot = -1;
+        if (_lastSlot + Limits.LargestTransaction > _roomUntil) FindRoom();
+        _beforeSlot = _lastSlot;
     }
 
     /// <summary>
     /// A slot with its header filled in. The caller fills in the body, then calls <see cref="Apply"/>.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ref Event Next(EventKind kind)
     {
-        long slot = ring.Claim();
-        if (_lastSlot < 0) _firstSlot = slot;
-        _lastSlot = slot;
-        ref Event e = ref ring[slot];
+        // There is room for the largest transaction; what is written is claimed at its end, all at once.
+        Check.That(++_lastSlot <= _roomUntil);
+        ref Event e = ref ring[_lastSlot];
         e.Header.Sequence = state.LastSequence + 1;
         e.Header.FirstSequence = _firstSequence;
         e.Header.Time = Time;
@@ -55,16 +57,54 @@ internal sealed class EventWriter(RingBuffer<Event> ring, VenueState state)
         return ref e;
     }
 
+    /// <summary>Consumers are asked only when the room that they left when last asked is used up.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void FindRoom()
+    {
+        Check.That(ring.Cursor == _lastSlot && ring.HasRoom(Limits.LargestTransaction));
+        _roomUntil = _lastSlot + ring.RemainingCapacity;
+    }
+
     public void Apply(in Event e) => Fold.Apply(state, in e);
+
+    /// <summary>
+    /// As <see cref="Apply(in Event)"/>, for the kinds that nearly all events are: who wrote the event need not
+    /// ask which it is.
+    /// </summary>
+    public void ApplyAccepted(in Event e)
+    {
+        Fold.Advance(state, in e.Header);
+        OrderFold.Apply(state, in e.OrderAccepted, e.Header.Sequence);
+    }
+
+    public void ApplyTraded(in Event e)
+    {
+        Fold.Advance(state, in e.Header);
+        TradeFold.Apply(state, in e.Traded, e.Header.Sequence);
+    }
+
+    public void ApplyReplaced(in Event e)
+    {
+        Fold.Advance(state, in e.Header);
+        OrderFold.Apply(state, in e.OrderReplaced, e.Header.Sequence);
+    }
+
+    public void ApplyCancelled(in Event e)
+    {
+        Fold.Advance(state, in e.Header);
+        OrderFold.Apply(state, in e.OrderCancelled, e.Header.Sequence);
+    }
 
     public void End()
     {
-        Check.That(_lastSlot >= 0 && Written <= Limits.MaxEventsPerCommand);
+        Check.That(Written > 0);
         ring[_lastSlot].Header.Flags |= EventFlags.Last;
-        ring.Publish(_firstSlot, _lastSlot);
+        Check.That(ring.Claim(Written) == _lastSlot);
+        ring.Publish(_lastSlot);
     }
 
     /// <summary>The sender's half of a command, for its transaction's first event.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public TakenCommand Take(in CommandHeader command, RejectReason reason = RejectReason.None) => new()
     {
         ClientSeqNum = command.ClientSeqNum,

@@ -32,6 +32,16 @@ public static class Limits
     /// <summary>Fee tiers, number 0 being the instrument's own rates.</summary>
     public const int FeeTiers = 16;
 
+    /// <summary>
+    /// What one command really yields at most (docs/decisions/0002): what it had when it began its last
+    /// taker, that taker's own, the quotes of a protection that its last fill triggers, and what ends it. So
+    /// much room the outbound ring must have before the engine takes a command.
+    /// </summary>
+    public const int LargestTransaction =
+        MaxEventsToGoOn + MaxEventsPerTaker + 2 * MaxQuotesPerGroup + EventsAround;
+
+    private const int EventsAround = 16;
+
     /// <summary>Of a day, in nanoseconds.</summary>
     public const long Day = 86_400_000_000_000;
 

@@ -74,8 +74,6 @@ internal static class LookAhead
         int slot = orders.Find(orderId);
         if (slot == 0) return;
         ref Order order = ref orders[slot];
-        orders.Prefetch(order.Next);
-        orders.Prefetch(order.Previous);
         state.Books.Ladder.Prefetch(order.Level);
         state.Books.Prefetch(order.InstrumentId);
         state.Directory.Prefetch(order.InstrumentId);

@@ -124,11 +124,10 @@ public sealed class MatchingEngine(RingBuffer<Event> events, IBlockSource source
 
     private void ExecuteInSession(in Command command)
     {
-        SessionRules sessions = _deciders.Sessions;
-        RejectReason reason = sessions.CheckConnection(in command.Header);
-        if (reason == RejectReason.None && sessions.IsRepeated(in command.Header))
+        RejectReason reason = _deciders.Sessions.CheckConnection(in command.Header, out bool repeated);
+        if (repeated)
         {
-            sessions.Repeat(in command.Header);
+            _deciders.Sessions.Repeat(in command.Header);
             return;
         }
         MarketOperations market = _deciders.MarketOperations;

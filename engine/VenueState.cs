@@ -64,12 +64,10 @@ internal sealed class VenueState(IBlockSource source)
         Timers = new DueTimers(
             source, Books.Orders, Accounts, capacities.Orders + capacities.Accounts);
         StopSorter = new StopSorter(source, capacities.Orders);
-        Accounts.Open(Limits.ExternalAccount, Named("external"));
-        Accounts.Open(Limits.HouseAccount, Named("house"));
+        var active = new Account { State = AccountState.Active };
+        Accounts.Open(Limits.ExternalAccount, in active, Bytes16.FromText("external"));
+        Accounts.Open(Limits.HouseAccount, in active, Bytes16.FromText("house"));
         RulesVersion = genesis.RulesVersion;
         Mode = VenueMode.Normal;
     }
-
-    private static Account Named(string name) =>
-        new() { Name = Bytes16.FromText(name), State = AccountState.Active };
 }

@@ -34,7 +34,7 @@ internal sealed class EngineContender : IContender
     public EngineContender(Workload workload, bool looksAhead)
     {
         _looksAhead = looksAhead;
-        _ring = RingBuffer<Event>.SingleProducer(2 * Limits.MaxEventsPerCommand, WaitStrategy.Yield());
+        _ring = RingBuffer<Event>.SingleProducer(Limits.MaxEventsPerCommand, WaitStrategy.Yield());
         _ring.AddGatingSequence(_consumed);
         _engine = new MatchingEngine(_ring, _memory);
         _numbers = new long[workload.Accounts];
@@ -54,7 +54,7 @@ internal sealed class EngineContender : IContender
         var commands = _prepared.AsSpan(from, count);
         for (var index = 0; index < commands.Length; index++)
         {
-            if (!_ring.HasRoom(Limits.MaxEventsPerCommand)) Drain();
+            if (!_ring.HasRoom(Limits.LargestTransaction)) Drain();
             if (_looksAhead) LookAhead(commands, index);
             _engine.Execute(in commands[index]);
             if (index % CommandsPerDrain == CommandsPerDrain - 1) Drain();

@@ -10,7 +10,7 @@ internal static class WorkloadRun
     /// No more commands are made ready at a time: few enough to stay in the caches, so many that reading
     /// the clock between chunks costs nothing.
     /// </summary>
-    public const int Chunk = 2_048;
+    public const int Chunk = 512;
 
     private const long LongestNs = 10_000_000_000;
 

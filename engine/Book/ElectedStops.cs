@@ -16,23 +16,23 @@ internal struct ElectedStops
 
     public void Append(OrderPool orders, int slot)
     {
-        ref Order order = ref orders[slot];
-        order.Place = OrderPlace.Elected;
-        order.Previous = Last;
-        order.Next = 0;
+        orders[slot].Place = OrderPlace.Elected;
+        ref OrderLinks links = ref orders.Links[slot];
+        links.Previous = Last;
+        links.Next = 0;
         if (Last == 0) First = slot;
-        else orders[Last].Next = slot;
+        else orders.Links[Last].Next = slot;
         Last = slot;
     }
 
     public void Remove(OrderPool orders, int slot)
     {
-        ref Order order = ref orders[slot];
-        if (order.Previous == 0) First = order.Next;
-        else orders[order.Previous].Next = order.Next;
-        if (order.Next == 0) Last = order.Previous;
-        else orders[order.Next].Previous = order.Previous;
-        order.Next = order.Previous = 0;
+        ref OrderLinks links = ref orders.Links[slot];
+        if (links.Previous == 0) First = links.Next;
+        else orders.Links[links.Previous].Next = links.Next;
+        if (links.Next == 0) Last = links.Previous;
+        else orders.Links[links.Next].Previous = links.Previous;
+        links.Next = links.Previous = 0;
     }
 }
 

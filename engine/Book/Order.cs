@@ -1,25 +1,25 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace Matching.Engine.Book;
 
 /// <summary>
-/// A live order, three cache lines: what matching touches, what accounting touches, and what most orders
-/// never need. What an order has been, once it has ended, is in the journal.
+/// A live order, three cache lines: what matching touches, what accounting touches, and what only stops,
+/// icebergs, cash orders and those that expire have; the third is zeros for all others, and never touched. What
+/// an order has been, once it has ended, is in the journal.
 /// </summary>
 [StructLayout(LayoutKind.Sequential, Size = 192)]
-internal struct Order : IQueued
+internal struct Order
 {
+    private const int OftenUsed = 128;
+
     public long OrderId;
 
     /// <summary>The worst price it may trade at; where it rests.</summary>
     public long Price;
 
     public long LeavesQty;
-
-    /// <summary>Its neighbours in the queue that it stands in.</summary>
-    public int Next;
-
-    public int Previous;
+    public long Hold;
 
     /// <summary>Its price level, 0 while it is taking or elected.</summary>
     public int Level;
@@ -43,7 +43,6 @@ internal struct Order : IQueued
     public OrderTraits Traits;
 
     public long CumQty;
-    public long Hold;
 
     /// <summary>Notional traded in each role; with the rates, all that its fees depend on.</summary>
     public long MakerNotional;
@@ -53,26 +52,21 @@ internal struct Order : IQueued
     public int MakerFeeRate;
     public int TakerFeeRate;
 
-    /// <summary>Its account's orders, in order of their numbers.</summary>
-    public int AccountNext;
-
-    public int AccountPrevious;
-
-    /// <summary>How much of an iceberg is shown at a time.</summary>
-    public long DisplayQty;
-
     /// <summary>What is left of the slice that an iceberg shows; of other orders not kept.</summary>
     public long Slice;
-
-    public long StopPrice;
-    public long ExpireTime;
-    public long CashOrderQty;
 
     /// <summary>Its place among the timers.</summary>
     public int TimerPlace;
 
     /// <summary>The quote that it is a side of.</summary>
     public int Quote;
+
+    /// <summary>How much of an iceberg is shown at a time. Here begins the third line.</summary>
+    public long DisplayQty;
+
+    public long StopPrice;
+    public long ExpireTime;
+    public long CashOrderQty;
 
     public readonly long CumNotional => MakerNotional + TakerNotional;
 
@@ -85,6 +79,42 @@ internal struct Order : IQueued
     public readonly bool Rests =>
         OrderType is OrderType.Limit or OrderType.StopLimit
         && TimeInForce is TimeInForce.GoodTillCancel or TimeInForce.Day or TimeInForce.GoodTillDate;
+
+    public readonly bool IsStop => OrderType is OrderType.Stop or OrderType.StopLimit;
+
+    /// <summary>A new order in a slot whose third line <see cref="End"/> has left empty.</summary>
+    public void Begin(long orderId, int accountId)
+    {
+        Unsafe.InitBlock(ref Unsafe.As<Order, byte>(ref this), 0, OftenUsed);
+        OrderId = orderId;
+        AccountId = accountId;
+    }
+
+    /// <summary>Leaves the slot as <see cref="Begin"/> expects it.</summary>
+    public void End()
+    {
+        OrderId = 0;
+        if ((Traits & (OrderTraits.Iceberg | OrderTraits.Cash | OrderTraits.Timed)) != 0 || IsStop)
+            DisplayQty = StopPrice = ExpireTime = CashOrderQty = 0;
+    }
+}
+
+/// <summary>
+/// An order's neighbours, apart from the order: whoever comes or goes writes to four of them, and so close
+/// together they stay in the caches where the orders themselves would not.
+/// </summary>
+[StructLayout(LayoutKind.Sequential, Size = 16)]
+internal struct OrderLinks : IQueued
+{
+    /// <summary>In the queue that it stands in.</summary>
+    public int Next;
+
+    public int Previous;
+
+    /// <summary>Its account's orders, in order of their numbers.</summary>
+    public int AccountNext;
+
+    public int AccountPrevious;
 
     int IQueued.Next { readonly get => Next; set => Next = value; }
     int IQueued.Previous { readonly get => Previous; set => Previous = value; }

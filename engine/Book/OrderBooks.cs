@@ -40,8 +40,8 @@ internal sealed class OrderBooks
     /// <summary>Asks the processor for an instrument's sides.</summary>
     public void Prefetch(int instrumentId)
     {
-        _sides.Prefetch(instrumentId * 2);
-        _sides.Prefetch(instrumentId * 2 + 1);
+        _sides.Prefetch(instrumentId * Sides);
+        _sides.Prefetch(instrumentId * Sides + 1);
     }
 
     /// <summary>The best level of a side, <see cref="PriceLevel.None"/> where it is empty.</summary>
@@ -71,8 +71,8 @@ internal sealed class OrderBooks
         ref Order order = ref Orders[slot];
         ref PriceLevel level = ref Ladder[order.Level];
         if (level.Tail == slot) return;
-        LevelQueue.Remove(in Orders.All, ref level, slot, 0);
-        LevelQueue.Append(in Orders.All, ref level, slot, 0);
+        LevelQueue.Remove(in Orders.Links, ref level, slot, 0);
+        LevelQueue.Append(in Orders.Links, ref level, slot, 0);
     }
 
     /// <summary>Takes an order off its level, and the level away with its last order.</summary>
@@ -80,7 +80,7 @@ internal sealed class OrderBooks
     {
         ref Order order = ref Orders[slot];
         ref PriceLevel level = ref Ladder[order.Level];
-        LevelQueue.Remove(in Orders.All, ref level, slot, order.LeavesQty);
+        LevelQueue.Remove(in Orders.Links, ref level, slot, order.LeavesQty);
         if (level.Orders == 0) Ladder.Remove(ref SideOf(in order), order.Level);
         order.Level = PriceLevel.None;
     }
@@ -94,7 +94,7 @@ internal sealed class OrderBooks
     private void Append(int slot, ref Order order, ref BookSide side, long key, long price)
     {
         order.Level = Ladder.FindOrAdd(ref side, key, price);
-        LevelQueue.Append(in Orders.All, ref Ladder[order.Level], slot, order.LeavesQty);
+        LevelQueue.Append(in Orders.Links, ref Ladder[order.Level], slot, order.LeavesQty);
     }
 
     /// <summary>Lessens an order in place: it keeps its priority.</summary>

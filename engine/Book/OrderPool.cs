@@ -18,6 +18,7 @@ internal sealed class OrderPool
     private const int SlotMask = (1 << SlotBits) - 1;
 
     private readonly Block<Order> _orders;
+    private readonly Block<OrderLinks> _links;
     private readonly SlotBitmap _slots;
     private readonly SlotIndex _byClOrdId;
     private readonly ulong _salt;
@@ -27,13 +28,14 @@ internal sealed class OrderPool
         Check.That(Unsafe.SizeOf<Order>() == 192);
         Check.That(capacity is > 0 and <= SlotMask);
         _orders = source.Take<Order>(capacity + 1);
+        _links = source.Take<OrderLinks>(capacity + 1);
         _slots = new SlotBitmap(source, capacity);
         _byClOrdId = new SlotIndex(source, capacity);
         _salt = salt;
     }
 
-    /// <summary>The orders by slot, for whoever links them.</summary>
-    public ref readonly Block<Order> All => ref _orders;
+    /// <summary>The orders' neighbours, by slot.</summary>
+    public ref readonly Block<OrderLinks> Links => ref _links;
 
     public ref Order this[int slot] => ref _orders[slot];
     public bool IsFull => _slots.IsFull;
@@ -71,6 +73,7 @@ internal sealed class OrderPool
     {
         _orders.Prefetch(slot);
         _orders.Prefetch(slot, 64);
+        _links.Prefetch(slot);
     }
 
     /// <summary>Asks the processor for where the search for a name begins.</summary>
@@ -83,7 +86,7 @@ internal sealed class OrderPool
         int slot = SlotOf(orderId);
         _slots.Take(slot);
         ref Order order = ref _orders[slot];
-        order = new Order { OrderId = orderId, AccountId = accountId };
+        order.Begin(orderId, accountId);
         Name(ref order, clOrdId);
         return ref order;
     }
@@ -100,7 +103,7 @@ internal sealed class OrderPool
     {
         ref Order order = ref _orders[slot];
         Unname(ref order);
-        order.OrderId = 0;
+        order.End();
         _slots.Release(slot);
     }
 

@@ -1,5 +1,6 @@
 using Matching.Engine.Book;
 using Matching.Engine.Ledger;
+using Matching.Engine.Memory;
 
 namespace Matching.Engine.Folding;
 
@@ -10,23 +11,26 @@ internal static class AccountOrders
 {
     public static void Add(VenueState state, int slot, ref Order order)
     {
+        ref readonly Block<OrderLinks> links = ref state.Books.Orders.Links;
         ref Account account = ref state.Accounts[order.AccountId];
-        order.AccountPrevious = account.LastOrder;
-        order.AccountNext = 0;
+        ref OrderLinks added = ref links[slot];
+        added.AccountPrevious = account.LastOrder;
+        added.AccountNext = 0;
         if (account.LastOrder == 0) account.FirstOrder = slot;
-        else state.Books.Orders[account.LastOrder].AccountNext = slot;
+        else links[account.LastOrder].AccountNext = slot;
         account.LastOrder = slot;
         account.OpenOrders++;
     }
 
-    public static void Remove(VenueState state, in Order order)
+    public static void Remove(VenueState state, int slot, in Order order)
     {
-        OrderPool orders = state.Books.Orders;
+        ref readonly Block<OrderLinks> links = ref state.Books.Orders.Links;
         ref Account account = ref state.Accounts[order.AccountId];
-        if (order.AccountPrevious == 0) account.FirstOrder = order.AccountNext;
-        else orders[order.AccountPrevious].AccountNext = order.AccountNext;
-        if (order.AccountNext == 0) account.LastOrder = order.AccountPrevious;
-        else orders[order.AccountNext].AccountPrevious = order.AccountPrevious;
+        ref OrderLinks removed = ref links[slot];
+        if (removed.AccountPrevious == 0) account.FirstOrder = removed.AccountNext;
+        else links[removed.AccountPrevious].AccountNext = removed.AccountNext;
+        if (removed.AccountNext == 0) account.LastOrder = removed.AccountPrevious;
+        else links[removed.AccountNext].AccountPrevious = removed.AccountPrevious;
         account.OpenOrders--;
     }
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 using Matching.Engine.Events;
 
 namespace Matching.Engine.Folding;
@@ -97,7 +98,8 @@ internal static class Fold
         state.SessionToEnd = 1;
     }
 
-    private static void Advance(VenueState state, in EventHeader header)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Advance(VenueState state, in EventHeader header)
     {
         Check.That(header.Sequence == state.LastSequence + 1);
         Check.That(header.Time >= state.Time);

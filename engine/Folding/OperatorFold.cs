@@ -80,12 +80,8 @@ internal static class OperatorFold
 
     public static void Apply(VenueState state, in AccountOpened e)
     {
-        state.Accounts.Open(e.AccountId, new Account
-        {
-            Name = e.Terms.Name,
-            ParticipantId = e.Terms.ParticipantId,
-            State = AccountState.Active,
-        });
+        var account = new Account { ParticipantId = e.Terms.ParticipantId, State = AccountState.Active };
+        state.Accounts.Open(e.AccountId, in account, e.Terms.Name);
         ref Participant participant = ref state.Members.Participant(e.Terms.ParticipantId);
         if (participant.LastAccount == 0) participant.FirstAccount = e.AccountId;
         else state.Accounts[participant.LastAccount].NextOfParticipant = e.AccountId;
@@ -126,7 +122,7 @@ internal static class OperatorFold
         balance.MaxQty = e.Terms.MaxQty;
         balance.Incoming = 0;
         OrderPool orders = state.Books.Orders;
-        for (int at = state.Accounts[e.Terms.AccountId].FirstOrder; at != 0; at = orders[at].AccountNext)
+        for (int at = state.Accounts[e.Terms.AccountId].FirstOrder; at != 0; at = orders.Links[at].AccountNext)
         {
             ref Order order = ref orders[at];
             if (order.Side != Side.Buy || order.OtherBalance != slot) continue;

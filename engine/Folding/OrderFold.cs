@@ -148,7 +148,7 @@ internal static class OrderFold
         else if (order.Level != PriceLevel.None) books.Unbook(slot);
         if (order.Is(OrderTraits.Timed)) state.Timers.Remove(slot);
         if (order.Is(OrderTraits.Quote)) QuoteFold.Leave(state, slot, in order);
-        AccountOrders.Remove(state, in order);
+        AccountOrders.Remove(state, slot, in order);
         books.Orders.Remove(slot);
     }
 

@@ -130,7 +130,7 @@ internal static class ScopeFold
                 scope.AccountId = id;
                 break;
             case KillScope.Participant:
-                state.Members.Participant(id).Killed = e.Terms.Engaged;
+                state.Members.SetKilled(id, e.Terms.Engaged);
                 scope.ParticipantId = id;
                 break;
             case KillScope.Instrument:

@@ -1,13 +1,15 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Matching.Engine.Memory;
 
 namespace Matching.Engine.Ledger;
 
-/// <summary>A participant's account. It trades and holds under its number.</summary>
-[StructLayout(LayoutKind.Sequential)]
+/// <summary>
+/// A participant's account, one cache line. It trades and holds under its number; its name stands elsewhere.
+/// </summary>
+[StructLayout(LayoutKind.Sequential, Size = 64)]
 internal struct Account
 {
-    public Bytes16 Name;
     public int ParticipantId;
 
     /// <summary>The participant's next account, 0 for none.</summary>
@@ -31,6 +33,14 @@ internal struct Account
     /// <summary>The dead-man's switch's place among the timers.</summary>
     public int SwitchPlace;
 
+    /// <summary>
+    /// Its balances that were looked for last, of an asset with an even number and with an odd one: what it
+    /// trades with is found without a search. No part of the state.
+    /// </summary>
+    public FoundBalance RecentEven;
+
+    public FoundBalance RecentOdd;
+
     /// <summary>When the dead-man's switch fires, zero for disarmed.</summary>
     public long SwitchDue;
 
@@ -40,6 +50,15 @@ internal struct Account
 
     /// <summary>Two accounts with the same key don't trade where the taker prevents it.</summary>
     public readonly long SelfTradeKey => SelfTradeGroup != 0 ? -(long)SelfTradeGroup : ParticipantId;
+}
+
+/// <summary>Where a balance stands; balances never move.</summary>
+internal struct FoundBalance
+{
+    /// <summary>0 for none.</summary>
+    public int AssetId;
+
+    public int Slot;
 }
 
 /// <summary>An account's funds in one asset.</summary>
@@ -65,15 +84,16 @@ internal struct Balance
 internal sealed class Accounts
 {
     private readonly Block<Account> _accounts;
+    private readonly Block<Bytes16> _names;
     private readonly Block<Balance> _balances;
     private readonly SlotIndex _index;
     private readonly ulong _salt;
-    private Found _recentEven;
-    private Found _recentOdd;
 
     public Accounts(IBlockSource source, int accounts, int balances, ulong salt)
     {
+        Check.That(Unsafe.SizeOf<Account>() == 64);
         _accounts = source.Take<Account>(accounts);
+        _names = source.Take<Bytes16>(accounts);
         _balances = source.Take<Balance>(balances + 1);
         _index = new SlotIndex(source, balances);
         _salt = salt;
@@ -87,9 +107,12 @@ internal sealed class Accounts
     public ref Account this[int accountId] => ref _accounts[accountId];
     public bool Has(int accountId) => (uint)accountId < (uint)Count;
 
-    public void Open(int accountId, Account account)
+    public ref Bytes16 NameOf(int accountId) => ref _names[accountId];
+
+    public void Open(int accountId, in Account account, Bytes16 name)
     {
         Check.That(accountId == Count);
+        _names[accountId] = name;
         _accounts[Count++] = account;
     }
 
@@ -97,14 +120,20 @@ internal sealed class Accounts
     public ref Balance BalanceAt(int slot) => ref _balances[slot];
 
     /// <summary>The balance's slot, 0 for none.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int Find(int accountId, int assetId)
     {
-        long key = ((long)accountId << 32) | (uint)assetId;
-        // An order asks for its two balances when it is checked, and again when it is accepted.
-        ref Found recent = ref (assetId & 1) == 0 ? ref _recentEven : ref _recentOdd;
-        if (recent.Key == key && recent.Slot != 0) return recent.Slot;
+        ref Account account = ref _accounts[accountId];
+        ref FoundBalance recent = ref account.RecentEven;
+        if ((assetId & 1) != 0) recent = ref account.RecentOdd;
+        return recent.AssetId == assetId ? recent.Slot : Search(accountId, assetId, ref recent);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private int Search(int accountId, int assetId, ref FoundBalance recent)
+    {
         int slot = _index.Find(Hash(accountId, assetId), new Key(_balances, accountId, assetId));
-        recent = new Found(key, slot);
+        if (slot != 0) recent = new FoundBalance { AssetId = assetId, Slot = slot };
         return slot;
     }
 
@@ -128,14 +157,20 @@ internal sealed class Accounts
     public int Ensure(int accountId, int assetId)
     {
         int slot = Find(accountId, assetId);
-        if (slot != 0) return slot;
-        slot = ++BalanceCount;
+        return slot != 0 ? slot : Make(accountId, assetId);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private int Make(int accountId, int assetId)
+    {
+        int slot = ++BalanceCount;
         _balances[slot] = new Balance { AccountId = accountId, AssetId = assetId };
         _index.Add(Hash(accountId, assetId), slot);
         return slot;
     }
 
     /// <summary>One posting. No balance but the external account's goes below zero.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Post(int slot, long available, long held)
     {
         ref Balance balance = ref _balances[slot];
@@ -151,9 +186,6 @@ internal sealed class Accounts
         _accounts.Prefetch(accountId);
         _index.Prefetch(Hash(accountId, assetId));
     }
-
-    /// <summary>A balance that was found last; balances never move.</summary>
-    private readonly record struct Found(long Key, int Slot);
 
     private ulong Hash(int accountId, int assetId) =>
         Mix.Hash((((ulong)(uint)accountId << 32) | (uint)assetId) ^ _salt);

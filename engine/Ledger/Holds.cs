@@ -35,6 +35,10 @@ internal static class Holds
         }
         long notional = Money.Notional(in instrument, price, leavesQty);
         if (notional == Money.TooLarge) return Money.TooLarge;
+        int higher = Math.Max(order.MakerFeeRate, order.TakerFeeRate);
+        // An order that has not traded, as nearly every one when its hold is asked for.
+        if ((makerNotional | takerNotional) == 0 && Money.TryFee(notional, higher, out long fee))
+            return fee > Limits.MaxAmount - notional ? Money.TooLarge : notional + fee;
         Int128 hold = notional + Money.FeeBound(
             notional, makerNotional, order.MakerFeeRate, takerNotional, order.TakerFeeRate);
         return hold > Limits.MaxAmount ? Money.TooLarge : (long)hold;

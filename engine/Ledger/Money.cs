@@ -63,6 +63,18 @@ internal static class Money
     }
 
     /// <summary>
+    /// The fee of one notional at a rate that is not negative, rounded up; false where it takes more than 64
+    /// bits to say, or a rate is.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool TryFee(long notional, int rate, out long fee)
+    {
+        ulong high = Math.BigMul((ulong)notional, (ulong)rate, out ulong low);
+        fee = (long)((low + (FeeUnit - 1)) / FeeUnit);
+        return rate >= 0 && high == 0 && low >> 62 == 0;
+    }
+
+    /// <summary>
     /// What an order that may still trade <paramref name="notional"/> could yet be charged at most, whichever
     /// role its fills have; never negative.
     /// </summary>
@@ -71,8 +83,6 @@ internal static class Money
     {
         if ((makerRate | takerRate) == 0) return 0;
         int higher = Math.Max(makerRate, takerRate);
-        // An order that has not traded, as nearly every one when its hold is asked for.
-        if ((makerNotional | takerNotional) == 0 && higher >= 0) return FeeTotal(0, 0, notional, higher);
         Int128 sofar =
             Math.BigMul(makerNotional, (long)makerRate) + Math.BigMul(takerNotional, (long)takerRate);
         Int128 most = sofar + Math.BigMul(notional, (long)higher);

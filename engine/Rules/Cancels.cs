@@ -11,7 +11,7 @@ internal sealed class Cancels(VenueState state, EventWriter events, SessionRules
 {
     public void Cancel(in Command command, RejectReason reason)
     {
-        CancelOrderTerms terms = command.CancelOrder;
+        ref readonly CancelOrderTerms terms = ref command.CancelOrder;
         if (reason == RejectReason.None) reason = sessions.CheckAccount(in command.Header, terms.AccountId);
         int slot = Find(terms.AccountId, terms.OrderId, terms.OrigClOrdId, ref reason);
         if (reason != RejectReason.None)
@@ -25,7 +25,7 @@ internal sealed class Cancels(VenueState state, EventWriter events, SessionRules
         e.OrderCancelled.Terms = terms;
         events.Describe(ref e.OrderCancelled.Order, in state.Books.Orders[slot]);
         e.OrderCancelled.Order.Hold = 0;
-        events.Apply(in e);
+        events.ApplyCancelled(in e);
     }
 
     public void Report(in Command command, RejectReason reason)

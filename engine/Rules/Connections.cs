@@ -46,7 +46,7 @@ internal sealed class Connections(
 
     public void LogOff(in Command command)
     {
-        RejectReason reason = sessions.CheckConnection(in command.Header);
+        RejectReason reason = sessions.CheckConnection(in command.Header, out _);
         if (reason == RejectReason.None && command.LogOff.Reason == LogOffReason.EpochEnded)
             reason = RejectReason.NotPermitted;
         if (reason != RejectReason.None)

@@ -109,12 +109,13 @@ internal sealed class MassActions(VenueState state, EventWriter events, SessionR
     private int Next(in MassScope scope, int slot)
     {
         ref Order order = ref state.Books.Orders[slot];
-        if (scope.AccountId != 0) return order.AccountNext;
+        ref OrderLinks links = ref state.Books.Orders.Links[slot];
+        if (scope.AccountId != 0) return links.AccountNext;
         if (scope.ParticipantId != 0)
-            return order.AccountNext != 0
-                ? order.AccountNext
+            return links.AccountNext != 0
+                ? links.AccountNext
                 : FirstOfAccounts(state.Accounts[order.AccountId].NextOfParticipant);
-        if (order.Next != 0) return order.Next;
+        if (links.Next != 0) return links.Next;
         int level = state.Books.Ladder.Worse(order.Level);
         if (level != PriceLevel.None) return state.Books.Ladder[level].Head;
         int next = FirstFrom(order.InstrumentId, QueueOf(in order) + 1);

@@ -17,7 +17,9 @@ internal sealed class NewOrders(
     {
         ref readonly NewOrderTerms terms = ref command.NewOrder;
         var draft = new Order();
-        if (reason == RejectReason.None) reason = Check(in command.Header, in terms, ref draft);
+        bool crosses = false;
+        if (reason == RejectReason.None)
+            reason = Check(in command.Header, in terms, ref draft, out crosses);
         if (reason != RejectReason.None)
         {
             ref Event refusal = ref events.Next(EventKind.OrderRejected);
@@ -26,7 +28,7 @@ internal sealed class NewOrders(
         }
         ref Instrument instrument = ref state.Directory.Instrument(terms.InstrumentId);
         long anchor = Collars.AnchorOf(in instrument);
-        Entry entry = EntryOf(in draft);
+        Entry entry = EntryOf(in draft, crosses);
         int slot = Accept(in command, in draft, entry);
         if (entry != Entry.Taking) return;
         sweep.Run(slot, in instrument, draft.Price);
@@ -36,12 +38,10 @@ internal sealed class NewOrders(
     /// <summary>
     /// What may not rest is a taker even where it meets nobody: the sweep then takes it away.
     /// </summary>
-    private Entry EntryOf(in Order draft)
+    private static Entry EntryOf(in Order draft, bool crosses)
     {
-        if (OrderTerms.IsStop(draft.OrderType)) return Entry.Waiting;
-        return !draft.Rests || sweep.Crosses(draft.InstrumentId, draft.Side, draft.Price)
-            ? Entry.Taking
-            : Entry.Booked;
+        if (draft.IsStop) return Entry.Waiting;
+        return crosses || !draft.Rests ? Entry.Taking : Entry.Booked;
     }
 
     private int Accept(in Command command, in Order draft, Entry entry)
@@ -61,7 +61,7 @@ internal sealed class NewOrders(
         accepted.MakerFeeRate = draft.MakerFeeRate;
         accepted.TakerFeeRate = draft.TakerFeeRate;
         accepted.Entry = entry;
-        events.Apply(in e);
+        events.ApplyAccepted(in e);
         return slot;
     }
 
@@ -69,8 +69,10 @@ internal sealed class NewOrders(
     /// The ladder, in the order of precedence (docs/RULES.md). Nothing changes before its end; the draft gets
     /// the worst price, the quantity, the rates and the hold.
     /// </summary>
-    private RejectReason Check(in CommandHeader header, in NewOrderTerms terms, ref Order draft)
+    private RejectReason Check(
+        in CommandHeader header, in NewOrderTerms terms, ref Order draft, out bool crosses)
     {
+        crosses = false;
         RejectReason reason = sessions.CheckAccount(in header, terms.AccountId);
         if (reason != RejectReason.None) return reason;
         reason = TradingStatus.CheckAccount(state, terms.AccountId, terms.Side);
@@ -95,7 +97,9 @@ internal sealed class NewOrders(
         if (state.Books.Orders.Find(terms.AccountId, terms.ClOrdId) != 0)
             return RejectReason.DuplicateClOrdId;
         reason = CheckFunds(in instrument, in terms, ref draft);
-        return reason != RejectReason.None ? reason : CheckMarket(in instrument, in terms, in draft);
+        if (reason != RejectReason.None) return reason;
+        crosses = !draft.IsStop && sweep.Crosses(terms.InstrumentId, terms.Side, draft.Price);
+        return CheckMarket(in instrument, in terms, in draft, crosses);
     }
 
     private void Draw(in Instrument instrument, in NewOrderTerms terms, ref Order draft)
@@ -209,19 +213,18 @@ internal sealed class NewOrders(
             && OrderTerms.LevelWouldOverflow(state, in instrument, in draft, draft.Price, draft.LeavesQty);
     }
 
-    private RejectReason CheckMarket(in Instrument instrument, in NewOrderTerms terms, in Order draft)
+    private RejectReason CheckMarket(
+        in Instrument instrument, in NewOrderTerms terms, in Order draft, bool crosses)
     {
-        bool isStop = OrderTerms.IsStop(terms.OrderType);
-        if (isStop && OrderTerms.IsReached(in instrument, terms.Side, terms.StopPrice))
+        if (draft.IsStop && OrderTerms.IsReached(in instrument, terms.Side, terms.StopPrice))
             return RejectReason.StopReached;
-        bool trades = !isStop && sweep.Crosses(terms.InstrumentId, terms.Side, draft.Price);
-        if (trades && terms.ExecInst != ExecInst.None) return RejectReason.WouldTrade;
+        if (crosses && terms.ExecInst != ExecInst.None) return RejectReason.WouldTrade;
         RejectReason reason = terms.TimeInForce == TimeInForce.FillOrKill
             ? probe.Check(in instrument, in draft)
             : RejectReason.None;
         if (reason != RejectReason.None) return reason;
         bool mayEnter = instrument.Status == InstrumentStatus.Open
-            || (!trades && OrderTerms.MayRest(terms.TimeInForce));
+            || (!crosses && OrderTerms.MayRest(terms.TimeInForce));
         return mayEnter ? RejectReason.None : RejectReason.NotTradable;
     }
 

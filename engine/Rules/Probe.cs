@@ -57,7 +57,7 @@ internal sealed class Probe
     {
         OrderPool orders = _state.Books.Orders;
         _hiddenFirst = _hiddenCount = 0;
-        for (int slot = level.Head; slot != 0 && _qty > 0; slot = orders[slot].Next)
+        for (int slot = level.Head; slot != 0 && _qty > 0; slot = orders.Links[slot].Next)
         {
             ref Order maker = ref orders[slot];
             RejectReason reason = Meet(in instrument, in draft, in maker, slot, maker.LeavesQty, maker.Shown);

@@ -80,9 +80,10 @@ internal sealed class Replaces(
     {
         bool waits = order.Place == OrderPlace.Waiting;
         if (terms.StopPrice != 0 && !waits) return RejectReason.InvalidStopPrice;
-        change.StopPrice = terms.StopPrice != 0 ? terms.StopPrice : order.StopPrice;
+        change.StopPrice = order.IsStop ? order.StopPrice : 0;
         if (terms.StopPrice != 0)
         {
+            change.StopPrice = terms.StopPrice;
             RejectReason reason = OrderTerms.CheckPrice(in instrument, terms.StopPrice);
             if (reason != RejectReason.None) return reason;
         }
@@ -99,7 +100,8 @@ internal sealed class Replaces(
     private Priority PriorityOf(in Order order, in Change change)
     {
         if (change.LeavesQty == 0) return Priority.Done;
-        bool samePlace = change.Price == order.Price && change.StopPrice == order.StopPrice;
+        bool samePlace = change.Price == order.Price
+            && (!order.IsStop || change.StopPrice == order.StopPrice);
         if (samePlace && change.LeavesQty <= order.LeavesQty) return Priority.Kept;
         bool takes = order.Place == OrderPlace.Booked
             && sweep.Crosses(order.InstrumentId, order.Side, change.Price);
@@ -165,7 +167,7 @@ internal sealed class Replaces(
         facts.LeavesQty = change.LeavesQty;
         facts.Hold = change.Hold;
         facts.DisplayedQty = DisplayedQty(in order, in change);
-        events.Apply(in e);
+        events.ApplyReplaced(in e);
     }
 
     private static long DisplayedQty(in Order order, in Change change)

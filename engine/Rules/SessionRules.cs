@@ -8,21 +8,20 @@ namespace Matching.Engine.Rules;
 /// <summary>Who may command what.</summary>
 internal sealed class SessionRules(VenueState state, EventWriter events)
 {
-    /// <summary>Whether a command comes through a live connection of a session.</summary>
-    public RejectReason CheckConnection(in CommandHeader command)
+    /// <summary>
+    /// Whether a command comes through a live connection of a session, and whether its number has been used.
+    /// One comparison, for ever: a number at or below the highest one taken never acts again.
+    /// </summary>
+    public RejectReason CheckConnection(in CommandHeader command, out bool repeated)
     {
+        repeated = false;
         if (!state.Members.HasSession(command.SessionId)) return RejectReason.UnknownSession;
         ref Session session = ref state.Members.Session(command.SessionId);
         bool live = session.LoggedOn != 0 && command.Connection == session.Connection;
         if (!live) return RejectReason.SessionSuperseded;
+        repeated = command.ClientSeqNum <= session.HighestClientSeqNum;
         return RejectReason.None;
     }
-
-    /// <summary>
-    /// One comparison, for ever: a number at or below the highest one taken never acts again.
-    /// </summary>
-    public bool IsRepeated(in CommandHeader command) =>
-        command.ClientSeqNum <= state.Members.Session(command.SessionId).HighestClientSeqNum;
 
     public RejectReason CheckOperator(in CommandHeader command) =>
         state.Members.Session(command.SessionId).Role == Role.Operator

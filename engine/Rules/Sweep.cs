@@ -115,7 +115,7 @@ internal sealed class Sweep(VenueState state, EventWriter events, MakerProtectio
         traded.Maker.DisplayedQty = maker.Shown - qty;
         Describe(ref traded.Taker, in taker, in instrument, qty, makerNotional: 0, takerNotional: notional);
         traded.Taker.DisplayedQty = 0;
-        events.Apply(in e);
+        events.ApplyTraded(in e);
         Refresh(slot);
         if (counting != 0) protection.Check(counting, makerSession);
     }

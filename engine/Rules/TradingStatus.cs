@@ -1,5 +1,6 @@
 using Matching.Engine.Ledger;
 using Matching.Engine.Listings;
+using Matching.Engine.Sessions;
 
 namespace Matching.Engine.Rules;
 
@@ -14,7 +15,9 @@ internal static class TradingStatus
     {
         ref Account account = ref state.Accounts[accountId];
         if ((state.Killed | account.Killed) != 0) return RejectReason.KillSwitch;
-        if (state.Members.Participant(account.ParticipantId).Killed != 0) return RejectReason.KillSwitch;
+        Members members = state.Members;
+        if (members.KilledParticipants != 0 && members.Participant(account.ParticipantId).Killed != 0)
+            return RejectReason.KillSwitch;
         if (account.State == AccountState.Frozen) return RejectReason.AccountFrozen;
         if (account.State == AccountState.CloseOnly && side == Side.Buy)
             return RejectReason.AccountCloseOnly;

@@ -32,6 +32,11 @@ internal sealed class Members
     /// <summary>Sessions that are logged on.</summary>
     public int OpenSessions { get; set; }
 
+    /// <summary>
+    /// Participants whose kill switch is engaged: mostly none, and then nobody need look at the one.
+    /// </summary>
+    public int KilledParticipants { get; private set; }
+
     public bool ParticipantsFull => ParticipantCount == _participants.Length - 1;
     public bool KeysFull => KeyCount == _keys.Length - 1;
     public bool SessionsFull => SessionCount == _sessions.Length - 1;
@@ -55,6 +60,13 @@ internal sealed class Members
     {
         Check.That(id == ParticipantCount + 1);
         _participants[++ParticipantCount] = new Participant { Name = name };
+    }
+
+    public void SetKilled(int participantId, byte killed)
+    {
+        ref Participant participant = ref _participants[participantId];
+        KilledParticipants += killed - participant.Killed;
+        participant.Killed = killed;
     }
 
     public void AddKey(in ApiKey key)

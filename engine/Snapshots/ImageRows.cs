@@ -125,9 +125,9 @@ internal static class ImageRows
         image.Choice(ref session.CancelOnDisconnect, CancelOnDisconnect.Accounts);
     }
 
-    public static void Of(IImageFields image, ref Account account)
+    public static void Of(IImageFields image, ref Bytes16 name, ref Account account)
     {
-        image.Name(ref account.Name);
+        image.Name(ref name);
         image.Number(ref account.ParticipantId);
         image.Number(ref account.OpenOrders);
         image.Number(ref account.MaxOpenOrders);

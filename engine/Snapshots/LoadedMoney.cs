@@ -35,7 +35,7 @@ internal static class LoadedMoney
         var incoming = new Int128[accounts.BalanceCount + 1];
         OrderPool orders = state.Books.Orders;
         for (int id = 0; id < accounts.Count; id++)
-            for (int slot = accounts[id].FirstOrder; slot != 0; slot = orders[slot].AccountNext)
+            for (int slot = accounts[id].FirstOrder; slot != 0; slot = orders.Links[slot].AccountNext)
             {
                 ref Order order = ref orders[slot];
                 held[order.HeldBalance] += order.Hold;

@@ -89,7 +89,8 @@ public static class StateImage
     private static void PutAccounts(ImageWriter image, Accounts accounts)
     {
         image.Put(accounts.Count);
-        for (int id = 0; id < accounts.Count; id++) ImageRows.Of(image, ref accounts[id]);
+        for (int id = 0; id < accounts.Count; id++)
+            ImageRows.Of(image, ref accounts.NameOf(id), ref accounts[id]);
         image.Put(accounts.BalanceCount);
         for (int slot = 1; slot <= accounts.BalanceCount; slot++)
             ImageRows.Of(image, ref accounts.BalanceAt(slot));
@@ -124,7 +125,7 @@ public static class StateImage
         for (int level = ladder.Best(in side); level != PriceLevel.None; level = ladder.Worse(level))
         {
             image.Put(ladder[level].Orders);
-            for (int slot = ladder[level].Head; slot != 0; slot = books.Orders[slot].Next)
+            for (int slot = ladder[level].Head; slot != 0; slot = books.Orders.Links[slot].Next)
                 ImageRows.Of(image, ref books.Orders[slot]);
         }
         image.Put(0);
@@ -133,11 +134,11 @@ public static class StateImage
     private static void PutElected(ImageWriter image, OrderBooks books)
     {
         int elected = 0;
-        for (int slot = books.Elected.First; slot != 0; slot = books.Orders[slot].Next) elected++;
+        for (int slot = books.Elected.First; slot != 0; slot = books.Orders.Links[slot].Next) elected++;
         image.Put(elected);
         // Without an elected stop nobody asks for it.
         image.Put(elected == 0 ? 0 : books.Elected.AnchorPrice);
-        for (int slot = books.Elected.First; slot != 0; slot = books.Orders[slot].Next)
+        for (int slot = books.Elected.First; slot != 0; slot = books.Orders.Links[slot].Next)
             ImageRows.Of(image, ref books.Orders[slot]);
     }
 }

@@ -136,7 +136,7 @@ internal sealed class StateLoader(VenueState state, ImageReader image)
             var participant = new Participant();
             ImageRows.Of(image, ref participant);
             members.AddParticipant(id, participant.Name);
-            members.Participant(id).Killed = participant.Killed;
+            members.SetKilled(id, participant.Killed);
         }
         int keys = image.TakeCount(0, state.Genesis.Capacities.ApiKeys, "keys");
         for (int slot = 1; slot <= keys; slot++)
@@ -200,7 +200,8 @@ internal sealed class StateLoader(VenueState state, ImageReader image)
     {
         Accounts accounts = state.Accounts;
         var account = new Account();
-        ImageRows.Of(image, ref account);
+        Bytes16 name = default;
+        ImageRows.Of(image, ref name, ref account);
         bool terms = account.State != AccountState.None && account.MaxOpenOrders >= 0
             && account.OpenOrders >= 0 && account.SwitchDue >= 0
             && (account.FeeTier == 0 || state.FeeTiers[account.FeeTier].IsSet != 0);
@@ -210,8 +211,8 @@ internal sealed class StateLoader(VenueState state, ImageReader image)
             ? account.ParticipantId == 0
             : state.Members.HasParticipant(account.ParticipantId);
         ImageReader.Require(owned, "an account's owner");
-        if (venues) accounts[id] = account;
-        else accounts.Open(id, account);
+        if (venues) (accounts[id], accounts.NameOf(id)) = (account, name);
+        else accounts.Open(id, in account, name);
         if (!venues) Join(id, account.ParticipantId);
         if (account.SwitchDue != 0) state.Timers.Add(Timers.DueTimers.OfSwitch(id));
     }

@@ -56,7 +56,7 @@ internal static class Picture
         var orders = new List<Order>();
         PriceLadder ladder = state.Books.Ladder;
         for (int level = ladder.Best(in side); level != 0; level = ladder.Worse(level))
-            for (int slot = ladder[level].Head; slot != 0; slot = state.Books.Orders[slot].Next)
+            for (int slot = ladder[level].Head; slot != 0; slot = state.Books.Orders.Links[slot].Next)
                 orders.Add(state.Books.Orders[slot]);
         return orders;
     }

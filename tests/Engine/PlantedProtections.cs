@@ -35,7 +35,7 @@ internal static class PlantedProtections
             "instrument.Status is InstrumentStatus.Open or InstrumentStatus.PreOpen",
             "instrument.Status is not InstrumentStatus.Closed", "operators"),
         new("orders trade in pre-open", "a book that is crossed or trades before its time",
-            "Rules/NewOrders.cs", "|| (!trades && OrderTerms.MayRest(terms.TimeInForce));",
+            "Rules/NewOrders.cs", "|| (!crosses && OrderTerms.MayRest(terms.TimeInForce));",
             "|| OrderTerms.MayRest(terms.TimeInForce);", "operators"),
         new("a killed instrument takes orders", "kill switches that cancel and don't stop",
             "Rules/TradingStatus.cs", "if (instrument.Killed != 0) return RejectReason.KillSwitch;", "",

@@ -110,10 +110,10 @@ internal static class RecountBooks
         var orders = new List<Order>();
         int previous = 0;
         BigInteger qty = 0;
-        for (int slot = at.Head; slot != 0; slot = state.Books.Orders[slot].Next)
+        for (int slot = at.Head; slot != 0; slot = state.Books.Orders.Links[slot].Next)
         {
             Order order = state.Books.Orders[slot];
-            Assert.Equal((level, previous), (order.Level, order.Previous));
+            Assert.Equal((level, previous), (order.Level, state.Books.Orders.Links[slot].Previous));
             Assert.Equal((instrumentId, side), (order.InstrumentId, order.Side));
             Assert.True(order.LeavesQty > 0, "an order without quantity is in a queue");
             qty += order.LeavesQty;

@@ -29,9 +29,9 @@ internal static class RecountLists
             Account account = state.Accounts[id];
             var listed = new List<int>();
             int previous = 0;
-            for (int slot = account.FirstOrder; slot != 0; slot = orders[slot].AccountNext)
+            for (int slot = account.FirstOrder; slot != 0; slot = orders.Links[slot].AccountNext)
             {
-                Assert.Equal(previous, orders[slot].AccountPrevious);
+                Assert.Equal(previous, orders.Links[slot].AccountPrevious);
                 listed.Add(previous = slot);
             }
             Assert.Equal(expected[id], listed);
