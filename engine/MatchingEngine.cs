@@ -58,8 +58,9 @@ public sealed class MatchingEngine(RingBuffer<Event> events, IBlockSource source
         writer.Begin(timer ? State.Timers.FirstDue : 0, EventFlags.Continuation);
         if (timer) _deciders.Timeouts.Fire();
         else if (State.Scope.IsOpen) _deciders.MassActions.Work();
-        else if (State.Books.Elected.First != 0) _deciders.Elections.Run();
-        else _deciders.Connections.EndOrphan();
+        // A lost process's sessions end before what it had elected goes on: their orders must not trade.
+        else if (State.Orphans != 0) _deciders.Connections.EndOrphan();
+        else _deciders.Elections.Run();
         writer.End();
         return true;
     }
