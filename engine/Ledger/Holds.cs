@@ -9,7 +9,8 @@ namespace Matching.Engine.Ledger;
 internal static class Holds
 {
     /// <summary>
-    /// A sell holds its quantity; a buy what it could still cost at its worst price, the higher fee included;
+    /// A sell holds its quantity; a buy what it could still cost at its worst price, the higher fee included
+    /// (a market order's is the taker's);
     /// a cash order what is left of its budget. <see cref="Money.TooLarge"/> where that is above
     /// <see cref="Limits.MaxAmount"/>.
     /// </summary>
@@ -35,12 +36,14 @@ internal static class Holds
         }
         long notional = Money.Notional(in instrument, price, leavesQty);
         if (notional == Money.TooLarge) return Money.TooLarge;
-        int higher = Math.Max(order.MakerFeeRate, order.TakerFeeRate);
+        // A market order never rests, so no maker's fee can come.
+        int makerRate = order.OrderType == OrderType.Market ? order.TakerFeeRate : order.MakerFeeRate;
+        int higher = Math.Max(makerRate, order.TakerFeeRate);
         // An order that has not traded, as nearly every one when its hold is asked for.
         if ((makerNotional | takerNotional) == 0 && Money.TryFee(notional, higher, out long fee))
             return fee > Limits.MaxAmount - notional ? Money.TooLarge : notional + fee;
         Int128 hold = notional + Money.FeeBound(
-            notional, makerNotional, order.MakerFeeRate, takerNotional, order.TakerFeeRate);
+            notional, makerNotional, makerRate, takerNotional, order.TakerFeeRate);
         return hold > Limits.MaxAmount ? Money.TooLarge : (long)hold;
     }
 }

@@ -131,6 +131,6 @@ internal static class OrderTerms
         && terms.DisplayQty % instrument.LotSize == 0;
 
     private static bool IsCash(in NewOrderTerms terms) =>
-        terms is { OrderType: OrderType.Market, TimeInForce: TimeInForce.ImmediateOrCancel, Side: Side.Buy }
+        terms is { OrderType: OrderType.Market, Side: Side.Buy }
             and { OrderQty: 0, CashOrderQty: > 0 and <= Limits.MaxAmount };
 }

@@ -23,6 +23,7 @@ internal sealed class Probe
     // The order as it would stand after the makers met so far.
     private long _qty;
     private long _room;
+    private long _spent;
     private int _written;
 
     public Probe(VenueState state, EventWriter events, IBlockSource source)
@@ -39,6 +40,7 @@ internal sealed class Probe
     {
         _qty = draft.LeavesQty;
         _room = Sweep.RoomFor(in instrument, draft.Side, draft.Price, draft.LeavesQty);
+        _spent = 0;
         _written = _playCount = 0;
         PriceLadder ladder = _state.Books.Ladder;
         int level = _state.Books.Best(draft.InstrumentId, draft.Side.Opposite);
@@ -80,6 +82,11 @@ internal sealed class Probe
         int play = PlayOf(in maker);
         if (play != 0 && _plays[play].Triggered) return RejectReason.None;
         if (_written >= Limits.MaxEventsPerTaker) return RejectReason.TooManyFills;
+        long qty = Math.Min(_qty, shown);
+        long affordable = draft.Is(OrderTraits.Cash)
+            ? Affordable(in instrument, in draft, maker.Price, qty)
+            : qty;
+        if (affordable == 0) return RejectReason.NotFillable;
         if (draft.SelfTradePrevention != SelfTradePrevention.None
             && PreventedMatch.IsOneGroup(_state, draft.AccountId, maker.AccountId))
         {
@@ -90,11 +97,12 @@ internal sealed class Probe
             if (play != 0) _plays[play].Gone++;
             return RejectReason.None;
         }
-        long qty = Math.Min(_qty, shown);
+        if (affordable < qty) return RejectReason.NotFillable;
         long notional = Money.Notional(in instrument, maker.Price, qty);
         long excess = Sweep.ExcessOf(in instrument, draft.Side, draft.Price, qty, notional);
         if (excess > _room) return RejectReason.AmountTooLarge;
         _room -= excess;
+        _spent += notional;
         _qty -= qty;
         _written++;
         if (qty == shown && leavesQty > shown)
@@ -104,6 +112,12 @@ internal sealed class Probe
         }
         if (play != 0) Count(ref _plays[play], qty, notional, ended: qty == leavesQty);
         return RejectReason.None;
+    }
+
+    private long Affordable(in Instrument instrument, in Order draft, long price, long qty)
+    {
+        Int128 left = draft.CashOrderQty - _spent - Money.FeeTotal(0, 0, _spent, draft.TakerFeeRate);
+        return Money.Affordable(in instrument, price, qty, (long)left, _spent, draft.TakerFeeRate);
     }
 
     /// <summary>What a quote's protection has counted in this play, 0 where it has none.</summary>

@@ -75,6 +75,9 @@ internal sealed class Sweep(VenueState state, EventWriter events, MakerProtectio
             if (events.Written >= lastEvent) return CancelReason.TooManyFills;
             int slot = ladder[best].Head;
             ref Order maker = ref state.Books.Orders[slot];
+            long qty = Math.Min(order.LeavesQty, maker.Shown);
+            if (order.Is(OrderTraits.Cash)) qty = Affordable(in instrument, in order, maker.Price, qty);
+            if (qty == 0) return CancelReason.BudgetSpent;
             if (order.SelfTradePrevention != SelfTradePrevention.None
                 && _preventedMatch.Prevents(in order, in maker))
             {
@@ -82,9 +85,6 @@ internal sealed class Sweep(VenueState state, EventWriter events, MakerProtectio
                 Refresh(slot);
                 continue;
             }
-            long qty = Math.Min(order.LeavesQty, maker.Shown);
-            if (order.Is(OrderTraits.Cash)) qty = Affordable(in instrument, in order, maker.Price, qty);
-            if (qty == 0) return CancelReason.BudgetSpent;
             long notional = Money.Notional(in instrument, maker.Price, qty);
             long excess = ExcessOf(in instrument, side, order.Price, qty, notional);
             if (excess > room) return CancelReason.AmountLimit;

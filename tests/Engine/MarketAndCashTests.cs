@@ -67,7 +67,6 @@ public sealed class MarketAndCashTests
         alice buy  5 @ 99.00 as a2                  => accepted a2, booked a2
         bob   sell cash 100 @ market as b1          => rejected b1 InvalidCashOrderQty
         bob   buy cash 100 @ 100.00 as b1           => rejected b1 InvalidCashOrderQty
-        bob   buy cash 100 @ market as b1 fok       => rejected b1 InvalidCashOrderQty
         bob   buy cash 100 @ market as b1 OrderQty=1  => rejected b1 InvalidCashOrderQty
         bob   buy cash -100 @ market as b1          => rejected b1 InvalidCashOrderQty
         bob   buy cash 100 @ market stop 90.00 as b1  => rejected b1 InvalidCashOrderQty

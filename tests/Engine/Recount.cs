@@ -43,7 +43,9 @@ internal static class Recount
         BigInteger notional = (BigInteger)order.Price * order.LeavesQty * instrument.NotionalMultiplier;
         Assert.True(notional % instrument.NotionalDivisor.Value == 0, "a notional is not whole");
         notional /= instrument.NotionalDivisor.Value;
-        BigInteger rate = Math.Max(order.MakerFeeRate, order.TakerFeeRate);
+        BigInteger rate = order.OrderType == OrderType.Market
+            ? order.TakerFeeRate
+            : Math.Max(order.MakerFeeRate, order.TakerFeeRate);
         BigInteger fee = RoundUp(exact + notional * rate) - RoundUp(exact);
         return notional + BigInteger.Max(fee, 0);
     }

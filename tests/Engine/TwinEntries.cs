@@ -159,8 +159,7 @@ internal sealed class TwinEntries(TwinVenue venue)
         && terms.DisplayQty >= instrument.Terms.MinQty && terms.DisplayQty < terms.OrderQty;
 
     private static bool MaySpend(NewOrderTerms terms) =>
-        terms.OrderType == OrderType.Market && terms.TimeInForce == TimeInForce.ImmediateOrCancel
-        && terms.Side == Side.Buy && terms.OrderQty == 0
+        terms.OrderType == OrderType.Market && terms.Side == Side.Buy && terms.OrderQty == 0
         && terms.CashOrderQty is > 0 and <= Limits.MaxAmount;
 
     private RejectReason CheckPrice(NewOrderTerms terms, TwinInstrument instrument, out long limit)

@@ -67,7 +67,8 @@ internal sealed class TwinOrder
         if (Side == Side.Sell) return leaves;
         if (IsCash) return Budget;
         BigInteger notional = Instrument.Notional(price, leaves);
-        return notional + RoundUp(Charged + notional * Math.Max(MakerRate, TakerRate)) - Fees;
+        int rate = Terms.OrderType == OrderType.Market ? TakerRate : Math.Max(MakerRate, TakerRate);
+        return notional + BigInteger.Max(RoundUp(Charged + notional * rate) - Fees, 0);
     }
 
     /// <summary>What a taker's next fill would cost, fee included.</summary>

@@ -49,16 +49,16 @@ internal sealed class TwinSweep(TwinVenue venue)
 
     private CancelReason Meet(TwinOrder maker, TwinOrder taker)
     {
-        if (taker.Terms.SelfTradePrevention != SelfTradePrevention.None && AreOneGroup(maker, taker))
-        {
-            Prevent(maker, taker);
-            return CancelReason.None;
-        }
         long qty = Math.Min(taker.Leaves, maker.Shown);
         if (taker.IsCash)
         {
             qty = Math.Min(qty, Affordable(taker, maker.Price, qty));
             if (qty == 0) return CancelReason.BudgetSpent;
+        }
+        if (taker.Terms.SelfTradePrevention != SelfTradePrevention.None && AreOneGroup(maker, taker))
+        {
+            Prevent(maker, taker);
+            return CancelReason.None;
         }
         BigInteger after = taker.CumNotional + taker.Instrument.Notional(maker.Price, qty)
             + taker.Instrument.Notional(taker.Price, taker.Leaves - qty);
