@@ -44,10 +44,13 @@ internal static class VenueServer
         builder.Services.AddSingleton(shard.Listings);
         builder.Services.AddSingleton(new Door(shard.Keys));
         builder.Services.AddSingleton<Stopping>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<Stopping>());
         builder.Services.AddSingleton<TradingService>();
         builder.Services.AddSingleton<MarketDataService>();
         builder.Services.AddSingleton<OperationsService>();
         WebApplication app = builder.Build();
+        Stopping stopping = app.Services.GetRequiredService<Stopping>();
+        app.Use(next => call => stopping.CountAsync(call, next));
         app.MapGrpcService<TradingService>();
         app.MapGrpcService<MarketDataService>();
         app.MapGrpcService<OperationsService>();
