@@ -68,8 +68,8 @@ internal sealed class EventWriter(RingBuffer<Event> ring, VenueState state)
     public void Apply(in Event e) => Fold.Apply(state, in e);
 
     /// <summary>
-    /// As <see cref="Apply(in Event)"/>, for the kinds that nearly all events are: who wrote the event need not
-    /// ask which it is.
+    /// As <see cref="Apply(in Event)"/>, for the kinds that nearly all events are: who wrote the event need
+    /// not ask which it is.
     /// </summary>
     public void ApplyAccepted(in Event e)
     {

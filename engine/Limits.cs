@@ -42,6 +42,12 @@ public static class Limits
 
     private const int EventsAround = 16;
 
+    /// <summary>
+    /// No journal begins with a larger capacity, and no snapshot is loaded with one: it keeps sizes within
+    /// what indices can say.
+    /// </summary>
+    public const int MaxCapacity = 1 << 28;
+
     /// <summary>Of a day, in nanoseconds.</summary>
     public const long Day = 86_400_000_000_000;
 

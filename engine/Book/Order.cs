@@ -5,8 +5,8 @@ namespace Matching.Engine.Book;
 
 /// <summary>
 /// A live order, three cache lines: what matching touches, what accounting touches, and what only stops,
-/// icebergs, cash orders and those that expire have; the third is zeros for all others, and never touched. What
-/// an order has been, once it has ended, is in the journal.
+/// icebergs, cash orders and those that expire have; the third is zeros for all others, and never touched.
+/// What an order has been, once it has ended, is in the journal.
 /// </summary>
 [StructLayout(LayoutKind.Sequential, Size = 192)]
 internal struct Order

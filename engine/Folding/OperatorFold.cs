@@ -122,7 +122,8 @@ internal static class OperatorFold
         balance.MaxQty = e.Terms.MaxQty;
         balance.Incoming = 0;
         OrderPool orders = state.Books.Orders;
-        for (int at = state.Accounts[e.Terms.AccountId].FirstOrder; at != 0; at = orders.Links[at].AccountNext)
+        int first = state.Accounts[e.Terms.AccountId].FirstOrder;
+        for (int at = first; at != 0; at = orders.Links[at].AccountNext)
         {
             ref Order order = ref orders[at];
             if (order.Side != Side.Buy || order.OtherBalance != slot) continue;

@@ -132,7 +132,8 @@ internal sealed class MarketOperations(
         int balance = state.Accounts.Find(accountId, assetId);
         Int128 incoming = 0;
         OrderPool orders = state.Books.Orders;
-        for (int slot = state.Accounts[accountId].FirstOrder; slot != 0; slot = orders.Links[slot].AccountNext)
+        int first = state.Accounts[accountId].FirstOrder;
+        for (int slot = first; slot != 0; slot = orders.Links[slot].AccountNext)
             if (orders[slot].Side == Side.Buy && orders[slot].OtherBalance == balance)
                 incoming += orders[slot].LeavesQty;
         return incoming;

@@ -44,6 +44,12 @@ internal sealed class SystemRules(VenueState state, EventWriter events)
         capacities is { Assets: > 0, Instruments: > 0, Participants: > 0, ApiKeys: > 0, Sessions: > 0 }
             and { SessionsPerParticipant: > 0, Accounts: > 2, Balances: > 1, Orders: > 0 }
             and { Quotes: >= 0, Protections: >= 0 }
+        // What a snapshot could not be loaded with, a journal must not begin with.
+        && capacities is { Assets: <= Limits.MaxCapacity, Instruments: <= Limits.MaxCapacity }
+            and { Participants: <= Limits.MaxCapacity, ApiKeys: <= Limits.MaxCapacity }
+            and { Sessions: <= Limits.MaxCapacity, SessionsPerParticipant: <= Limits.MaxCapacity }
+            and { Balances: <= Limits.MaxCapacity, Quotes: < Limits.MaxCapacity }
+            and { Protections: < Limits.MaxCapacity }
         && capacities.Orders < 1 << OrderPool.SlotBits
         // An account's timer stands before those of all orders, whose ids begin there.
         && capacities.Accounts < 1 << OrderPool.SlotBits;

@@ -11,11 +11,6 @@ namespace Matching.Engine.Snapshots;
 /// </summary>
 internal sealed class StateLoader(VenueState state, ImageReader image)
 {
-    /// <summary>
-    /// More of anything than this no journal begins with; it keeps sizes within what indices can say.
-    /// </summary>
-    private const int MaxCapacity = 1 << 28;
-
     public void Load()
     {
         int version = image.TakeNumber();
@@ -53,7 +48,7 @@ internal sealed class StateLoader(VenueState state, ImageReader image)
     private static void RequireCapacity(params ReadOnlySpan<int> capacities)
     {
         foreach (int capacity in capacities)
-            ImageReader.Require(capacity is > 0 and <= MaxCapacity, $"a capacity of {capacity}");
+            ImageReader.Require(capacity is > 0 and <= Limits.MaxCapacity, $"a capacity of {capacity}");
     }
 
     private void LoadNumbers()

@@ -105,6 +105,29 @@ public sealed class CapacityTests
     }
 
     [Fact]
+    public void No_venue_begins_with_more_than_a_snapshot_could_be_loaded_with()
+    {
+        const int TooMany = Limits.MaxCapacity + 1;
+        Capacities some = _two.Capacities;
+        Capacities[] impossible =
+        [
+            some with { Assets = TooMany },
+            some with { Instruments = TooMany },
+            some with { Participants = TooMany },
+            some with { Balances = TooMany },
+            some with { ApiKeys = TooMany },
+            some with { Sessions = TooMany },
+            some with { SessionsPerParticipant = TooMany },
+            some with { Quotes = TooMany - 1 },
+            some with { Protections = TooMany - 1 },
+            some with { Orders = 1 << 23 },
+            some with { Accounts = 1 << 23 },
+        ];
+        Assert.All(impossible, capacities => Assert.Throws<InvariantBrokenException>(
+            () => new TestVenue(_two with { Capacities = capacities })));
+    }
+
+    [Fact]
     public void A_member_has_only_so_many_sessions()
     {
         using var venue = new TestVenue(_two);

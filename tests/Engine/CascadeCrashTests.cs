@@ -1,5 +1,3 @@
-using Matching.Engine;
-using Matching.Engine.Commands;
 using Matching.Engine.Events;
 
 namespace Matching.Tests.Engine;
@@ -7,37 +5,80 @@ namespace Matching.Tests.Engine;
 /// <summary>A process ends between the continuations of a cascade, at each place, for each while.</summary>
 public sealed class CascadeCrashTests
 {
+    private const int Stops = 1_200;
+
+    private static readonly string[] _ends = ["", " day", " until 10:00:06"];
+
     public static TheoryData<int, long> Cases
     {
         get
         {
             var cases = new TheoryData<int, long>();
-            foreach (int cut in (int[])[0, 1, 3])
-                foreach (long seconds in (long[])[0, 5, 10, 1_800, 7 * 3_600, 86_400]) cases.Add(cut, seconds);
+            foreach (int continuations in (int[])[0, 1, 3])
+                foreach (long seconds in (long[])[0, 5, 10, 1_800, 7 * 3_600, 86_400])
+                    cases.Add(continuations, seconds);
             return cases;
         }
     }
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void Nothing_trades_that_has_ended_while_the_venue_was_down(int cut, long seconds)
+    public void Nothing_trades_that_has_ended_while_the_venue_was_down(int continuations, long seconds)
     {
-        using var venue = new TestVenue(new VenueSetup
+        using TestVenue venue = WithStopsThatEnd();
+        using var cascade = new InterruptedCascade(venue, continuations);
+        long late = cascade.Time + seconds * 1_000_000_000;
+        Event[] events = cascade.TakeOver(seconds);
+        bool isSwitchDue = seconds >= 10;
+        Assert.Equal(isSwitchDue, events.Any(e => e.Header.Kind == EventKind.DeadManSwitchFired));
+        Dictionary<long, long> ends = cascade.Journal
+            .Where(e => e.Header.Kind == EventKind.OrderAccepted)
+            .ToDictionary(e => e.OrderAccepted.OrderId, e => e.OrderAccepted.ExpireTime);
+        foreach (FillFacts side in SidesOfTrades(events))
         {
-            Capacities = new VenueSetup().Capacities with { Orders = 1_300 },
-            Accounts = [("alice2", "alice")],
-        });
+            Assert.True(ends[side.OrderId] == 0 || ends[side.OrderId] > late, "an expired order traded");
+            Assert.NotEqual(venue.Account("bob"), side.AccountId);
+            bool isSwitched = side.AccountId == venue.Account("alice2");
+            Assert.False(isSwitched && isSwitchDue, "an account traded whose switch was due");
+        }
+        cascade.Prove();
+    }
+
+    /// <summary>
+    /// The maker had asked that its orders leave with its connection, and the next process comes an hour
+    /// later.
+    /// </summary>
+    [Fact]
+    public void Orders_of_a_lost_connection_do_not_trade_in_the_rest_of_a_cascade()
+    {
+        using TestVenue venue = Make();
+        Scenario.Play(venue, "bob logs on cancel-session  => LoggedOn");
+        for (int i = 0; i < Stops; i++) Send(venue, "alice buy 1 @ 200.00 stop 100.00");
         Scenario.Play(venue, """
-            bob   logs on cancel-session  => LoggedOn
-            at 10:00:00
-            ops   tick                    => TimeAdvanced
+            carol sell 1 @ 100.00 as c1         => accepted c1, booked c1
+            bob   sell 2000 @ 150.00 as b2      => accepted b2, booked b2
             """);
-        string[] lasts = ["", " day", " until 10:00:06"];
-        for (int i = 0; i < 1_200; i++)
+        using var cascade = new InterruptedCascade(venue, continuations: 0);
+        Assert.Empty(SidesOfTrades(cascade.TakeOver(seconds: 3_600)));
+        cascade.Prove();
+    }
+
+    /// <summary>
+    /// Stops without end, for the day and until a date; of an account with a switch, and of one without.
+    /// Behind them makers that expire, that leave with their connection, and that stay.
+    /// </summary>
+    private static TestVenue WithStopsThatEnd()
+    {
+        TestVenue venue = Make();
+        Scenario.Play(venue, """
+            bob   logs on cancel-session              => LoggedOn
+            at 10:00:00
+            ops   tick                                => TimeAdvanced
+            """);
+        for (int i = 0; i < Stops; i++)
         {
             string who = i % 5 == 0 ? "alice2" : "alice";
-            string line = $"{who} buy 1 @ 200.00 stop 100.00{lasts[i % 3]}";
-            ScenarioCommand.Send(venue, line.Split(' '));
+            Send(venue, $"{who} buy 1 @ 200.00 stop 100.00{_ends[i % 3]}");
         }
         Scenario.Play(venue, """
             carol sell 1 @ 100.00 as c1               => accepted c1, booked c1
@@ -46,56 +87,20 @@ public sealed class CascadeCrashTests
             carol sell 2000 @ 151.00 as c2            => accepted c2, booked c2
             alice2 arms 10s                           => armed
             """);
-        using var host = new EngineHost();
-        var journal = new List<Event>();
-        foreach (Event e in venue.Journal)
-        {
-            host.Engine.Apply(in e);
-            journal.Add(e);
-        }
-        long time = host.Engine.Time;
-        var buy = new Command();
-        buy.NewOrder.Price = 100_00;
-        buy.NewOrder.OrderQty = 1;
-        buy.NewOrder.AccountId = venue.Account("dave");
-        buy.NewOrder.InstrumentId = 1;
-        buy.NewOrder.Side = Side.Buy;
-        buy.NewOrder.OrderType = OrderType.Limit;
-        buy.NewOrder.TimeInForce = TimeInForce.GoodTillCancel;
-        (int session, int connection) = venue.Sessions["dave"];
-        buy.Header = new() { Kind = CommandKind.NewOrder, Stamp = time, ClientSeqNum = 1_000_000 };
-        (buy.Header.SessionId, buy.Header.Connection) = (session, connection);
-        host.ExecuteOne(in buy, journal);
-        var go = new Command { Header = { Kind = CommandKind.Continue, Stamp = time } };
-        for (int i = 0; i < cut; i++) host.ExecuteOne(in go, journal);
-        Assert.NotEqual(0, host.State.Books.Elected.First);
-        int before = journal.Count;
-
-        long late = time + seconds * 1_000_000_000;
-        var start = new Command { StartEpoch = new() { Epoch = 2 } };
-        start.Header = new() { Kind = CommandKind.StartEpoch, Stamp = late };
-        host.ExecuteOne(in start, journal);
-        host.GoOn(late, journal);
-        var expires = new Dictionary<long, long>();
-        foreach (Event e in journal)
-            if (e.Header.Kind == EventKind.OrderAccepted)
-                expires[e.OrderAccepted.OrderId] = e.OrderAccepted.ExpireTime;
-        long fired = 0;
-        foreach (Event e in journal[before..])
-        {
-            if (e.Header.Kind == EventKind.DeadManSwitchFired) fired = e.Header.Time;
-            if (e.Header.Kind != EventKind.Traded) continue;
-            foreach (FillFacts side in (FillFacts[])[e.Traded.Maker, e.Traded.Taker])
-            {
-                long ends = expires[side.OrderId];
-                Assert.True(ends == 0 || ends > late, "an expired order traded");
-                Assert.NotEqual(venue.Account("bob"), side.AccountId);
-                bool late2 = side.AccountId == venue.Account("alice2") && seconds >= 10;
-                Assert.False(late2, "an account traded whose switch was due");
-            }
-        }
-        Assert.Equal(seconds >= 10, fired != 0);
-        Assert.Equal(0, host.State.Books.Elected.First);
-        Proofs.All(host, journal);
+        return venue;
     }
+
+    private static TestVenue Make() => new(new VenueSetup
+    {
+        Capacities = new VenueSetup().Capacities with { Orders = Stops + 100 },
+        Accounts = [("alice2", "alice")],
+    });
+
+    private static void Send(TestVenue venue, string line) => ScenarioCommand.Send(venue, line.Split(' '));
+
+    private static IEnumerable<FillFacts> SidesOfTrades(Event[] events) =>
+        from e in events
+        where e.Header.Kind == EventKind.Traded
+        from side in (FillFacts[])[e.Traded.Maker, e.Traded.Taker]
+        select side;
 }

@@ -1,14 +1,8 @@
-using Matching.Engine;
-using Matching.Engine.Commands;
-using Matching.Engine.Events;
-
 namespace Matching.Tests.Engine;
 
 /// <summary>Where rules meet, as a test department would try them.</summary>
 public sealed class CornerCaseTests
 {
-    private static readonly VenueSetup _four = new();
-
     [Fact]
     public void A_market_buy_holds_the_taker_fee_and_not_a_higher_maker_fee() => Scenario.Run(
         new VenueSetup { Funds = 110, MakerFeeRate = 10_000_000, TakerFeeRate = 0 }, """
@@ -35,7 +29,12 @@ public sealed class CornerCaseTests
 
     [Fact]
     public void Probe_of_icebergs_quotes_and_own_orders_is_the_sweep() => Scenario.Run(
-        new VenueSetup { Accounts = [("alice2", "alice")], ReferencePrice = 100_00, DynamicCollar = 20_000 }, """
+        new VenueSetup
+        {
+            Accounts = [("alice2", "alice")],
+            ReferencePrice = 100_00,
+            DynamicCollar = 20_000,
+        }, """
         bob   protects group 1 fills 2 window 10s   => protected
         bob   quotes 5 @ 90.00 / 3 @ 100.00 as q group 1  => quoted q, placed bid 5 @ 90, placed ask 3 @ 100
         carol sell 10 @ 100.00 as c1 show 2         => accepted c1, booked c1
@@ -111,8 +110,9 @@ public sealed class CornerCaseTests
         bob   buy 1 @ 100.00 as b1                  => removed g1 Expired 1, accepted b1, trade b1/g2 1
         alice sell 1 @ 100.00 as g3 until 11:00:05  => accepted g3, booked g3
         at 11:00:05
-        ops   restarts                              => EpochStarted, LoggedOff EpochEnded, LoggedOff EpochEnded,
-            LoggedOff EpochEnded, LoggedOff EpochEnded, removed g3 Expired 1, TimeAdvanced
+        ops   restarts                              => EpochStarted, LoggedOff EpochEnded,
+            LoggedOff EpochEnded, LoggedOff EpochEnded, LoggedOff EpochEnded, removed g3 Expired 1,
+            TimeAdvanced
         asks none
         """);
 
@@ -129,7 +129,8 @@ public sealed class CornerCaseTests
         at 10:00:30
         ops   tick                               => TimeAdvanced
         alice arms 1ns                           => armed
-        ops   tick                               => fired, removed a1 DeadManSwitch 1, reached 1 done, TimeAdvanced
+        ops   tick                               => fired, removed a1 DeadManSwitch 1, reached 1 done,
+            TimeAdvanced
         alice disarms                            => disarmed
         alice arms -1s                           => rejected InvalidLimit
         """);
@@ -142,7 +143,8 @@ public sealed class CornerCaseTests
         alice disconnects connection=2           => rejected SessionSuperseded
         asks a1 1 @ 100.00
         alice sell 1 @ 101.00 as a2 connection=2 => rejected a2 SessionSuperseded
-        alice disconnects                        => LoggedOff ConnectionLost, removed a1 Disconnected 1, reached 1 done
+        alice disconnects                        => LoggedOff ConnectionLost, removed a1 Disconnected 1,
+            reached 1 done
         alice sell 1 @ 101.00 as a2              => rejected a2 SessionSuperseded
         """);
 
@@ -150,7 +152,8 @@ public sealed class CornerCaseTests
     public void Fees_over_both_roles_and_splits_never_cost_more_than_held() => Scenario.Run(
         new VenueSetup { MakerFeeRate = -33_333, TakerFeeRate = 77_777, Funds = 1_000 }, """
         bob   sell 1 @ 0.07 as b1                => accepted b1, booked b1
-        alice buy  7 @ 0.07 as a1                => accepted a1, trade a1/b1 1 @ 0.07 fees 0.01 0, booked a1 6 @ 0.07
+        alice buy  7 @ 0.07 as a1                => accepted a1, trade a1/b1 1 @ 0.07 fees 0.01 0,
+            booked a1 6 @ 0.07
         carol sell 1 @ 0.07 as c1                => accepted c1, trade c1/a1 1 @ 0.07 fees 0.01 0
         carol sell 5 @ 0.07 as c2                => accepted c2, trade c2/a1 5 @ 0.07 fees 0.01 -0.01
         alice has USD 999.51
@@ -163,7 +166,7 @@ public sealed class CornerCaseTests
         bob   sell 1 @ 33.33 as b1               => accepted b1, booked b1
         bob   sell 9 @ 33.34 as b2               => accepted b2, booked b2
         alice buy cash 67.33 @ market as a1      => accepted a1 2, trade a1/b1 1 @ 33.33 fees 0.34 0,
-                                                    removed a1 BudgetSpent 1
+            removed a1 BudgetSpent 1
         alice has USD 999966.33
         alice buy cash 67.34 @ market as a2      => accepted a2 1, trade a2/b2 1 @ 33.34
         alice buy cash 67.35 @ market as a3      => accepted a3 2, trade a3/b2 2 @ 33.34 fees 0.67 0
@@ -173,7 +176,8 @@ public sealed class CornerCaseTests
     public void Holds_after_a_replace_with_price_improvement() => Scenario.Run(
         new VenueSetup { TakerFeeRate = 1_000_000, MakerFeeRate = 500_000, Funds = 1_000 }, """
         bob   sell 2 @ 90.00 as b1               => accepted b1, booked b1
-        alice buy  4 @ 100.00 as a1              => accepted a1, trade a1/b1 2 @ 90 fees 1.80 0.90, booked a1 2 @ 100
+        alice buy  4 @ 100.00 as a1              => accepted a1, trade a1/b1 2 @ 90 fees 1.80 0.90,
+            booked a1 2 @ 100
         alice has USD 616.20 held 202.00
         alice replace a1 to 9 @ 100.00           => replaced a1 lost 7 @ 100
         alice has USD 111.20 held 707.00
@@ -297,54 +301,4 @@ public sealed class CornerCaseTests
         alice sell 1 @ 94.50 as a4               => accepted a4, booked a4
         alice sell 1 @ 94.49 as a5               => rejected a5 OutsideStaticCollar
         """);
-
-    /// <summary>
-    /// A process ends in the middle of a cascade; the maker had asked that its orders leave with its
-    /// connection. The next process comes an hour later: the stale maker must not be traded against.
-    /// </summary>
-    [Fact]
-    public void Orders_of_a_lost_connection_do_not_trade_in_the_rest_of_a_cascade()
-    {
-        using var venue = new TestVenue(new VenueSetup
-        {
-            Capacities = new VenueSetup().Capacities with { Orders = 1_300 },
-        });
-        Scenario.Play(venue, "bob logs on cancel-session  => LoggedOn");
-        for (int i = 0; i < 1_200; i++)
-            ScenarioCommand.Send(venue, "alice buy 1 @ 200.00 stop 100.00".Split(' '));
-        Scenario.Play(venue, """
-            carol sell 1 @ 100.00 as c1         => accepted c1, booked c1
-            bob   sell 2000 @ 150.00 as b2      => accepted b2, booked b2
-            """);
-        using var host = new EngineHost();
-        var journal = new List<Event>();
-        foreach (Event e in venue.Journal)
-        {
-            host.Engine.Apply(in e);
-            journal.Add(e);
-        }
-        long time = host.Engine.Time;
-        var buy = new Command();
-        buy.NewOrder.Price = 100_00;
-        buy.NewOrder.OrderQty = 1;
-        buy.NewOrder.AccountId = venue.Account("dave");
-        buy.NewOrder.InstrumentId = 1;
-        buy.NewOrder.Side = Side.Buy;
-        buy.NewOrder.OrderType = OrderType.Limit;
-        buy.NewOrder.TimeInForce = TimeInForce.GoodTillCancel;
-        (int session, int connection) = venue.Sessions["dave"];
-        buy.Header = new() { Kind = CommandKind.NewOrder, Stamp = time, ClientSeqNum = 1_000_000 };
-        (buy.Header.SessionId, buy.Header.Connection) = (session, connection);
-        host.ExecuteOne(in buy, journal);
-        Assert.NotEqual(0, host.State.Books.Elected.First);
-        int before = journal.Count;
-
-        var start = new Command { StartEpoch = new() { Epoch = 2 } };
-        start.Header = new() { Kind = CommandKind.StartEpoch, Stamp = time + Limits.Day / 24 };
-        host.ExecuteOne(in start, journal);
-        host.GoOn(time + Limits.Day / 24, journal);
-        int trades = journal[before..].Count(e => e.Header.Kind == EventKind.Traded);
-        Assert.Equal(0, trades);
-        Proofs.All(host, journal);
-    }
 }

@@ -43,6 +43,17 @@ internal sealed class EngineHost : IDisposable
         if (!IsExempt(command.Header.Kind)) GoOn(command.Header.Stamp, journal);
     }
 
+    /// <summary>
+    /// The same, but the stops that its first transaction has elected and not taken are left to the next
+    /// command: a process may end before it comes.
+    /// </summary>
+    public void ExecuteUpToCascade(in Command command, List<Event> journal)
+    {
+        if (!IsExempt(command.Header.Kind)) GoOn(command.Header.Stamp, journal);
+        ExecuteOne(in command, journal);
+        while (State.Scope.IsOpen && Engine.Continue(command.Header.Stamp)) Drain(journal);
+    }
+
     /// <summary>Executes one command of a journal, in which continuations are commands too.</summary>
     public void ExecuteOne(in Command command, List<Event> journal)
     {

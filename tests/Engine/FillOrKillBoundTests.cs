@@ -38,37 +38,47 @@ public sealed class FillOrKillBoundTests
     private static TestVenue Make(string book)
     {
         var setup = new VenueSetup { Instruments = 100, Accounts = [("bob2", "bob")] };
-        setup = setup with
+        var venue = new TestVenue(setup with
         {
-            Capacities = setup.Capacities with { Orders = 4_000, Quotes = 120, Instruments = 100, Balances = 60 },
-        };
-        var venue = new TestVenue(setup);
+            Capacities = setup.Capacities with
+            {
+                Orders = 4_000,
+                Quotes = 120,
+                Instruments = 100,
+                Balances = 60,
+            },
+        });
         switch (book)
         {
-            case "icebergs":
-                Send(venue, "alice sell 5000 @ 100.00 show 1 as ice");
-                break;
-            case "own":
-                for (int i = 0; i < 1_999; i++) Send(venue, "bob2 sell 1 @ 100.00");
-                Send(venue, "carol sell 5 @ 100.00");
-                for (int i = 0; i < 5; i++) Send(venue, "carol sell 1 @ 100.00");
-                // One event for each of its own, then one fill is the two thousandth.
-                Send(venue, "carol mass cancel");
-                for (int i = 0; i < 5; i++) Send(venue, "carol sell 1 @ 100.00");
-                break;
-            case "protected":
-                Protect(venue);
-                for (int i = 0; i < 2_100; i++) Send(venue, "carol sell 1 @ 100.00");
-                break;
-            default:
-                Protect(venue);
-                Send(venue, "carol sell 400 @ 99.98 show 1");
-                for (int i = 0; i < 100; i++) Send(venue, "bob2 sell 1 @ 99.99");
-                Send(venue, "carol sell 300 @ 99.99 show 2");
-                for (int i = 0; i < 1_500; i++) Send(venue, "carol sell 1 @ 100.00");
-                break;
+            case "icebergs": Send(venue, "alice sell 5000 @ 100.00 show 1"); break;
+            case "own": OwnOrders(venue); break;
+            case "protected": ProtectedQuotes(venue); break;
+            default: Mixed(venue); break;
         }
         return venue;
+    }
+
+    /// <summary>One event for each of its own, so that the first fill is the two thousandth.</summary>
+    private static void OwnOrders(TestVenue venue)
+    {
+        Send(venue, "bob2 sell 1 @ 100.00", times: Limits.MaxEventsPerTaker - 1);
+        Send(venue, "carol sell 1 @ 100.00", times: 5);
+    }
+
+    /// <summary>The first fill takes a hundred quotes off the book, each with an event.</summary>
+    private static void ProtectedQuotes(TestVenue venue)
+    {
+        Protect(venue);
+        Send(venue, "carol sell 1 @ 100.00", times: 2_100);
+    }
+
+    private static void Mixed(TestVenue venue)
+    {
+        Protect(venue);
+        Send(venue, "carol sell 400 @ 99.98 show 1");
+        Send(venue, "bob2 sell 1 @ 99.99", times: 100);
+        Send(venue, "carol sell 300 @ 99.99 show 2");
+        Send(venue, "carol sell 1 @ 100.00", times: 1_500);
     }
 
     private static void Protect(TestVenue venue)
@@ -78,7 +88,10 @@ public sealed class FillOrKillBoundTests
             Send(venue, $"alice quotes 1 @ 90.00 / 1 @ 99.99 as q{id} group 1 on {id}");
     }
 
-    private static void Send(TestVenue venue, string line) => ScenarioCommand.Send(venue, line.Split(' '));
+    private static void Send(TestVenue venue, string line, int times = 1)
+    {
+        for (int i = 0; i < times; i++) ScenarioCommand.Send(venue, line.Split(' '));
+    }
 
     private static Event[] Take(TestVenue venue, TimeInForce timeInForce, int qty) =>
         venue.Send(CommandKind.NewOrder, (ref Command c) => c.NewOrder = new NewOrderTerms

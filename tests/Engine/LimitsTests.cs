@@ -91,6 +91,17 @@ public sealed class LimitsTests
         """);
 
     [Fact]
+    public void A_holdings_limit_is_refused_where_open_buys_are_beyond_all_amounts() => Scenario.Run(
+        VenueSetup.Hugely, """
+        ops   deposit 100 USD to alice          => moved
+        alice buy  3 @ 1 as a1                  => accepted a1, booked a1
+        alice buy  3 @ 2 as a2                  => accepted a2, booked a2
+        ops   limits alice to 4 XYZ             => rejected InvalidLimit
+        alice cancel a1                         => cancelled a1 3
+        ops   limits alice to 4 XYZ             => limited
+        """);
+
+    [Fact]
     public void Notionals_have_a_smallest_and_a_largest() => Scenario.Run(
         new VenueSetup { MinNotional = 100_00, MaxNotional = 200_00 }, """
         alice buy  99 @ 1.00 as a1              => rejected a1 NotionalBelowMin

@@ -2,9 +2,11 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Matching.Engine;
 using Matching.Engine.Commands;
+using Matching.Engine.Events;
 
 namespace Matching.Tests.Engine;
 
+/// <summary>Looking ahead is for the processor's caches: whatever a command says, nothing happens.</summary>
 public sealed class LookAheadTests
 {
     [Theory]
@@ -18,7 +20,7 @@ public sealed class LookAheadTests
             bob   buy  5 @ 99.00 as b1    => accepted b1, booked b1
             """);
         using var host = new EngineHost();
-        foreach (var e in venue.Journal) host.Engine.Apply(in e);
+        foreach (Event e in venue.Journal) host.Engine.Apply(in e);
         string before = host.StateHash();
         var random = new Random(seed);
         CommandKind[] kinds = Enum.GetValues<CommandKind>();

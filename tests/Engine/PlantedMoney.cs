@@ -14,7 +14,7 @@ internal static class PlantedMoney
             """, "money"),
         new("a hold by today's fees", "holds after a change of fees",
             "Ledger/Holds.cs",
-            "notional, makerNotional, order.MakerFeeRate, takerNotional, order.TakerFeeRate);\n"
+            "notional, makerNotional, makerRate, takerNotional, order.TakerFeeRate);\n"
             + "        return",
             "notional, makerNotional, instrument.MakerFeeRate, takerNotional, instrument.TakerFeeRate);\n"
             + "        return", "operators"),

@@ -34,6 +34,16 @@ internal static class PlantedProtections
             "Rules/TradingStatus.cs",
             "instrument.Status is InstrumentStatus.Open or InstrumentStatus.PreOpen",
             "instrument.Status is not InstrumentStatus.Closed", "operators"),
+        new("a stop is elected in a halt", "commands that come between a trade and the stops it elects",
+            "MatchingEngine.cs",
+            "State.Scope.IsOpen || State.Books.Elected.First != 0 || State.Orphans != 0;",
+            "State.Scope.IsOpen || State.Orphans != 0;", "bounds"),
+        new("a lost connection's orders trade in what is left of a cascade",
+            "restart before the disconnects: who is gone is traded against", "MatchingEngine.cs",
+            "else if (State.Orphans != 0) _deciders.Connections.EndOrphan();\n"
+            + "        else _deciders.Elections.Run();",
+            "else if (State.Books.Elected.First != 0) _deciders.Elections.Run();\n"
+            + "        else _deciders.Connections.EndOrphan();", "bounds"),
         new("orders trade in pre-open", "a book that is crossed or trades before its time",
             "Rules/NewOrders.cs", "|| (!crosses && OrderTerms.MayRest(terms.TimeInForce));",
             "|| OrderTerms.MayRest(terms.TimeInForce);", "operators"),

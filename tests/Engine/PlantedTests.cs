@@ -7,6 +7,7 @@ namespace Matching.Tests.Engine;
 public sealed class PlantedTests(ITestOutputHelper output)
 {
     private const int Streams = 40;
+    private const int LinesToTell = 6;
 
     public static TheoryData<string> Bugs => [.. PlantedBug.All.Select(bug => bug.Name)];
 
@@ -18,7 +19,7 @@ public sealed class PlantedTests(ITestOutputHelper output)
         using var engine = new PlantedEngine(bug);
         string? found = engine.Hunt(bug.Profile, Streams);
         Assert.True(found is not null, $"{name}: nothing was found in {Streams} streams of {bug.Profile}");
-        output.WriteLine($"{name} ({bug.Seen}): {found.Split('\n')[0]}");
+        output.WriteLine($"{name} ({bug.Seen}): {string.Join('\n', found.Split('\n').Take(LinesToTell))}");
     }
 
     [Fact]

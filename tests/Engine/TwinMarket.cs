@@ -46,6 +46,7 @@ internal sealed class TwinMarket(TwinVenue venue)
     public void End(TwinOrder order)
     {
         venue.Live.Remove(order);
+        venue.Stops.Forget(order);
         if (!order.IsQuote) return;
         bool last = !venue.Live.Exists(o =>
             o.IsQuote && o.AccountId == order.AccountId && o.Instrument == order.Instrument);

@@ -22,7 +22,8 @@ internal sealed record TwinProfile(string Name)
         new("crowd") { Stops = 70, Crowd = 900, Cancels = 5, Replaces = 25, Quotes = 10, Operators = 1,
             Kills = 1, Scopes = 3, Timed = 1, Restarts = 0, Sessions = 1, Market = 4, Commands = 3_500,
             Switches = 0, DynamicCollars = 0, Rules = 1, PoorPercent = 5 },
-        new("bounds") { Icebergs = 90, Large = 70, Commands = 500, DynamicCollars = 0, Operators = 5 },
+        new("bounds") { Icebergs = 90, Large = 70, Stops = 30, Commands = 500,
+            DynamicCollars = 0, Operators = 5 },
     ];
 
     public int Commands { get; init; } = 1_500;

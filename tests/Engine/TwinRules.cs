@@ -1,3 +1,4 @@
+using System.Numerics;
 using Matching.Engine;
 using Matching.Engine.Commands;
 using Matching.Engine.Events;
@@ -120,6 +121,7 @@ internal sealed class TwinRules(TwinVenue venue)
         else if (!venue.IsAccount(account)) reason = RejectReason.UnknownAccount;
         else if (asset < 1 || asset > venue.Assets.Count) reason = RejectReason.UnknownAsset;
         else if (terms.MaxQty is < 0 or > Limits.MaxAmount) reason = RejectReason.InvalidLimit;
+        else if (BuysOf(account, asset) > Limits.MaxAmount) reason = RejectReason.InvalidLimit;
         else if (!venue.Ledger.Has(account, asset) && venue.Ledger.Free == 0)
             reason = RejectReason.BalancesFull;
         if (reason == RejectReason.None)
@@ -128,6 +130,16 @@ internal sealed class TwinRules(TwinVenue venue)
             venue.Ledger.Limits[(account, asset)] = terms.MaxQty;
         }
         venue.Answer(reason, EventKind.HoldingsLimitSet, EventKind.SetHoldingsLimitRejected);
+    }
+
+    /// <summary>What an account's open buys of an asset have left.</summary>
+    private BigInteger BuysOf(int account, int asset)
+    {
+        BigInteger qty = 0;
+        foreach (TwinOrder order in venue.Live)
+            if (order.AccountId == account && order.Side == Side.Buy
+                && order.Instrument.Terms.BaseAssetId == asset) qty += order.Leaves;
+        return qty;
     }
 
     public void Kill(in Command command, RejectReason reason)

@@ -18,6 +18,12 @@ internal sealed class TwinRun(Capacities capacities) : IDisposable
 
     public TwinVenue Twin { get; } = new(capacities);
 
+    /// <summary>
+    /// Within a cascade of stops, or between a new epoch and its first tick, when what was due meanwhile
+    /// still is.
+    /// </summary>
+    private bool IsInBetween => _isRestarting || _host.State.Books.Elected.First != 0;
+
     /// <summary>The first difference that these commands bring to light, or null.</summary>
     public static string? Difference(Capacities capacities, IReadOnlyList<Command> commands)
     {
@@ -37,13 +43,13 @@ internal sealed class TwinRun(Capacities capacities) : IDisposable
         List<TwinOutcome> expected = Twin.Execute(in command);
         try
         {
-            _host.Execute(in command, _journal);
+            _host.ExecuteUpToCascade(in command, _journal);
             List<TwinOutcome> actual = [.. _journal[before..].Select(e => TwinOutcome.Of(in e))];
             if (!expected.SequenceEqual(actual)) return Tell(expected, actual);
             string? broken = Transactions(_journal[before..]);
             if (broken is not null) return broken;
             _isRestarting = command.Header.Kind == CommandKind.StartEpoch;
-            if (++_commands % CommandsPerRecount == 0 && !_isRestarting) Recount.All(_host.State);
+            if (++_commands % CommandsPerRecount == 0 && !IsInBetween) Recount.All(_host.State);
             return TwinState.Difference(Twin, _host.State);
         }
         catch (Exception e)
@@ -56,8 +62,7 @@ internal sealed class TwinRun(Capacities capacities) : IDisposable
     {
         try
         {
-            // Between a new epoch and its first tick, what was due meanwhile still is.
-            if (_isRestarting)
+            if (IsInBetween)
                 _host.Execute(new Command { Header = { Kind = CommandKind.Tick } }, _journal);
             Proofs.All(_host, _journal);
             return null;

@@ -12,30 +12,20 @@ internal sealed class TwinScopes(TwinVenue venue)
     private static readonly Side[] _sides = [Side.Buy, Side.Sell];
 
     /// <summary>
-    /// Sessions of an ended epoch, then timers: what is due first; at one time switches by account, then
-    /// orders by number. Each fires at its own time.
+    /// Sessions of an ended epoch, then the stops that it has left elected, then timers; but before stops
+    /// that another epoch goes on with, also what fell due in between.
     /// </summary>
     public void DoWhatIsDue(long time)
     {
+        while (venue.Stops.AreElected && FireFirst(venue.Time)) venue.GoOnInContinuation();
         for (int id = 1; id < venue.Sessions.Count; id++)
             if (venue.Sessions[id].IsLive && venue.Sessions[id].Epoch != venue.Epoch)
             {
                 venue.Members.End(id);
                 venue.GoOnInContinuation();
             }
-        while (true)
-        {
-            int account = Enumerable.Range(0, venue.Accounts.Count).Where(id => venue.Accounts[id].Due != 0)
-                .OrderBy(id => venue.Accounts[id].Due).FirstOrDefault(-1);
-            TwinOrder? order = venue.Live.Where(o => o.Expires != 0)
-                .OrderBy(o => o.Expires).ThenBy(o => o.Number).FirstOrDefault();
-            long switchDue = account < 0 ? long.MaxValue : venue.Accounts[account].Due;
-            long orderDue = order?.Expires ?? long.MaxValue;
-            if (Math.Min(switchDue, orderDue) > time) return;
-            venue.Time = Math.Max(venue.Time, Math.Min(switchDue, orderDue));
-            if (switchDue <= orderDue) Fire(account);
-            else venue.Market.Remove(order!, CancelReason.Expired);
-        }
+        venue.Stops.TakeAll();
+        while (FireFirst(time)) venue.GoOnInContinuation();
     }
 
     /// <summary>All that fit leave, and whoever asked is told how many.</summary>
@@ -113,6 +103,24 @@ internal sealed class TwinScopes(TwinVenue venue)
         venue.Say(new TwinOutcome(EventKind.CancelAllAfterSet) { Qty = due });
     }
 
+    /// <summary>
+    /// The timer that is due first, at its own time; at one time switches by account, then orders by number.
+    /// </summary>
+    private bool FireFirst(long time)
+    {
+        int account = Enumerable.Range(0, venue.Accounts.Count).Where(id => venue.Accounts[id].Due != 0)
+            .OrderBy(id => venue.Accounts[id].Due).FirstOrDefault(-1);
+        TwinOrder? order = venue.Live.Where(o => o.Expires != 0)
+            .OrderBy(o => o.Expires).ThenBy(o => o.Number).FirstOrDefault();
+        long switchDue = account < 0 ? long.MaxValue : venue.Accounts[account].Due;
+        long orderDue = order?.Expires ?? long.MaxValue;
+        if (Math.Min(switchDue, orderDue) > time) return false;
+        venue.Time = Math.Max(venue.Time, Math.Min(switchDue, orderDue));
+        if (switchDue <= orderDue) Fire(account);
+        else venue.Market.Remove(order!, CancelReason.Expired);
+        return true;
+    }
+
     private void Fire(int account)
     {
         venue.Say(new TwinOutcome(EventKind.DeadManSwitchFired)
@@ -122,7 +130,6 @@ internal sealed class TwinScopes(TwinVenue venue)
         });
         venue.Accounts[account].Due = 0;
         Cancel(CancelReason.DeadManSwitch, 0, byAccount: true, order => order.AccountId == account);
-        venue.GoOnInContinuation();
     }
 
     private void Visit(

@@ -113,7 +113,8 @@ internal static class TwinState
 
     private static string? Others(TwinVenue twin, VenueState state)
     {
-        if (state.Scope.IsOpen || state.Books.Elected.First != 0) return "the engine has left work undone";
+        if (state.Scope.IsOpen) return "the engine has left work undone";
+        if (twin.Stops.AreElected != (state.Books.Elected.First != 0)) return "stops that are elected differ";
         foreach (TwinInstrument instrument in twin.Instruments)
             if (state.Directory.Instrument(instrument.Id).LastPrice != instrument.LastPrice)
                 return $"last price of {instrument.Id}: twin {instrument.LastPrice}, engine "

@@ -9,6 +9,9 @@ internal sealed class TwinStops(TwinVenue venue)
     private readonly List<TwinOrder> _elected = [];
     private long _anchor;
 
+    /// <summary>Whether some have not had their turn yet: the next transaction goes on with them.</summary>
+    public bool AreElected => _elected.Count > 0;
+
     public static bool IsReached(Side side, long stopPrice, long lastPrice) =>
         lastPrice != 0 && (side == Side.Buy ? lastPrice >= stopPrice : lastPrice <= stopPrice);
 
@@ -34,19 +37,25 @@ internal sealed class TwinStops(TwinVenue venue)
         });
     }
 
-    /// <summary>Each elected stop takes, one after the other, and its trades elect again.</summary>
+    /// <summary>Each elected stop takes, in as many transactions as that needs.</summary>
     public void TakeAll()
     {
-        int inTransaction = 0;
-        while (_elected.Count > 0)
+        while (AreElected)
         {
-            if (inTransaction == Limits.MaxElectionsPerCommand
-                || venue.EventsSoFar >= Limits.MaxEventsToGoOn)
-            {
-                venue.GoOnInContinuation();
-                inTransaction = 0;
-            }
-            inTransaction++;
+            venue.GoOnInContinuation();
+            Take();
+        }
+    }
+
+    /// <summary>
+    /// Elected stops take, one after the other, and their trades elect again: so many as this transaction
+    /// may hold.
+    /// </summary>
+    public void Take()
+    {
+        for (int turn = 0; turn < Limits.MaxElectionsPerCommand && AreElected; turn++)
+        {
+            if (venue.EventsSoFar >= Limits.MaxEventsToGoOn) return;
             TwinOrder stop = _elected[0];
             _elected.RemoveAt(0);
             long bound = Bound(stop);
@@ -56,6 +65,9 @@ internal sealed class TwinStops(TwinVenue venue)
             Elect(stop.Instrument, _anchor);
         }
     }
+
+    /// <summary>An order that has ended has no turn.</summary>
+    public void Forget(TwinOrder order) => _elected.Remove(order);
 
     /// <summary>
     /// A stop-limit goes no further than the dynamic collar, a plain stop than either, as they are now.

@@ -58,6 +58,8 @@ internal sealed class TwinStream
 
     private Command Choose(TwinVenue twin)
     {
+        // Mostly a process ends between commands; here it does in the middle of a cascade.
+        if (twin.Stops.AreElected && _draw.Chance(30)) return Restart(twin.Epoch);
         if (_draw.Chance(40) && _operators.Mend(twin) is { } mended) return mended;
         (int Weight, Func<TwinVenue, Command> Make)[] kinds =
         [

@@ -50,7 +50,10 @@ public sealed class TwinTests
         foreach (Command command in stream.Opening()) twin.Execute(in command);
         for (int i = 0; i < commands; i++)
         {
-            List<TwinOutcome> outcomes = twin.Execute(stream.Next(twin));
+            Command command = stream.Next(twin);
+            if (twin.Stops.AreElected && command.Header.Kind == CommandKind.StartEpoch)
+                seen.Add("a process that ends in a cascade");
+            List<TwinOutcome> outcomes = twin.Execute(in command);
             if (outcomes.Count(outcome => outcome.Kind == EventKind.StopsElected) > 1) seen.Add("a cascade");
             foreach (TwinOutcome outcome in outcomes)
             {
@@ -91,6 +94,7 @@ public sealed class TwinTests
             yield return $"{mode}";
         yield return "a scope that takes more than one transaction";
         yield return "a cascade";
+        yield return "a process that ends in a cascade";
     }
 
     private static long Variable(string name, long otherwise) =>

@@ -75,7 +75,7 @@ internal sealed class TwinVenue
         _outcomes = [];
         _transaction = 0;
         CommandKind kind = command.Header.Kind;
-        if (kind is not (CommandKind.Genesis or CommandKind.StartEpoch))
+        if (!EngineHost.IsExempt(kind))
             Scopes.DoWhatIsDue(Math.Max(Time, command.Header.Stamp));
         Time = Math.Max(Time, command.Header.Stamp);
         GoOnInContinuation();
@@ -91,7 +91,7 @@ internal sealed class TwinVenue
             case CommandKind.LogOff: Members.LogOff(in command.Header); break;
             default: InSession(in command); break;
         }
-        Stops.TakeAll();
+        if (!EngineHost.IsExempt(kind)) Stops.Take();
         return _outcomes;
     }
 
