@@ -28,7 +28,9 @@ internal sealed class Stopping : IHostedLifecycleService, IDisposable
         return next(call);
     }
 
-    /// <summary>Before the server stops: tells all calls, and waits for them as long as a stop may take.</summary>
+    /// <summary>
+    /// Before the server stops: tells all calls, and waits for them as long as a stop may take.
+    /// </summary>
     public async Task StoppingAsync(CancellationToken cancellationToken)
     {
         await _stopping.CancelAsync();
