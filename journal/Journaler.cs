@@ -96,7 +96,7 @@ public sealed class Journaler
             // The release orders the group's sync before any consumer's read of the new value.
             Durable.Value = _lastSlot;
             _ring.WaitStrategy.Signal();
-            _writer.CompleteHashes();
+            _writer.BeginHashes();
         }
     }
 

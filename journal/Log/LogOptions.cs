@@ -1,5 +1,18 @@
 namespace Matching.Journal.Log;
 
+/// <summary>How a group becomes durable. The bytes are the same.</summary>
+public enum LogWriteMode
+{
+    /// <summary>Into the page cache, then fdatasync.</summary>
+    Buffered,
+
+    /// <summary>
+    /// Past the page cache, each write durable as it returns (O_DIRECT and O_DSYNC). Not every file system
+    /// can.
+    /// </summary>
+    Direct,
+}
+
 /// <summary>How a log is kept. None of it changes what the bytes mean.</summary>
 public sealed record LogOptions
 {
@@ -14,6 +27,18 @@ public sealed record LogOptions
     /// </summary>
     public int FillStepBytes { get; init; } = 256 * 1024;
 
+    public LogWriteMode WriteMode { get; init; }
+
+    /// <summary>
+    /// Hashes the events on a thread beside the writer's. Else the writer does it, after the acks.
+    /// </summary>
+    public bool HashBeside { get; init; } = true;
+
+    /// <summary>
+    /// How soon a segment that could not be made is tried again; none is begun without room for all of it.
+    /// </summary>
+    public TimeSpan RetryFillAfter { get; init; } = TimeSpan.FromSeconds(1);
+
     /// <summary>Stamps segment headers; nothing depends on it.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 
@@ -24,6 +49,10 @@ public sealed record LogOptions
 
     /// <summary>Lets tests have segments that hold a few blocks.</summary>
     internal bool AllowSmallSegments { get; init; }
+
+    internal IDiskFile OpenForGroups(LogDirectory directory, long ordinal) => WriteMode == LogWriteMode.Direct
+        ? directory.Disk.OpenSynchronous(directory.PathOf(ordinal))
+        : directory.Disk.Open(directory.PathOf(ordinal), forWriting: true);
 
     internal void Validate()
     {
