@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Net;
 using Matching.Gateway.Hosting;
+using Matching.Journal.Log;
 
 var data = new Option<string>("--data")
 {
@@ -26,9 +27,25 @@ var segment = new Option<int>("--segment-mib")
     Description = "Size of a new segment of the journal, in MiB",
     DefaultValueFactory = _ => 64,
 };
+var writeMode = new Option<LogWriteMode>("--write-mode")
+{
+    Description = "How groups become durable: Buffered (write, fdatasync) or Direct (O_DIRECT and O_DSYNC)",
+};
+var journalPriority = new Option<int>("--journal-priority")
+{
+    Description = "A real-time priority (SCHED_FIFO, 1 to 99) for the journal's thread; 0 asks for none",
+};
+var journalCore = new Option<int?>("--journal-core")
+{
+    Description = "A core, from 0, for the journal's thread alone to run on",
+};
+var engineCore = new Option<int?>("--engine-core")
+{
+    Description = "A core, from 0, for the engine's thread alone to run on",
+};
 var command = new RootCommand("Runs the venue: a matching engine with its journal, on one machine.")
 {
-    data, address, port, empty, segment,
+    data, address, port, empty, segment, writeMode, journalPriority, journalCore, engineCore,
 };
 address.Validators.Add(result =>
 {
@@ -42,6 +59,10 @@ segment.Validators.Add(result =>
 {
     if (result.GetValue(segment) is < 4 or > 4096) result.AddError("--segment-mib is not from 4 to 4096");
 });
+journalPriority.Validators.Add(result =>
+{
+    if (result.GetValue(journalPriority) is < 0 or > 99) result.AddError("--journal-priority is not from 0 to 99");
+});
 command.SetAction((parsed, cancellation) => Venue.RunAsync(
     new VenueOptions
     {
@@ -50,6 +71,10 @@ command.SetAction((parsed, cancellation) => Venue.RunAsync(
         Port = parsed.GetValue(port),
         Demo = !parsed.GetValue(empty),
         SegmentBytes = (long)parsed.GetValue(segment) << 20,
+        WriteMode = parsed.GetValue(writeMode),
+        JournalPlacement = new ThreadPlacement(
+            parsed.GetValue(journalPriority), parsed.GetValue(journalCore)),
+        EnginePlacement = new ThreadPlacement(Priority: 0, parsed.GetValue(engineCore)),
     },
     cancellation));
 return await command.Parse(args).InvokeAsync();

@@ -23,6 +23,14 @@ internal sealed record VenueOptions
 
     public int Shard { get; init; } = 1;
     public long SegmentBytes { get; init; } = LogFormat.DefaultSegmentBytes;
+    public LogWriteMode WriteMode { get; init; }
+
+    /// <summary>What the journal's thread asks the system for.</summary>
+    public ThreadPlacement JournalPlacement { get; init; }
+
+    /// <summary>What the engine's thread asks the system for.</summary>
+    public ThreadPlacement EnginePlacement { get; init; }
+
     public int InboundSlots { get; init; } = 16 * 1024;
     public int ControlSlots { get; init; } = 1024;
 

@@ -91,6 +91,7 @@ internal sealed class EngineThread
     /// </summary>
     private bool Execute(ref Command command)
     {
+        if (IsOverridden(in command)) return true;
         // A process writes nothing before it has an epoch of its own.
         bool beginsEpoch = command.Header.Kind is CommandKind.Genesis or CommandKind.StartEpoch;
         do
@@ -108,6 +109,17 @@ internal sealed class EngineThread
         }
         while (_engine.Continue(_engine.Time));
         return true;
+    }
+
+    /// <summary>
+    /// Where an operator has set the mode since, the venue's own wish comes too late, and was never taken:
+    /// it goes from normal to short of space and back, and from nothing else.
+    /// </summary>
+    private bool IsOverridden(in Command command)
+    {
+        if (command.Header is not { Kind: CommandKind.SetMode, SessionId: Limits.SystemSession }) return false;
+        VenueMode from = command.SetMode.Mode == VenueMode.Normal ? VenueMode.NoSpace : VenueMode.Normal;
+        return _engine.Mode != from;
     }
 
     /// <summary>While idle, a timer is due: what it does comes before the tick.</summary>
