@@ -36,7 +36,7 @@ public sealed class MatchingEngine(RingBuffer<Event> events, IBlockSource source
     /// <summary>What the venue takes; none before genesis.</summary>
     public VenueMode Mode => State.HasBegun ? State.Mode : VenueMode.None;
 
-    /// <summary>Orders and quotes' sides that rest or wait. Another thread may ask, for an estimate.</summary>
+    /// <summary>Orders and quotes' sides that rest or wait.</summary>
     public int OpenOrders => State.HasBegun ? State.Books.Orders.Count : 0;
 
     public uint Epoch => State.Epoch;

@@ -61,7 +61,8 @@ segment.Validators.Add(result =>
 });
 journalPriority.Validators.Add(result =>
 {
-    if (result.GetValue(journalPriority) is < 0 or > 99) result.AddError("--journal-priority is not from 0 to 99");
+    if (result.GetValue(journalPriority) is < 0 or > 99)
+        result.AddError("--journal-priority is not from 0 to 99");
 });
 command.SetAction((parsed, cancellation) => Venue.RunAsync(
     new VenueOptions

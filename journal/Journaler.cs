@@ -26,7 +26,7 @@ public sealed class Journaler
 
     private static readonly TimeSpan s_idleBeforeSeal = TimeSpan.FromMilliseconds(1);
 
-    /// <summary>How soon an idle journal sees that there is, or is no longer, room for the next segment.</summary>
+    /// <summary>How soon an idle journal sees that the next segment is there, or can't be.</summary>
     private static readonly TimeSpan s_lookAtSpace = TimeSpan.FromMilliseconds(100);
 
     private readonly RingBuffer<Event> _ring;

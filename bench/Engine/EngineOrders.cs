@@ -4,7 +4,9 @@ using Matching.Engine.Commands;
 
 namespace Matching.Bench.Engine;
 
-/// <summary>A workload's command as the engine takes it: kind and terms. The header's rest is the sender's.</summary>
+/// <summary>
+/// A workload's command as the engine takes it: kind and terms. The header's rest is the sender's.
+/// </summary>
 internal static class EngineOrders
 {
     public static void Fill(ref Command command, in BookCommand asked)

@@ -24,12 +24,14 @@ internal static class PipelineReport
             + $"p99 {loop.P99Ns / Microsecond:F0}, p99.9 {loop.P999Ns / Microsecond:F0}, "
             + $"max {loop.MaxNs / Microsecond:F0}; the sender itself was late by p99 "
             + $"{loop.SenderP99Ns / Microsecond:F0}");
-        Say($"  disk: {loop.Bytes / Mib:N0} MiB in {loop.Groups:N0} groups ({loop.Bytes / Mib / loop.Seconds:N0} "
-            + $"MiB/s, {loop.Bytes / Math.Max(loop.Groups, 1):N0} bytes a group), {loop.Segments} segments");
+        Say($"  disk: {loop.Bytes / Mib:N0} MiB in {loop.Groups:N0} groups "
+            + $"({loop.Bytes / Mib / loop.Seconds:N0} MiB/s, "
+            + $"{loop.Bytes / Math.Max(loop.Groups, 1):N0} bytes a group), {loop.Segments} segments");
         if (loop.BareSeconds > 0)
             Say($"  the same groups by the bare loop: {loop.BareSeconds:F2} s; ratio {loop.Ratio:F2}");
         JournalShares shares = loop.Shares;
-        Say($"  the journal's thread: encode {shares.Encode:P0}, write {shares.Write:P0}, sync {shares.Sync:P0}, "
+        Say($"  the journal's thread: encode {shares.Encode:P0}, write {shares.Write:P0}, "
+            + $"sync {shares.Sync:P0}, "
             + $"checksums and the rest {shares.Rest:P0}, waits for events {shares.Wait:P0}");
         Say("  cores: " + string.Join(", ", loop.Threads.Select(use =>
             $"{use.Name} {Share(use.RanNs, loop):P0} (waits for one {Share(use.WaitedNs, loop):P0})")));

@@ -109,7 +109,8 @@ internal static class PipelineVerb
         Workload workload = Workloads.Create(parsed.GetValue(s_workload)!, parsed.GetValue(s_commands));
         var machine = MachineFacts.Of(place);
         PipelineReport.Write(machine);
-        Console.WriteLine($"{options.WriteMode}, hashes {(options.HashBeside ? "beside" : "on the journal's thread")}");
+        string hashes = options.HashBeside ? "beside" : "on the journal's thread";
+        Console.WriteLine($"{options.WriteMode}, hashes {hashes}");
         var results = new List<LoopResult>();
         for (int round = 0; round < parsed.GetValue(s_rounds); round++)
         {

@@ -10,15 +10,15 @@ internal readonly record struct DiskVerdict(string? Alarm, string? Stop, bool Is
 
 /// <summary>
 /// Judges the disk by how long things take, seen from outside: a sync of more than a second is an alarm, of
-/// more than five the end; so is a wait for the next segment, later; a disk that fills up is an alarm. It says
-/// each thing once, and when it is over.
+/// more than five the end; so is a wait for the next segment, later; a disk that fills up is an alarm. It
+/// says each thing once, and when it is over.
 /// </summary>
 internal sealed class DiskWatch
 {
     public static readonly TimeSpan AlarmAfter = TimeSpan.FromSeconds(1);
     public static readonly TimeSpan StopAfter = TimeSpan.FromSeconds(5);
 
-    /// <summary>Nothing is under way on the journal's files then: the filler is slow, and may get done.</summary>
+    /// <summary>Nothing of the journal is under way then: the filler is slow, and may get done.</summary>
     public static readonly TimeSpan StopWaitingAfter = TimeSpan.FromSeconds(30);
 
     private bool _saidSync;

@@ -32,7 +32,6 @@ internal sealed class Shard : IDisposable
     private readonly List<string> _placements = [];
     private readonly MatchingEngine _engine;
     private readonly LogIdentity _identity;
-    private readonly SpaceKeeper _keeper;
     private Watchdog? _watchdog;
 
     /// <summary>Recovers; nothing runs yet.</summary>
@@ -61,13 +60,13 @@ internal sealed class Shard : IDisposable
         Desk = new SessionDesk(Gate, Clock);
         System = new UnarySession(Desk, Gate, Clock, isUrgent: true);
         Reserve = new DiskReserve(options.InboundSlots, options.ControlSlots, options.OutboundSlots);
-        _keeper = new SpaceKeeper(Gate, System, _engine, Reserve);
+        Keeper = new SpaceKeeper(Gate, System, _engineThread, _engine.Mode, Reserve);
         var log = new LogOptions { SegmentBytes = options.SegmentBytes, WriteMode = options.WriteMode };
         Disk = DiskProbe.Run(Log, log);
         Writer = new LogWriter(Log, _tail, log);
-        _journaler = new Journaler(outbound, Writer, _keeper.Policy);
+        _journaler = new Journaler(outbound, Writer, Keeper.Policy);
         // Public before private: the order of the stages is the order of publication.
-        _publisher = new Publisher(outbound, _journaler.Durable, [Listings, Keys, _keeper], [Feed, Desk]);
+        _publisher = new Publisher(outbound, _journaler.Durable, [Listings, Keys, Keeper], [Feed, Desk]);
     }
 
     public LogDirectory Log { get; }
@@ -94,6 +93,9 @@ internal sealed class Shard : IDisposable
 
     public DiskReserve Reserve { get; }
 
+    /// <summary>What a full disk makes of the venue.</summary>
+    public SpaceKeeper Keeper { get; }
+
     /// <summary>Whether the venue is fit to take orders.</summary>
     public bool IsReady => _watchdog is { IsReady: true };
 
@@ -110,7 +112,7 @@ internal sealed class Shard : IDisposable
     {
         long highest = IsNew ? 0 : _engine.HighestClientSeqNum(Limits.SystemSession);
         Epoch = _engine.Epoch + 1;
-        _watchdog = new Watchdog(Writer, _keeper);
+        _watchdog = new Watchdog(Writer, Keeper);
         Run("engine", _options.EnginePlacement, _engineThread.Run);
         Run("journal", _options.JournalPlacement, _journaler.Run);
         Run("publisher", default, _publisher.Run);
@@ -121,7 +123,7 @@ internal sealed class Shard : IDisposable
         Send(new Command { Header = { Kind = CommandKind.StartEpoch }, StartEpoch = epoch });
         Send(new Command { Header = { Kind = CommandKind.Tick } });
         System.Attach(Limits.SystemSession, highest);
-        _keeper.Open();
+        Keeper.Open();
     }
 
     /// <summary>

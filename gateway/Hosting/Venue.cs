@@ -83,14 +83,15 @@ internal static class Venue
         SpaceToKeep now = shard.Reserve.With(0);
         SpaceToKeep most = shard.Reserve.With(options.Capacities.Orders);
         string mode = options.WriteMode == LogWriteMode.Direct ? "direct" : "buffered";
+        double syncUs = shard.Disk.Sync.TotalMicroseconds;
         Console.WriteLine(FormattableString.Invariant(
-            $"disk       {shard.Disk.FileSystem}, {mode}, a sync took {shard.Disk.Sync.TotalMicroseconds:F0} µs"));
+            $"disk       {shard.Disk.FileSystem}, {mode}, a sync took {syncUs:F0} µs"));
         Console.WriteLine(FormattableString.Invariant(
             $"reserve    {now.Normally / Mib:F1} MiB with no order open, {most.Normally / Mib:F0} MiB with ")
             + $"{options.Capacities.Orders}, in segments of {options.SegmentBytes / Mib} MiB");
         foreach (string placement in shard.Placements) Console.WriteLine($"thread     {placement}");
         if (shard.Disk.IsMemory)
-            Console.WriteLine("warning    the journal is on a file system in memory: nothing outlives the machine");
+            Console.WriteLine("warning    the journal is in memory only: nothing of it outlives the machine");
     }
 
     private static void ShowProgress(RecoveryProgress progress) => Console.WriteLine(

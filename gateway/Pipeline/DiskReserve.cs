@@ -18,7 +18,7 @@ internal sealed class DiskReserve(int inboundSlots, int controlSlots, int outbou
     /// </summary>
     private const int BytesAround = LogFormat.LengthPrefixBytes + LogFormat.BlockBytes / 16;
 
-    /// <summary>It ends by a fill and what follows, or by a cancel and its share of its continuation.</summary>
+    /// <summary>It ends by a fill and what follows, or by a cancel and its share of that.</summary>
     private const int EventsPerOrder = 2;
 
     /// <summary>
@@ -26,7 +26,8 @@ internal sealed class DiskReserve(int inboundSlots, int controlSlots, int outbou
     /// </summary>
     private const long SingleCancels = 4L << 20;
 
-    private readonly long _events = (long)inboundSlots + controlSlots + outboundSlots + Limits.MaxEventsPerCommand;
+    private readonly long _events =
+        (long)inboundSlots + controlSlots + outboundSlots + Limits.MaxEventsPerCommand;
 
     public SpaceToKeep With(int openOrders)
     {

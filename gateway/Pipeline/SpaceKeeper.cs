@@ -21,7 +21,7 @@ internal sealed class SpaceKeeper : IFollower
 
     private readonly CommandGate _gate;
     private readonly UnarySession _system;
-    private readonly MatchingEngine _engine;
+    private readonly EngineThread _engine;
     private readonly DiskReserve _reserve;
     private volatile VenueMode _mode;
     private volatile DiskSpace _space;
@@ -31,19 +31,24 @@ internal sealed class SpaceKeeper : IFollower
 
     /// <param name="gate">Narrowed while there is no space.</param>
     /// <param name="system">The venue's own session; its commands take the control ring.</param>
-    /// <param name="engine">Recovered; only the number of its open orders is looked at, and its first mode.</param>
+    /// <param name="engine">Says how many orders are open.</param>
+    /// <param name="mode">As recovered.</param>
     /// <param name="reserve">What to keep back.</param>
-    public SpaceKeeper(CommandGate gate, UnarySession system, MatchingEngine engine, DiskReserve reserve)
+    public SpaceKeeper(
+        CommandGate gate, UnarySession system, EngineThread engine, VenueMode mode, DiskReserve reserve)
     {
         _gate = gate;
         _system = system;
         _engine = engine;
         _reserve = reserve;
-        _mode = engine.Mode;
+        _mode = mode;
         Policy = new SpacePolicy(() => _reserve.With(_engine.OpenOrders), Tell);
     }
 
     public SpacePolicy Policy { get; }
+
+    /// <summary>As last published; any thread may ask.</summary>
+    public VenueMode Mode => _mode;
 
     /// <summary>As last told; any thread may ask.</summary>
     public DiskSpace Space => _space;

@@ -76,7 +76,7 @@ internal sealed class UnarySession(
         return await outcome.Task.WaitAsync(cancellation);
     }
 
-    /// <summary>As above, without waiting for the outcome, and without memory; false when there is no room.</summary>
+    /// <summary>As above, without waiting for the outcome; false when there is no room.</summary>
     public bool TrySend(Command command)
     {
         command.Header.SessionId = _sessionId;

@@ -6,7 +6,7 @@ public enum NextSegmentState
     Preparing,
     Ready,
 
-    /// <summary>One could not be made: what is ready and the rest of the current one is all there is.</summary>
+    /// <summary>One could not be made: what is ready, and the rest of the current one, is all.</summary>
     Failed,
 }
 
@@ -81,7 +81,9 @@ internal sealed class SegmentFiller : IDisposable
         IDiskFile file;
         lock (_gate)
         {
+            _maker.IsInHurry = _ready.Count == 0;
             while (_ready.Count == 0 && _error is null && _thread is not null) Monitor.Wait(_gate);
+            _maker.IsInHurry = false;
             if (_ready.Count == 0)
                 throw new LogStoppedException($"segment {_nextOrdinal} could not be prepared.", _error);
             file = _ready.Dequeue();
@@ -104,7 +106,9 @@ internal sealed class SegmentFiller : IDisposable
     {
         lock (_gate)
         {
+            _maker.IsInHurry = true;
             while (_ready.Count < _ahead && _error is null && _thread is not null) Monitor.Wait(_gate);
+            _maker.IsInHurry = false;
         }
     }
 

@@ -3,11 +3,23 @@ namespace Matching.Journal.Log;
 /// <summary>Makes one segment of zeros, and gives back what it took where that fails.</summary>
 internal sealed class SegmentMaker(LogDirectory directory, LogOptions options) : IDisposable
 {
-    private readonly AlignedBuffer _zeros = ZeroBytes(options.FillStepBytes);
+    /// <summary>
+    /// Longer steps while the writer waits: nobody's sync stands behind them then.
+    /// </summary>
+    private const int StepsInHurry = 8;
+
+    private readonly AlignedBuffer _zeros = ZeroBytes(StepsInHurry * options.FillStepBytes);
     private volatile bool _stopping;
+    private volatile bool _isInHurry;
 
     /// <summary>What is under way ends with an exception.</summary>
     public void Stop() => _stopping = true;
+
+    /// <summary>The writer waits for it, or no longer does.</summary>
+    public bool IsInHurry
+    {
+        set => _isInHurry = value;
+    }
 
     public void Dispose() => _zeros.Dispose();
 
@@ -59,11 +71,14 @@ internal sealed class SegmentMaker(LogDirectory directory, LogOptions options) :
     private void Fill(string leftover)
     {
         using IDiskFile file = directory.Disk.Create(leftover);
-        for (long at = 0; at < options.SegmentBytes; at += options.FillStepBytes)
+        for (long at = 0; at < options.SegmentBytes;)
         {
             if (_stopping) throw new OperationCanceledException("The log is being closed.");
-            file.Write(at, _zeros.Span[..(int)Math.Min(options.FillStepBytes, options.SegmentBytes - at)]);
+            int step = _isInHurry ? StepsInHurry * options.FillStepBytes : options.FillStepBytes;
+            step = (int)Math.Min(step, options.SegmentBytes - at);
+            file.Write(at, _zeros.Span[..step]);
             file.Sync();
+            at += step;
         }
     }
 

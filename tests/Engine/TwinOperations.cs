@@ -99,8 +99,8 @@ internal sealed class TwinOperations(TwinVenue venue)
             reason = RejectReason.InvalidMode;
         if (reason == RejectReason.None && mode == VenueMode.NoSpace && !own)
             reason = RejectReason.InvalidMode;
-        if (reason == RejectReason.None && mode == VenueMode.Normal && venue.Mode == VenueMode.NoSpace && !own)
-            reason = RejectReason.VenueCancelOnly;
+        bool lifts = mode == VenueMode.Normal && venue.Mode == VenueMode.NoSpace;
+        if (reason == RejectReason.None && lifts && !own) reason = RejectReason.VenueCancelOnly;
         if (reason == RejectReason.None) venue.Mode = mode;
         venue.Answer(reason, EventKind.ModeChanged, EventKind.SetModeRejected);
     }
