@@ -127,7 +127,7 @@ public sealed class FullDiskTests
         }
     }
 
-    /// <summary>Whether each command did what it asked for: the venue answers each, or says not taken.</summary>
+    /// <summary>Whether each command did what it asked for; the venue answers each, or refuses it.</summary>
     private sealed class Answers(TradingSession session)
     {
         private readonly IAsyncEnumerator<SessionEvent> _events =
