@@ -33,16 +33,6 @@ public sealed class PipelineTests
     }
 
     [Fact]
-    public void The_steady_state_collects_no_garbage()
-    {
-        using var place = new TemporaryDirectory();
-        var run = new PipelineRun(
-            Workloads.Create("W1", 2_000), place.Path, new LogOptions { SegmentBytes = 4 << 20 });
-
-        Assert.Equal(0, run.Run(TimeSpan.FromSeconds(0.5), 0, withBare: false).Collections[0]);
-    }
-
-    [Fact]
     public void Events_of_a_workload_are_encoded_and_decoded_and_their_bytes_counted()
     {
         var codec = new Codec(EventSample.Of("W1", 500));

@@ -33,8 +33,8 @@ public sealed class BackPressureTests
         rig.Open();
         (stallsJournal ? rig.JournalGate : rig.PublicGate).Reset();
 
-        for (int sweep = 0; sweep < Sweeps; sweep++) rig.Send(rig.Order(account: 1, Side.Buy, MakersASweep));
-        SpinWait.SpinUntil(() => rig.Outbound.RemainingCapacity < Limits.MaxEventsPerCommand);
+        for (int sweep = 0; sweep < Sweeps; sweep++) rig.Send(rig.Order(rig.Taker, Side.Buy, MakersASweep));
+        Rig.Await(() => rig.Outbound.RemainingCapacity < Limits.MaxEventsPerCommand);
         Assert.True(rig.Inbound.Depth > 0, "the engine has taken a command without room for its outcome");
         Assert.True(rig.Outbound.Depth <= Slots);
         rig.Stop();
@@ -59,7 +59,7 @@ public sealed class BackPressureTests
         private readonly Journaler _journaler;
         private readonly Publisher _publisher;
         private readonly List<Thread> _threads = [];
-        private readonly long[] _numbers = new long[2];
+        private readonly Dictionary<int, long> _numbers = [];
         private bool _isDisposed;
 
         public Rig(string place, NativeBlocks memory)
@@ -80,6 +80,11 @@ public sealed class BackPressureTests
             }
         }
 
+        /// <summary>Two who have funds in both assets.</summary>
+        public int Maker => _workload.Setup[0].AccountId;
+
+        public int Taker => _workload.Setup.First(order => order.AccountId != Maker).AccountId;
+
         public ManualResetEventSlim JournalGate { get; } = new(initialState: true);
         public ManualResetEventSlim PublicGate { get; } = new(initialState: true);
         public MatchingEngine Engine { get; }
@@ -98,25 +103,20 @@ public sealed class BackPressureTests
         public void Open()
         {
             new EngineMarket(_workload, Send).Open();
-            Send(new Command
-            {
-                Header = { Kind = CommandKind.TransferFunds, ClientSeqNum = 1L << 40 },
-                TransferFunds = new TransferFundsTerms
-                {
-                    Amount = 1L << 30, FromAccountId = Limits.ExternalAccount, AssetId = 2,
-                    ToAccountId = EngineMarket.AccountIdOf(0),
-                },
-            });
-            for (int maker = 0; maker < Sweeps * MakersASweep; maker++) Send(Order(account: 0, Side.Sell, 1));
-            SpinWait.SpinUntil(() => Inbound.Depth == 0 && Outbound.Depth == 0);
+            for (int order = 0; order < Sweeps * MakersASweep; order++) Send(Order(Maker, Side.Sell, 1));
+            Await(() => Inbound.Depth == 0 && Outbound.Depth == 0);
         }
+
+        /// <summary>What never comes is a failure, not a hang.</summary>
+        public static void Await(Func<bool> isSo) =>
+            Assert.True(SpinWait.SpinUntil(isSo, TimeSpan.FromMinutes(1)));
 
         public Command Order(int account, Side side, long qty) => new()
         {
             Header =
             {
                 Kind = CommandKind.NewOrder, SessionId = EngineMarket.SessionIdOf(account), Connection = 1,
-                ClientSeqNum = ++_numbers[account],
+                ClientSeqNum = _numbers[account] = _numbers.GetValueOrDefault(account) + 1,
             },
             NewOrder = new NewOrderTerms
             {

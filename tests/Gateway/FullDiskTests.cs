@@ -1,12 +1,12 @@
 using System.Diagnostics;
 using Matching.Client;
-using Matching.Engine;
 using Matching.Engine.Events;
 using Matching.Replay.Verification;
 using Matching.Tests.House;
 using Matching.V1;
 using Side = Matching.V1.Side;
 using TimeInForce = Matching.V1.TimeInForce;
+using VenueMode = Matching.Engine.VenueMode;
 
 namespace Matching.Tests.Gateway;
 

@@ -1,10 +1,11 @@
 using Matching.Engine;
 using Matching.Engine.Commands;
 using Matching.Engine.Events;
+using Matching.Engine.Memory;
+using Matching.Engine.Ring;
 using Matching.Gateway.Pipeline;
+using Matching.Gateway.Sessions;
 using Matching.Journal.Log;
-using Matching.V1;
-using VenueMode = Matching.Engine.VenueMode;
 
 namespace Matching.Tests.Gateway;
 
@@ -12,73 +13,74 @@ namespace Matching.Tests.Gateway;
 public sealed class SpaceKeeperTests
 {
     [Fact]
-    public async Task A_full_disk_is_journaled_as_a_mode_and_taken_back()
+    public void A_full_disk_is_a_mode_in_the_journal_and_taken_back()
     {
-        await using InProcessVenue venue = await InProcessVenue.StartAsync();
-        long mark = await venue.MarkAsync();
-        SpaceKeeper keeper = venue.Shard.Keeper;
+        using var rig = new Rig();
+        rig.Tell(DiskSpace.Short, VenueMode.NoSpace);
+        Assert.False(rig.Gate.TrySend(Of(CommandKind.NewOrder)));
+        rig.Tell(DiskSpace.Ample, VenueMode.Normal);
 
-        await TellAsync(venue, keeper, DiskSpace.Short, VenueMode.NoSpace);
-        Assert.False(venue.Shard.Gate.TrySend(Of(CommandKind.NewOrder)));
-        await TellAsync(venue, keeper, DiskSpace.Ample, VenueMode.Normal);
-
-        Assert.Equal([VenueMode.NoSpace, VenueMode.Normal], await ModesAsync(venue, mark));
+        Assert.Equal([VenueMode.NoSpace, VenueMode.Normal], rig.Modes);
     }
 
     [Fact]
-    public async Task An_operators_halt_outlives_the_full_disk()
+    public void An_operators_halt_outlives_the_full_disk()
     {
-        await using InProcessVenue venue = await InProcessVenue.StartAsync();
-        SpaceKeeper keeper = venue.Shard.Keeper;
-        await TellAsync(venue, keeper, DiskSpace.Short, VenueMode.NoSpace);
+        using var rig = new Rig();
+        rig.Tell(DiskSpace.Short, VenueMode.NoSpace);
+        rig.Operate(VenueMode.Halted);
+        rig.Keeper.Policy.Tell(DiskSpace.Ample);
+        rig.Operate(VenueMode.CancelOnly);
 
-        await SetAsync(venue, V1.VenueMode.Halted);
-        keeper.Policy.Tell(DiskSpace.Ample);
-        await SetAsync(venue, V1.VenueMode.CancelOnly);
-
-        Assert.Equal(VenueMode.CancelOnly, keeper.Mode);
+        Assert.Equal([VenueMode.NoSpace, VenueMode.Halted, VenueMode.CancelOnly], rig.Modes);
     }
 
     [Fact]
-    public async Task The_venues_own_wish_that_comes_after_an_operators_is_never_taken()
+    public void A_halt_that_is_lifted_while_the_disk_is_full_becomes_the_venues_own_mode_again()
     {
-        await using InProcessVenue venue = await InProcessVenue.StartAsync();
-        await SetAsync(venue, V1.VenueMode.Halted);
-        long mark = await HighestAsync(venue);
-        foreach (VenueMode wish in new[] { VenueMode.NoSpace, VenueMode.Normal })
-            Assert.True(venue.Shard.System.TrySend(new Command
-            {
-                Header = { Kind = CommandKind.SetMode },
-                SetMode = new SetModeTerms { Mode = wish },
-            }));
+        using var rig = new Rig();
+        rig.Operate(VenueMode.Halted);
+        rig.Keeper.Policy.Tell(DiskSpace.Short);
+        rig.Operate(VenueMode.Normal);
+        rig.Tell(DiskSpace.Short, VenueMode.NoSpace);
 
-        await SetAsync(venue, V1.VenueMode.Normal);
-        Assert.Equal([VenueMode.Normal], await ModesAsync(venue, mark));
+        Assert.Equal([VenueMode.Halted, VenueMode.Normal, VenueMode.NoSpace], rig.Modes);
+    }
+
+    [Theory]
+    [InlineData(VenueMode.NoSpace)]
+    [InlineData(VenueMode.Normal)]
+    public void The_venues_own_wish_that_comes_after_an_operators_is_never_taken(VenueMode wish)
+    {
+        using var rig = new Rig();
+        rig.Operate(VenueMode.Halted);
+        rig.Wish(wish);
+        rig.Operate(VenueMode.CancelOnly);
+
+        Assert.Equal([VenueMode.Halted, VenueMode.CancelOnly], rig.Modes);
+    }
+
+    [Theory]
+    [InlineData(VenueMode.Normal, RejectReason.VenueCancelOnly)]
+    [InlineData(VenueMode.NoSpace, RejectReason.InvalidMode)]
+    public void An_operator_can_neither_lift_nor_set_what_the_disk_demands(VenueMode mode, RejectReason reason)
+    {
+        using var rig = new Rig();
+        rig.Tell(DiskSpace.Short, VenueMode.NoSpace);
+
+        Assert.Equal(reason, rig.Operate(mode));
+        Assert.Equal([VenueMode.NoSpace], rig.Modes);
     }
 
     [Fact]
-    public async Task An_operator_cannot_lift_what_the_disk_demands()
+    public void At_the_last_only_the_control_ring_takes_anything_and_no_logons()
     {
-        await using InProcessVenue venue = await InProcessVenue.StartAsync();
-        await TellAsync(venue, venue.Shard.Keeper, DiskSpace.Short, VenueMode.NoSpace);
+        using var rig = new Rig();
+        rig.Gate.Admit(DiskSpace.Last);
 
-        OperationResponse refused = await SetAsync(venue, V1.VenueMode.Normal);
-        Assert.Equal(V1.RejectReason.VenueCancelOnly, refused.RejectReason);
-        refused = await SetAsync(venue, V1.VenueMode.NoSpace);
-        Assert.Equal(V1.RejectReason.InvalidMode, refused.RejectReason);
-        Assert.Equal(VenueMode.NoSpace, venue.Shard.Keeper.Mode);
-    }
-
-    [Fact]
-    public async Task At_the_last_only_the_control_ring_takes_anything_and_no_logons()
-    {
-        await using InProcessVenue venue = await InProcessVenue.StartAsync();
-        venue.Shard.Gate.Admit(DiskSpace.Last);
-
-        Assert.False(venue.Shard.Gate.TrySend(Of(CommandKind.CancelOrder)));
-        Assert.False(venue.Shard.Gate.TrySendControl(Of(CommandKind.LogOn)));
-        Assert.True(venue.Shard.Gate.TrySendControl(Of(CommandKind.Tick)));
-        venue.Shard.Gate.Admit(DiskSpace.Ample);
+        Assert.False(rig.Gate.TrySend(Of(CommandKind.CancelOrder)));
+        Assert.False(rig.Gate.TrySendControl(Of(CommandKind.LogOn)));
+        Assert.True(rig.Gate.TrySendControl(Of(CommandKind.Tick)));
     }
 
     [Fact]
@@ -96,32 +98,146 @@ public sealed class SpaceKeeperTests
 
     private static Command Of(CommandKind kind) => new() { Header = { Kind = kind } };
 
-    /// <summary>As the journal's thread would, before each group, until it is so.</summary>
-    private static async Task TellAsync(
-        InProcessVenue venue, SpaceKeeper keeper, DiskSpace space, VenueMode mode)
+    /// <summary>Gate, engine and publisher as in a venue; what the journal would say, the test says.</summary>
+    private sealed class Rig : IDisposable, IPublicationStage
     {
-        using var look = new PeriodicTimer(TimeSpan.FromMilliseconds(5));
-        while (keeper.Mode != mode)
+        private const int OperatorSession = 1;
+
+        private readonly NativeBlocks _memory = new();
+        private readonly EngineThread _thread;
+        private readonly Publisher _publisher;
+        private readonly UnarySession _system;
+        private readonly List<Thread> _threads = [];
+        private readonly List<Event> _events = [];
+        private long _number;
+
+        public Rig()
         {
-            keeper.Policy.Tell(space);
-            await look.WaitForNextTickAsync(venue.Stop);
+            WaitStrategy wait = WaitStrategy.Block();
+            var inbound = RingBuffer<Command>.MultiProducer(64, wait);
+            var control = RingBuffer<Command>.MultiProducer(64, wait);
+            var outbound = RingBuffer<Event>.SingleProducer(2 * Limits.MaxEventsPerCommand, wait);
+            var clock = new VenueClock(TimeProvider.System);
+            var engine = new MatchingEngine(outbound, _memory);
+            Gate = new CommandGate(inbound, control);
+            _thread = new EngineThread(engine, outbound, inbound, control, clock);
+            var desk = new SessionDesk(Gate, clock);
+            _system = new UnarySession(desk, Gate, clock, isUrgent: true);
+            Keeper = new SpaceKeeper(
+                Gate, _system, _thread, engine.Mode, new DiskReserve(64, 64, outbound.Size));
+            _publisher = new Publisher(outbound, new Sequence(long.MaxValue), [Keeper], [this]);
+            foreach (Action body in new Action[] { _thread.Run, _publisher.Run })
+            {
+                _threads.Add(new Thread(() => body()));
+                _threads[^1].Start();
+            }
+            Open();
+            _system.Attach(Limits.SystemSession, _number);
+            Keeper.Open();
+        }
+
+        public CommandGate Gate { get; }
+        public SpaceKeeper Keeper { get; }
+
+        public VenueMode[] Modes
+        {
+            get
+            {
+                lock (_events)
+                {
+                    return [.. _events
+                        .Where(e => e.Header.Kind == EventKind.ModeChanged)
+                        .Select(e => e.ModeChanged.Terms.Mode)];
+                }
+            }
+        }
+
+        /// <summary>As the journal's thread would, before each group, until the mode is that.</summary>
+        public void Tell(DiskSpace space, VenueMode mode) => Await(() =>
+        {
+            Keeper.Policy.Tell(space);
+            return Keeper.Mode == mode;
+        });
+
+        public void Wish(VenueMode mode) => Assert.True(_system.TrySend(new Command
+        {
+            Header = { Kind = CommandKind.SetMode },
+            SetMode = new SetModeTerms { Mode = mode },
+        }));
+
+        /// <summary>An operator's command, once its outcome is published.</summary>
+        public RejectReason Operate(VenueMode mode)
+        {
+            Send(CommandKind.SetMode, new Command { SetMode = new SetModeTerms { Mode = mode } }, OperatorSession);
+            long number = _number;
+            Event outcome = default;
+            Await(() =>
+            {
+                lock (_events) outcome = _events.Find(e => IsOutcome(in e, number));
+                return outcome.Header.Sequence > 0;
+            });
+            return SessionLink.ReasonOf(in outcome);
+        }
+
+        public void OnEvent(in Event e)
+        {
+            lock (_events) _events.Add(e);
+        }
+
+        public void EndBatch(long throughSequence)
+        {
+        }
+
+        public void Dispose()
+        {
+            _thread.Finish();
+            _threads[0].Join();
+            _publisher.Finish();
+            _threads[1].Join();
+            _memory.Dispose();
+        }
+
+        private static bool IsOutcome(in Event e, long number) =>
+            e.Header.Kind is EventKind.ModeChanged or EventKind.SetModeRejected
+            && e.Command.SessionId == OperatorSession && e.Command.ClientSeqNum == number;
+
+        private static void Await(Func<bool> isSo) =>
+            Assert.True(SpinWait.SpinUntil(isSo, TimeSpan.FromMinutes(1)));
+
+        private void Open()
+        {
+            var capacities = new Capacities
+            {
+                Assets = 1, Instruments = 1, Participants = 1, Accounts = 3, Balances = 4, ApiKeys = 1,
+                Sessions = 1, SessionsPerParticipant = 1, Orders = 1,
+            };
+            var genesis = new GenesisTerms
+            {
+                Capacities = capacities,
+                FormatVersion = Limits.FormatVersion,
+                RulesVersion = Limits.RulesVersion,
+            };
+            var name = Bytes16.FromText("ops");
+            Send(CommandKind.Genesis, new Command { Genesis = genesis });
+            Send(CommandKind.StartEpoch, new Command { StartEpoch = new StartEpochTerms { Epoch = 1 } });
+            Send(CommandKind.AddParticipant, new Command { AddParticipant = { Name = name } });
+            Send(CommandKind.LogOn, new Command
+            {
+                LogOn = new LogOnTerms { Name = name, ParticipantId = 1, Role = Role.Operator },
+            });
+            Await(() =>
+            {
+                lock (_events) return _events.Exists(e => e.Header.Kind == EventKind.LoggedOn);
+            });
+        }
+
+        private void Send(CommandKind kind, Command command, int session = Limits.SystemSession)
+        {
+            command.Header.Kind = kind;
+            command.Header.SessionId = session;
+            command.Header.Connection = session == Limits.SystemSession ? 0 : 1;
+            command.Header.ClientSeqNum = ++_number;
+            Assert.True(Gate.TrySendControl(in command));
         }
     }
-
-    private static async Task<OperationResponse> SetAsync(InProcessVenue venue, V1.VenueMode mode) =>
-        await new Operations.OperationsClient(venue.Channel)
-            .SetModeAsync(new SetModeRequest { Mode = mode }, venue.Call(venue.Operator));
-
-    private static async Task<long> HighestAsync(InProcessVenue venue) =>
-        (await SetAsync(venue, V1.VenueMode.Halted)).Sequence;
-
-    private static async Task<List<VenueMode>> ModesAsync(InProcessVenue venue, long mark)
-    {
-        List<Event> events = await venue.EventsAsync(mark + 1, await LastAsync(venue));
-        return [.. events
-            .Where(e => e.Header.Kind == EventKind.ModeChanged).Select(e => e.ModeChanged.Terms.Mode)];
-    }
-
-    /// <summary>The sequence before one that is journaled now.</summary>
-    private static async Task<long> LastAsync(InProcessVenue venue) => await venue.MarkAsync() - 1;
 }

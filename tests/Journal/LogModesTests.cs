@@ -89,7 +89,7 @@ public sealed class LogModesTests : IDisposable
         Assert.Equal(DiskSpace.Ample, log.Writer.AwaitSpace(0, keep));
         log.Append(1);
         disk.Free = 0;
-        log.Append(3500, 3500);
+        log.Append(3500, 3500, 3500);
         Assert.Equal(DiskSpace.Short, log.Writer.AwaitSpace(0, keep));
         Assert.Equal(DiskSpace.Last, log.Writer.AwaitSpace(0, new SpaceToKeep(1L << 40, 1L << 40)));
 
