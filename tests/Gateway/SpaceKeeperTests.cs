@@ -63,7 +63,8 @@ public sealed class SpaceKeeperTests
     [Theory]
     [InlineData(VenueMode.Normal, RejectReason.VenueCancelOnly)]
     [InlineData(VenueMode.NoSpace, RejectReason.InvalidMode)]
-    public void An_operator_can_neither_lift_nor_set_what_the_disk_demands(VenueMode mode, RejectReason reason)
+    public void An_operator_can_neither_lift_nor_set_what_the_disk_demands(
+        VenueMode mode, RejectReason reason)
     {
         using var rig = new Rig();
         rig.Tell(DiskSpace.Short, VenueMode.NoSpace);
@@ -98,7 +99,7 @@ public sealed class SpaceKeeperTests
 
     private static Command Of(CommandKind kind) => new() { Header = { Kind = kind } };
 
-    /// <summary>Gate, engine and publisher as in a venue; what the journal would say, the test says.</summary>
+    /// <summary>Gate, engine and publisher as in a venue; the test says what the journal would.</summary>
     private sealed class Rig : IDisposable, IPublicationStage
     {
         private const int OperatorSession = 1;
@@ -168,7 +169,8 @@ public sealed class SpaceKeeperTests
         /// <summary>An operator's command, once its outcome is published.</summary>
         public RejectReason Operate(VenueMode mode)
         {
-            Send(CommandKind.SetMode, new Command { SetMode = new SetModeTerms { Mode = mode } }, OperatorSession);
+            var terms = new SetModeTerms { Mode = mode };
+            Send(CommandKind.SetMode, new Command { SetMode = terms }, OperatorSession);
             long number = _number;
             Event outcome = default;
             Await(() =>
