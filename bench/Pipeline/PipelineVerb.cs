@@ -61,9 +61,9 @@ internal static class PipelineVerb
         Description = "Buffered (write, fdatasync) or Direct (O_DIRECT and O_DSYNC).",
     };
 
-    private static readonly Option<bool> s_hashHere = new("--hash-here")
+    private static readonly Option<bool?> s_hashBeside = new("--hash-beside")
     {
-        Description = "Hash events on the journal's thread, after the acks, not on a thread beside it.",
+        Description = "Hash events on a thread beside the journal's, or not; by default as a venue here would.",
     };
 
     private static readonly Option<bool> s_noBare = new("--no-bare")
@@ -86,7 +86,7 @@ internal static class PipelineVerb
             + "journal replays to the state of its engine.");
         foreach (var option in new Option[]
         {
-            s_workload, s_commands, s_seconds, s_rates, s_rounds, s_directory, s_segment, s_mode, s_hashHere,
+            s_workload, s_commands, s_seconds, s_rates, s_rounds, s_directory, s_segment, s_mode, s_hashBeside,
             s_noBare, s_json,
         })
             command.Options.Add(option);
@@ -102,7 +102,7 @@ internal static class PipelineVerb
         {
             SegmentBytes = (long)parsed.GetValue(s_segment) << 20,
             WriteMode = parsed.GetValue(s_mode),
-            HashBeside = !parsed.GetValue(s_hashHere),
+            HashBeside = parsed.GetValue(s_hashBeside) ?? new LogOptions().HashBeside,
         };
         var duration = TimeSpan.FromSeconds(parsed.GetValue(s_seconds));
         Console.Error.WriteLine($"{parsed.GetValue(s_workload)} is being generated");

@@ -15,6 +15,13 @@ internal sealed class EventHasher : IDisposable
     /// <summary>One is being encoded while the one before is in nobody's way.</summary>
     private const int GroupsHere = 2;
 
+    /// <summary>
+    /// The thread beside is woken for so much, or so many groups: a wake-up costs as much as hashing 8 KiB.
+    /// </summary>
+    private const int BytesToWakeFor = 64 * 1024;
+
+    private const int GroupsToWakeFor = 4;
+
     private readonly LogChains _chains;
     private readonly AlignedBuffer[] _memory;
     private readonly RingBuffer<GroupHeader> _ring;
@@ -22,6 +29,7 @@ internal sealed class EventHasher : IDisposable
     private readonly Sequence _hashed = new();
     private readonly Thread? _thread;
     private long _written = Sequence.Initial;
+    private int _bytesHeldBack;
     private volatile bool _stopping;
     private Exception? _failure;
 
@@ -46,6 +54,7 @@ internal sealed class EventHasher : IDisposable
     /// </summary>
     public Span<byte> Lend()
     {
+        if (!_ring.HasRoom(1)) Publish();
         if (!_ring.WaitForRoom(1)) throw Failed();
         return _memory[(_written + 1) % _memory.Length].Span;
     }
@@ -53,27 +62,27 @@ internal sealed class EventHasher : IDisposable
     /// <summary>The lent group is written; another space is lent from here on.</summary>
     public void Take(in GroupHeader header)
     {
-        Begin();
+        if (_thread is null) Publish();
         _ring[_ring.Claim()] = header;
         _written++;
+        _bytesHeldBack += header.PayloadBytes;
     }
 
     /// <summary>
-    /// Has the group hashed that was taken last, by the thread beside or here. Call it after the acks have
-    /// left; otherwise the next <see cref="Take"/> does it first.
+    /// Has what was taken hashed, here, or by the thread beside once there is enough to wake it for. Call it
+    /// after the acks have left; otherwise it is done before memory is short, at the latest.
     /// </summary>
     public void Begin()
     {
-        if (_ring.Cursor == _written) return;
-        _ring.Publish(_written);
-        if (_thread is null) HashUpTo(_written);
+        bool isEnough = _bytesHeldBack >= BytesToWakeFor || _written - _ring.Cursor >= GroupsToWakeFor;
+        if (_thread is null || isEnough) Publish();
     }
 
     /// <summary>Returns when all that was taken is hashed: the writer may read the event chain.</summary>
     /// <exception cref="LogStoppedException">It can't be.</exception>
     public void Join()
     {
-        Begin();
+        Publish();
         var upToDate = new UpToDate(this);
         _ring.WaitStrategy.WaitUntil(ref upToDate, Timeout.InfiniteTimeSpan);
         if (_hashed.Value < _written) throw Failed();
@@ -85,6 +94,14 @@ internal sealed class EventHasher : IDisposable
         _barrier.Alert();
         _thread?.Join();
         foreach (AlignedBuffer memory in _memory) memory.Dispose();
+    }
+
+    private void Publish()
+    {
+        if (_ring.Cursor == _written) return;
+        _bytesHeldBack = 0;
+        _ring.Publish(_written);
+        if (_thread is null) HashUpTo(_written);
     }
 
     private LogStoppedException Failed() => new("the events can't be hashed.", _failure);

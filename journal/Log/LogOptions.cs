@@ -16,6 +16,9 @@ public enum LogWriteMode
 /// <summary>How a log is kept. None of it changes what the bytes mean.</summary>
 public sealed record LogOptions
 {
+    /// <summary>For engine, journal, publisher, and one for this and all else.</summary>
+    private const int LeastCoresToHashBeside = 4;
+
     /// <summary>
     /// Of segments made from now on; a multiple of 4 KiB, at least <see cref="LogFormat.MinSegmentBytes"/>.
     /// </summary>
@@ -30,9 +33,10 @@ public sealed record LogOptions
     public LogWriteMode WriteMode { get; init; }
 
     /// <summary>
-    /// Hashes the events on a thread beside the writer's. Else the writer does it, after the acks.
+    /// Hashes the events on a thread beside the writer's. Else the writer does it, after the acks, which
+    /// costs less in all and is the choice where cores are short (docs/decisions/0015).
     /// </summary>
-    public bool HashBeside { get; init; } = true;
+    public bool HashBeside { get; init; } = Environment.ProcessorCount >= LeastCoresToHashBeside;
 
     /// <summary>
     /// How soon a segment that could not be made is tried again; none is begun without room for all of it.
