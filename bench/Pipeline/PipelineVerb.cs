@@ -63,7 +63,7 @@ internal static class PipelineVerb
 
     private static readonly Option<bool?> s_hashBeside = new("--hash-beside")
     {
-        Description = "Hash events on a thread beside the journal's, or not; by default as a venue here would.",
+        Description = "Hash events on a thread beside the journal's or not; else as a venue here would.",
     };
 
     private static readonly Option<bool> s_noBare = new("--no-bare")

@@ -91,7 +91,7 @@ public sealed class LogModesTests : IDisposable
         disk.Free = 0;
         log.Append(3500, 3500, 3500);
         Assert.Equal(DiskSpace.Short, log.Writer.AwaitSpace(0, keep));
-        Assert.Equal(DiskSpace.Last, log.Writer.AwaitSpace(0, new SpaceToKeep(1L << 40, 1L << 40)));
+        Assert.Equal(DiskSpace.Last, log.Writer.AwaitSpace(0, new SpaceToKeep(1 << 20, 1L << 40)));
 
         disk.Free = long.MaxValue;
         Assert.True(log.Writer.RetryNextSegment());
