@@ -86,8 +86,8 @@ internal static class PipelineVerb
             + "journal replays to the state of its engine.");
         foreach (var option in new Option[]
         {
-            s_workload, s_commands, s_seconds, s_rates, s_rounds, s_directory, s_segment, s_mode, s_hashBeside,
-            s_noBare, s_json,
+            s_workload, s_commands, s_seconds, s_rates, s_rounds, s_directory, s_segment, s_mode,
+            s_hashBeside, s_noBare, s_json,
         })
             command.Options.Add(option);
         command.SetAction(Run);

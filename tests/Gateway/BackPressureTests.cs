@@ -115,14 +115,20 @@ public sealed class BackPressureTests
         {
             Header =
             {
-                Kind = CommandKind.NewOrder, SessionId = EngineMarket.SessionIdOf(account), Connection = 1,
+                Kind = CommandKind.NewOrder,
+                SessionId = EngineMarket.SessionIdOf(account),
+                Connection = 1,
                 ClientSeqNum = _numbers[account] = _numbers.GetValueOrDefault(account) + 1,
             },
             NewOrder = new NewOrderTerms
             {
                 ClOrdId = Bytes16.FromText($"{account}-{_numbers[account]}"),
-                Price = 100, OrderQty = qty, Side = side, OrderType = OrderType.Limit,
-                AccountId = EngineMarket.AccountIdOf(account), InstrumentId = EngineMarket.InstrumentIdOf(0),
+                Price = 100,
+                OrderQty = qty,
+                Side = side,
+                OrderType = OrderType.Limit,
+                AccountId = EngineMarket.AccountIdOf(account),
+                InstrumentId = EngineMarket.InstrumentIdOf(0),
                 TimeInForce = TimeInForce.GoodTillCancel,
             },
         };

@@ -210,8 +210,15 @@ public sealed class SpaceKeeperTests
         {
             var capacities = new Capacities
             {
-                Assets = 1, Instruments = 1, Participants = 1, Accounts = 3, Balances = 4, ApiKeys = 1,
-                Sessions = 1, SessionsPerParticipant = 1, Orders = 1,
+                Assets = 1,
+                Instruments = 1,
+                Participants = 1,
+                Accounts = 3,
+                Balances = 4,
+                ApiKeys = 1,
+                Sessions = 1,
+                SessionsPerParticipant = 1,
+                Orders = 1,
             };
             var genesis = new GenesisTerms
             {
