@@ -18,8 +18,8 @@ internal sealed class DiskWatch
     public static readonly TimeSpan AlarmAfter = TimeSpan.FromSeconds(1);
     public static readonly TimeSpan StopAfter = TimeSpan.FromSeconds(5);
 
-    /// <summary>Nothing of the journal is under way then: the filler is slow, and may get done.</summary>
-    public static readonly TimeSpan StopWaitingAfter = TimeSpan.FromSeconds(30);
+    /// <summary>Without a step of the filler: one that gets on is slow, and will be done.</summary>
+    public static readonly TimeSpan StopStuckAfter = TimeSpan.FromSeconds(30);
 
     private bool _saidSync;
     private bool _saidWait;
@@ -27,21 +27,25 @@ internal sealed class DiskWatch
 
     /// <param name="sync">How long the write under way has taken; zero for none.</param>
     /// <param name="wait">How long a segment has been waited for; zero for not.</param>
+    /// <param name="stuck">How long of that nothing has been written of it.</param>
     /// <param name="space">What the journal has left.</param>
     /// <param name="why">Why the next segment could not be made.</param>
-    public DiskVerdict Look(TimeSpan sync, TimeSpan wait, DiskSpace space, Exception? why)
+    public DiskVerdict Look(TimeSpan sync, TimeSpan wait, TimeSpan stuck, DiskSpace space, Exception? why)
     {
         if (sync > StopAfter)
             return new DiskVerdict(null, $"the disk: a sync has not returned for {Seconds(sync)}", false);
-        if (wait > StopWaitingAfter)
-            return new DiskVerdict(null, $"the disk: no segment was ready for {Seconds(wait)}", false);
+        if (stuck > StopStuckAfter)
+        {
+            string what = $"the disk: nothing of a segment was written for {Seconds(stuck)}";
+            return new DiskVerdict(null, what, false);
+        }
         string? alarm = Changed(ref _saidSync, sync > AlarmAfter,
             $"slow-sync: a sync has not returned for {Seconds(sync)}; it stops the venue after "
             + Seconds(StopAfter),
             "slow-sync over");
         alarm = Join(alarm, Changed(ref _saidWait, wait > AlarmAfter,
-            $"slow-segment: no segment was ready for {Seconds(wait)}; it stops the venue after "
-            + Seconds(StopWaitingAfter),
+            $"slow-segment: no segment was ready for {Seconds(wait)}; if nothing of it is written, it stops "
+            + $"the venue after {Seconds(StopStuckAfter)}",
             "slow-segment over"));
         alarm = Join(alarm, OfSpace(space, why));
         bool isReady = sync <= AlarmAfter && wait <= AlarmAfter && space is DiskSpace.Ample or 0;

@@ -44,8 +44,10 @@ internal sealed class Watchdog : IDisposable
 
     private void Look()
     {
+        long waiting = _writer.WaitingForSegmentTimestamp;
+        long stuck = waiting == 0 ? 0 : Math.Max(waiting, _writer.LastFillTimestamp);
         DiskVerdict verdict = _watch.Look(
-            Since(_writer.SyncStartedTimestamp), Since(_writer.WaitingForSegmentTimestamp), _keeper.Space,
+            Since(_writer.SyncStartedTimestamp), Since(waiting), Since(stuck), _keeper.Space,
             _writer.NextSegmentError);
         _isReady = verdict.IsReady;
         if (verdict.Alarm is { } alarm) Console.Error.WriteLine($"ALARM {alarm}");

@@ -84,6 +84,12 @@ public sealed class LogWriter : IDisposable
     /// </summary>
     public long WaitingForSegmentTimestamp => Volatile.Read(ref _waitingForSegment);
 
+    /// <summary>
+    /// The <see cref="Stopwatch"/> time at which the making of segments last got on: one that is waited for
+    /// may be slow, or stuck.
+    /// </summary>
+    public long LastFillTimestamp => _filler.LastStepTimestamp;
+
     /// <summary>Any thread may ask.</summary>
     public bool IsStopped => Volatile.Read(ref _state) == Stopped;
 

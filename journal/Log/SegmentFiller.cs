@@ -61,6 +61,9 @@ internal sealed class SegmentFiller : IDisposable
     /// <summary>Any thread may ask.</summary>
     public int ReadyCount => Volatile.Read(ref _readyCount);
 
+    /// <summary>When it last got on; any thread may ask.</summary>
+    public long LastStepTimestamp => _maker.LastStepTimestamp;
+
     /// <summary>So many are to be ready; on the writer's thread where there is no other, made now.</summary>
     public void Keep(int ahead)
     {

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Matching.Journal.Log;
 
 /// <summary>Makes one segment of zeros, and gives back what it took where that fails.</summary>
@@ -11,6 +13,7 @@ internal sealed class SegmentMaker(LogDirectory directory, LogOptions options) :
     private readonly AlignedBuffer _zeros = ZeroBytes(StepsInHurry * options.FillStepBytes);
     private volatile bool _stopping;
     private volatile bool _isInHurry;
+    private long _lastStep;
 
     /// <summary>What is under way ends with an exception.</summary>
     public void Stop() => _stopping = true;
@@ -20,6 +23,9 @@ internal sealed class SegmentMaker(LogDirectory directory, LogOptions options) :
     {
         set => _isInHurry = value;
     }
+
+    /// <summary>When it last got on, as <see cref="Stopwatch"/> has it; any thread may ask.</summary>
+    public long LastStepTimestamp => Volatile.Read(ref _lastStep);
 
     public void Dispose() => _zeros.Dispose();
 
@@ -78,6 +84,7 @@ internal sealed class SegmentMaker(LogDirectory directory, LogOptions options) :
             step = (int)Math.Min(step, options.SegmentBytes - at);
             file.Write(at, _zeros.Span[..step]);
             file.Sync();
+            Volatile.Write(ref _lastStep, Stopwatch.GetTimestamp());
             at += step;
         }
     }

@@ -30,11 +30,12 @@ public sealed class DiskWatchTests
     }
 
     [Fact]
-    public void A_long_wait_for_a_segment_is_an_alarm_and_in_the_end_the_end()
+    public void A_long_wait_for_a_segment_is_an_alarm_and_the_end_where_nothing_gets_on()
     {
         Assert.StartsWith("slow-segment: ", Look(wait: 1.1).Alarm, StringComparison.Ordinal);
-        Assert.Equal(new DiskVerdict(null, null, false), Look(wait: 29));
-        Assert.Contains("no segment was ready", Look(wait: 31).Stop, StringComparison.Ordinal);
+        Assert.Equal(new DiskVerdict(null, null, false), Look(wait: 60, stuck: 29));
+        Assert.Contains(
+            "nothing of a segment", Look(wait: 60, stuck: 31).Stop, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -48,6 +49,8 @@ public sealed class DiskWatchTests
         Assert.Equal(new DiskVerdict("disk-full over", null, true), Look(space: DiskSpace.Ample));
     }
 
-    private DiskVerdict Look(double sync = 0, double wait = 0, DiskSpace space = 0) => _watch.Look(
-        TimeSpan.FromSeconds(sync), TimeSpan.FromSeconds(wait), space, new IOException("full"));
+    private DiskVerdict Look(double sync = 0, double wait = 0, double stuck = 0, DiskSpace space = 0) =>
+        _watch.Look(
+            TimeSpan.FromSeconds(sync), TimeSpan.FromSeconds(wait), TimeSpan.FromSeconds(stuck), space,
+            new IOException("full"));
 }
