@@ -31,6 +31,8 @@ internal static class VenueServer
     {
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
+        // The watchdog has said why, once; this would say it each second.
+        builder.Logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None);
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Configure(kestrel, options));
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = s_shutdown);
         builder.Services.AddGrpc(grpc =>

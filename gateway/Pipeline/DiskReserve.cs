@@ -14,9 +14,9 @@ internal sealed class DiskReserve(int inboundSlots, int controlSlots, int outbou
 {
     /// <summary>
     /// What an event takes beyond its bytes: its length, and its share of a group's header and padding. With
-    /// the rings full a group has far more than sixteen events.
+    /// the rings full a group has far more than 64 events.
     /// </summary>
-    private const int BytesAround = LogFormat.LengthPrefixBytes + LogFormat.BlockBytes / 16;
+    private const int BytesAround = LogFormat.LengthPrefixBytes + LogFormat.BlockBytes / 64;
 
     /// <summary>It ends by a fill and what follows, or by a cancel and its share of that.</summary>
     private const int EventsPerOrder = 2;
