@@ -1,4 +1,7 @@
 using System.CommandLine;
+using Matching.Bench.Campaigns.BitRot;
+using Matching.Bench.Campaigns.Fuzz;
+using Matching.Bench.Campaigns.PowerLoss;
 using Matching.Bench.Engine;
 using Matching.Bench.Lobster;
 
@@ -6,5 +9,8 @@ var bench = new RootCommand("What the venue claims, measured.")
 {
     LobsterVerb.Create(),
     EngineVerb.Create(),
+    CrashVerb.Create(),
+    FlipVerb.Create(),
+    FuzzVerb.Create(),
 };
 return await bench.Parse(args).InvokeAsync();
