@@ -111,6 +111,19 @@ public sealed class LogReaderTests
         Assert.Throws<LogDamagedException>(() => reader.TryNext(out _));
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void A_damaged_header_of_a_stopped_log_is_refused_and_not_taken_for_its_end(long segment)
+    {
+        SimDisk disk = DiskWith([.. Enumerable.Repeat(25, 9)]);
+        disk.File(PathOf(segment)).FlipBit(100, 3);
+        using var reader = new LogReader(disk, Place, LogReading.Stopped);
+
+        Assert.Throws<LogDamagedException>(() => ReadOn(reader));
+        Assert.Throws<LogDamagedException>(() => reader.TryRead(60, out _));
+    }
+
     [Fact]
     public void A_stopped_log_with_a_torn_end_is_read_up_to_it()
     {

@@ -16,16 +16,18 @@ internal sealed class JournalFiles : IDisposable
     private readonly LogDirectory _directory;
     private readonly LogTail _tail;
 
-    private JournalFiles(string path)
+    private JournalFiles(string path, LogIdentity identity, LogOptions options)
     {
         _directory = LogDirectory.Open(new NativeDisk(), path);
-        _tail = LogRecovery.Open(_directory, VenueScript.Identity);
-        Writer = new LogWriter(_directory, _tail, LogScript.Small);
+        _tail = LogRecovery.Open(_directory, identity);
+        Writer = new LogWriter(_directory, _tail, options);
     }
 
     public LogWriter Writer { get; }
 
-    public static JournalFiles Open(string path) => new(path);
+    public static JournalFiles Open(
+        string path, LogIdentity? identity = null, LogOptions? options = null) =>
+        new(path, identity ?? VenueScript.Identity, options ?? LogScript.Small);
 
     /// <summary>A journal of a venue that was stopped in order.</summary>
     public static void Write(string path, IEnumerable<Event> events)
