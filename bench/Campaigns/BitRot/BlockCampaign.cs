@@ -17,6 +17,7 @@ internal sealed class BlockCampaign(RotImage image, RotTally tally)
     /// <param name="other">A log of the same venue that went another way: what a stale block holds.</param>
     public void Run(RotImage other)
     {
+        SteadyHeap.Keep();
         List<Action> alterations =
         [
             .. Places(image, Sector).Select<GroupPlace, Action>(place => () => Zero(place, Sector)),

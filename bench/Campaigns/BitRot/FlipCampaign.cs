@@ -8,22 +8,33 @@ namespace Matching.Bench.Campaigns.BitRot;
 /// </summary>
 internal static class FlipCampaign
 {
+    private const int ZeroBitsPerFlip = 61;
+
     /// <param name="image">Read by all threads.</param>
     /// <param name="tally">Where it is counted.</param>
-    /// <param name="every">1 flips every bit, n about one in n; a prime misses no bit of a byte.</param>
+    /// <param name="every">
+    /// 1 flips every bit of all that was ever written, n about one in n; of the zeros behind the end, which
+    /// are all alike, one in many.
+    /// </param>
     /// <param name="skipsChecksums">
     /// The planted fault: readers see sound checksums whatever was flipped, as one that doesn't look at them.
     /// </param>
     public static void Run(RotImage image, RotTally tally, int every = 1, bool skipsChecksums = false)
     {
+        SteadyHeap.Keep();
         foreach (long segment in image.Segments)
         {
-            long bits = RotImage.BytesOf(image.Disk, segment) * 8;
-            Parallel.For(0, bits / every, (index, loop) =>
-            {
-                Flip(image, tally, segment, index * every, skipsChecksums);
-                if (tally.Violation is not null) loop.Stop();
-            });
+            long written = image.WrittenBytesOf(segment) * 8;
+            long all = RotImage.BytesOf(image.Disk, segment) * 8;
+            FlipBits(0, written, every);
+            FlipBits(written, all, Math.Max(every, ZeroBitsPerFlip));
+
+            void FlipBits(long from, long to, int step) =>
+                Parallel.For(0, (to - from) / step, (index, loop) =>
+                {
+                    Flip(image, tally, segment, from + index * step, skipsChecksums);
+                    if (tally.Violation is not null) loop.Stop();
+                });
         }
     }
 

@@ -27,9 +27,9 @@ internal static class FlipVerb
         s_plant.AcceptOnlyFromAmong("skip-checksums");
         var command = new Command(
             "flip",
-            "Flip every bit of every file of a log, once ended by a seal and once by a data group; zero, swap, "
-            + "copy and bring in blocks, cut files short and delete them. Exit code 0 only where each reader "
-            + "gave the right data or refused.")
+            "Flip every bit of every file of a log, once ended by a seal and once by a data group; zero, "
+            + "swap, copy and bring in blocks, cut files short and delete them. Exit code 0 only where each "
+            + "reader gave the right data or refused.")
         {
             s_every, s_plant,
         };
@@ -65,7 +65,8 @@ internal static class FlipVerb
         Console.WriteLine($"  images     {tally.Images:N0}");
         Console.WriteLine($"  refused    {tally.Of(RotOutcome.Refused):N0}");
         Console.WriteLine($"  right      {tally.Of(RotOutcome.Right):N0}");
-        Console.WriteLine($"  as a tear  {tally.Unseen:N0}, of them not said {tally.Of(RotOutcome.Fewer):N0}");
+        Console.WriteLine(
+            $"  as a tear  {tally.Unseen:N0}, of them not said {tally.Of(RotOutcome.Fewer):N0}");
         Console.WriteLine($"  wrong data {tally.Of(RotOutcome.Wrong):N0}");
         Console.WriteLine($"  violations {tally.Violation ?? "none"}");
         return tally.Violation is null;

@@ -16,8 +16,8 @@ internal sealed class RotImage
     {
         Disk = disk;
         using LogDirectory directory = LogDirectory.Open(disk.Copy(), LogScript.Place);
-        using LogTail tail =
-            LogRecovery.Open(directory, LogScript.Identity, new RecoveryOptions { GroupScanned = _groups.Add });
+        var options = new RecoveryOptions { GroupScanned = _groups.Add };
+        using LogTail tail = LogRecovery.Open(directory, LogScript.Identity, options);
         Facts = RotFacts.Of(tail);
         Segments = [.. Ordinals(disk)];
     }
@@ -40,6 +40,13 @@ internal sealed class RotImage
         using (OpenLog log = OpenLog.On(disk)) log.Append(groups);
         return new RotImage(disk.Copy());
     }
+
+    /// <summary>Up to the end of its last group; of one that is prepared, the place of its header.</summary>
+    public long WrittenBytesOf(long segment) => _groups
+        .Where(group => group.Place.SegmentOrdinal == segment)
+        .Select(group => group.Place.Offset + group.ExtentBytes)
+        .Append(LogFormat.SegmentHeaderBytes)
+        .Max();
 
     public static long BytesOf(SimDisk disk, long segment) => disk.File(LogScript.PathOf(segment)).Length;
 

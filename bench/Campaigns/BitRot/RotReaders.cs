@@ -38,6 +38,8 @@ internal static class RotReaders
         try
         {
             using var reader = new LogReader(altered, LogScript.Place, reading);
+            // It says that the log begins later, and recovery must know why.
+            if (reader.FirstSequence() > facts.FirstSequence) return RotOutcome.Refused;
             while (reader.TryNext(out LogEvent next)) check.OnEvent(next.Sequence, next.Bytes);
             if (check.LastSequence > facts.LastSequence) return RotOutcome.Wrong;
             return check.LastSequence == facts.LastSequence ? RotOutcome.Right : RotOutcome.Fewer;

@@ -48,7 +48,8 @@ internal static class DeterminismCampaign
     /// <summary>Where a run differs from another, null where it doesn't.</summary>
     public static string? Difference(HashRun expected, HashRun run)
     {
-        if (run.ExitCode != 0) return $"{run.Setting}: exit code {run.ExitCode}, {run.Hashes.LastOrDefault()}";
+        if (run.ExitCode != 0)
+            return $"{run.Setting}: exit code {run.ExitCode}, {run.Hashes.LastOrDefault()}";
         for (int line = 0; line < Math.Max(expected.Hashes.Count, run.Hashes.Count); line++)
         {
             string wanted = expected.Hashes.ElementAtOrDefault(line) ?? "nothing";

@@ -47,7 +47,8 @@ internal static class HashesVerb
 
     public static Command Create()
     {
-        var command = new Command("hashes", "Fold a journal and execute it again, and show the states' hashes.")
+        var command = new Command(
+            "hashes", "Fold a journal and execute it again, and show the states' hashes.")
         {
             s_directory, s_every, s_culture, s_throughImages, s_plant,
         };
@@ -66,7 +67,8 @@ internal static class HashesVerb
         string directory = parsed.GetRequiredValue(s_directory).FullName;
         Console.WriteLine($"{SettingMark} {Setting()}");
         var hashes = new StateHashes(parsed.GetValue(s_every), parsed.GetValue(s_throughImages));
-        string planted = parsed.GetValue(s_plant) ? " " + directory.GetHashCode(StringComparison.Ordinal) : "";
+        string planted =
+            parsed.GetValue(s_plant) ? " " + directory.GetHashCode(StringComparison.Ordinal) : "";
         foreach ((long sequence, Hash256 hash) in hashes.Of(directory))
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{sequence} {hash}{planted}"));
         VerificationReport report = JournalVerifier.Run(directory, LogReading.Stopped);

@@ -59,7 +59,8 @@ internal sealed class StateHashes
     private static MatchingEngine NewEngine(NativeBlocks memory) => new(
         RingBuffer<Event>.SingleProducer(Limits.MaxEventsPerCommand, WaitStrategy.BusySpin()), memory);
 
-    private static (MatchingEngine Engine, NativeBlocks Memory) Reloaded(MatchingEngine old, NativeBlocks taken)
+    private static (MatchingEngine Engine, NativeBlocks Memory) Reloaded(
+        MatchingEngine old, NativeBlocks taken)
     {
         var image = new Image();
         StateImage.Write(old, image);

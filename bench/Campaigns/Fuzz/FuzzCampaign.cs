@@ -6,7 +6,8 @@ namespace Matching.Bench.Campaigns.Fuzz;
 /// <param name="Taken">Inputs that passed; the others were refused.</param>
 /// <param name="MostBytes">What one execution allocated at most.</param>
 /// <param name="Failure">The first, with its seed and its input; null if there was none.</param>
-internal sealed record FuzzReport(string Target, long Executions, long Taken, long MostBytes, string? Failure);
+internal sealed record FuzzReport(
+    string Target, long Executions, long Taken, long MostBytes, string? Failure);
 
 /// <summary>
 /// Executes a target on inputs made by seed: execution n has the seed first + n and nothing else, so that a
@@ -18,6 +19,7 @@ internal static class FuzzCampaign
 
     public static FuzzReport Run(IFuzzTarget target, int firstSeed, long executions)
     {
+        SteadyHeap.Keep();
         // What is only made once is no growth.
         Execute(target, firstSeed, out _, out _);
         long taken = 0;
@@ -54,6 +56,9 @@ internal static class FuzzCampaign
         }
     }
 
-    private static string Shown(byte[] input) =>
-        $"{input.Length} bytes, {Convert.ToHexStringLower(input.AsSpan(0, Math.Min(input.Length, MostShown)))}";
+    private static string Shown(byte[] input)
+    {
+        ReadOnlySpan<byte> shown = input.AsSpan(0, Math.Min(input.Length, MostShown));
+        return $"{input.Length} bytes, {Convert.ToHexStringLower(shown)}";
+    }
 }

@@ -37,7 +37,9 @@ internal sealed class FuzzVenue : IDisposable
     public static CommandHeader HeaderFor(int trader) =>
         new() { SessionId = EngineMarket.SessionIdOf(trader), Connection = 1 };
 
-    /// <summary>As the engine's thread does: first what is due, then the command, then what it began.</summary>
+    /// <summary>
+    /// As the engine's thread does: first what is due, then the command, then what it began.
+    /// </summary>
     public void Execute(Command command)
     {
         command.Header.Stamp = _stamp += 1_000;

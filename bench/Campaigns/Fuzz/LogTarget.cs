@@ -21,7 +21,9 @@ internal sealed class LogTarget : IFuzzTarget
 
     public string Name => "log";
 
-    /// <summary>Beside the windows, which are not of the heap: tables, and an exception with its trace.</summary>
+    /// <summary>
+    /// Beside the windows, which are not of the heap: tables, and an exception with its trace.
+    /// </summary>
     public long MostBytes => 256 * 1024;
 
     public byte[] Make(FuzzDice dice)

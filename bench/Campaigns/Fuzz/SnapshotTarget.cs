@@ -7,6 +7,8 @@ using Matching.Engine.Memory;
 using Matching.Engine.Ring;
 using Matching.Engine.Snapshots;
 using Matching.Gateway.Sessions;
+using Matching.V1;
+using CommandKind = Matching.Engine.Commands.CommandKind;
 
 namespace Matching.Bench.Campaigns.Fuzz;
 
@@ -48,7 +50,8 @@ internal sealed class SnapshotTarget : IFuzzTarget
         for (int number = 100; number < 160; number++)
         {
             var command = new Command();
-            if (CommandReader.Read(SomeRequests.Random(dice).Commands[0], 0, ref command) is not null) continue;
+            OrderCommand wanted = SomeRequests.Random(dice).Commands[0];
+            if (CommandReader.Read(wanted, 0, ref command) is not null) continue;
             CommandKind kind = command.Header.Kind;
             command.Header = FuzzVenue.HeaderFor(number % FuzzVenue.Traders);
             (command.Header.Kind, command.Header.ClientSeqNum) = (kind, number);

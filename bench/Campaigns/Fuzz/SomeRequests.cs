@@ -59,7 +59,8 @@ internal static class SomeRequests
                 command.ResetProtection = new ResetProtectionRequest { AccountId = account, Group = 1 };
                 break;
             case 8:
-                command.OrderStatus = new OrderStatusRequest { AccountId = account, OrigClOrdId = Name(dice) };
+                command.OrderStatus =
+                    new OrderStatusRequest { AccountId = account, OrigClOrdId = Name(dice) };
                 break;
             case 9:
                 command.MassStatus = new OrderMassStatusRequest { AccountId = account };

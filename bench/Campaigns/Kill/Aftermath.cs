@@ -92,13 +92,15 @@ internal static class Aftermath
         {
             bool isCommand = e.Header.Sequence == e.Header.FirstSequence
                 && (e.Header.Flags & EventFlags.Continuation) == 0
-                && e.Header.Kind != EventKind.CommandRepeated
+                && e.Header.Kind is not (EventKind.CommandRepeated or EventKind.LoggedOn)
+                && e.Header.Kind is not (EventKind.LogOnRejected or EventKind.LoggedOff)
                 && e.Command.SessionId > Limits.SystemSession
                 && e.Command.ClientSeqNum > 0;
             if (!isCommand) continue;
             ViolationException.ThrowUnless(
                 acted.Add((e.Command.SessionId, e.Command.ClientSeqNum)),
-                $"Number {e.Command.ClientSeqNum} of session {e.Command.SessionId} acted twice.");
+                $"Number {e.Command.ClientSeqNum} of session {e.Command.SessionId} acted again,"
+                + $" as event {e.Header.Sequence}, {e.Header.Kind}.");
         }
     }
 

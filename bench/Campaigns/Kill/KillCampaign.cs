@@ -10,7 +10,8 @@ internal static class KillCampaign
     public static async Task RunAsync(KillOptions options, KillTally tally, CancellationToken stop)
     {
         using var failed = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        Task[] lanes = [.. Enumerable.Range(0, options.Lanes).Select(lane => Task.Run(() => LaneAsync(lane)))];
+        Task[] lanes =
+            [.. Enumerable.Range(0, options.Lanes).Select(lane => Task.Run(() => LaneAsync(lane)))];
         foreach (Task lane in lanes) await lane;
 
         async Task LaneAsync(int lane)

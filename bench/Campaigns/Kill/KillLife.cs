@@ -110,7 +110,8 @@ internal sealed class KillLife(KillOptions options, KillTally tally, Random rand
         foreach (Witness witness in _witnesses) Aftermath.AssertSawAll(events, witness);
         Aftermath.AssertNothingTwice(events);
         int epochs = events.Count(e => e.Header.Kind == EventKind.EpochStarted);
-        ViolationException.ThrowUnless(epochs <= 1 + kills + tally.NotCounted, $"{epochs} epochs were begun.");
+        int most = 1 + kills + tally.NotCounted;
+        ViolationException.ThrowUnless(epochs <= most, $"{epochs} epochs were begun, not {most} at most.");
         Aftermath.AssertRecoversTo(_directory, events);
         tally.NoteJournal(events.Count, _witnesses.Sum(witness => witness.Seen.Count));
     }

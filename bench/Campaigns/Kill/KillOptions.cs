@@ -5,7 +5,9 @@ internal enum KillPlant
 {
     None,
 
-    /// <summary>After each kill the last group's events are gone, as if they had been acked unsynced.</summary>
+    /// <summary>
+    /// After each kill the last group's events are gone, as if they had been acked unsynced.
+    /// </summary>
     CutGroup,
 
     /// <summary>At the end a witness says that it saw an item twice.</summary>

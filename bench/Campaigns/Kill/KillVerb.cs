@@ -55,8 +55,8 @@ internal static class KillVerb
         var command = new Command(
             "kill",
             "Kill the venue's process while clients trade: by time, as it starts, and, where strace is "
-            + "installed, at the n-th write, sync or rename. Exit code 0 only where nothing that a client saw "
-            + "was lost, altered or doubled, and all states were the same.")
+            + "installed, at the n-th write, sync or rename. Exit code 0 only where nothing that a client "
+            + "saw was lost, altered or doubled, and all states were the same.")
         {
             s_kills, s_perJournal, s_lanes, s_seed, s_counter, s_plant,
         };
@@ -81,7 +81,7 @@ internal static class KillVerb
         {
             await KillCampaign.RunAsync(options, tally, stop);
         }
-        catch (Exception failure) when (failure is not OperationCanceledException || !stop.IsCancellationRequested)
+        catch (Exception failure) when (!stop.IsCancellationRequested)
         {
             violations = failure.Message;
         }

@@ -15,11 +15,13 @@ internal static class CrashCampaign
 
     public static CrashReport Run(CrashOptions options, Action<string>? say = null)
     {
+        SteadyHeap.Keep();
         var judge = new CrashJudge();
         List<CrashPoint> points = Points(options);
         say?.Invoke($"{points.Count} calls in {options.Traces.Count} traces");
         long errors = 0;
-        string? violation = DiskErrors.FirstViolation(options, judge, ref errors);
+        string? violation =
+            options.WithErrors ? DiskErrors.FirstViolation(options, judge, ref errors) : null;
         for (int round = 0; round < MostRounds && violation is null; round++)
         {
             if (round > 0 && judge.DistinctImages >= options.Images) break;

@@ -8,8 +8,13 @@ internal sealed record CrashOptions(int Images, int Seed, PlantedFault Planted =
 {
     public IReadOnlyList<Trace> Traces { get; init; } = Trace.All;
 
-    /// <summary>With no more unsynced parts than this every subset of them is an image.</summary>
+    /// <summary>
+    /// With no more unsynced parts than this, and than the trace says, every subset of them is an image.
+    /// </summary>
     public int MostPartsForAllSubsets { get; init; } = 10;
+
+    /// <summary>Also has each call fail.</summary>
+    public bool WithErrors { get; init; } = true;
 
     public int Threads { get; init; } = Environment.ProcessorCount;
 }

@@ -19,7 +19,7 @@ internal sealed record CrashPoint(Trace Trace, int Call, int Parts, int Changes,
     public static CrashPoint Of(Trace trace, int call, CrashOptions options)
     {
         SimDisk disk = Play(trace, call, options.Planted).Disk;
-        bool all = disk.UnsyncedParts <= options.MostPartsForAllSubsets;
+        bool all = disk.UnsyncedParts <= Math.Min(options.MostPartsForAllSubsets, trace.AllSubsetsUpTo);
         return new CrashPoint(trace, call, disk.UnsyncedParts, disk.UnsyncedChanges, all);
     }
 

@@ -17,7 +17,9 @@ internal sealed record CrashReport
     /// <summary>Of the images, those that a power cut during recovery left.</summary>
     public required long ImagesOfRecovery { get; init; }
 
-    /// <summary>Calls that failed with EIO, and writes cut short, each followed by a kill or a power cut.</summary>
+    /// <summary>
+    /// Calls that failed with EIO, and writes cut short, each followed by a kill or a power cut.
+    /// </summary>
     public required long Errors { get; init; }
 
     /// <summary>With what shows it again; null if nothing was wrong.</summary>

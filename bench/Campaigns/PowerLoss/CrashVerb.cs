@@ -40,9 +40,9 @@ internal static class CrashVerb
         s_plant.AcceptOnlyFromAmong([.. s_faults.Keys]);
         var command = new Command(
             "crash",
-            "Cut the power behind every call of some histories of a log on a simulated disk, leave some of the "
-            + "unsynced sectors, lengths and names, and cut it again during recovery. Exit code 0 only where "
-            + "all that was acknowledged was always there, and nothing else.")
+            "Cut the power behind every call of some histories of a log on a simulated disk, leave some of "
+            + "the unsynced sectors, lengths and names, and cut it again during recovery. Exit code 0 only "
+            + "where all that was acknowledged was always there, and nothing else.")
         {
             s_images, s_seed, s_plant,
         };
@@ -63,7 +63,8 @@ internal static class CrashVerb
         Console.WriteLine($"distinct images   {report.DistinctImages:N0}");
         Console.WriteLine($"disk errors       {report.Errors:N0}");
         Console.WriteLine($"seed              {options.Seed}");
-        Console.WriteLine($"time              {clock.Elapsed.TotalSeconds:N0} s on {options.Threads} threads");
+        Console.WriteLine(
+            $"time              {clock.Elapsed.TotalSeconds:N0} s on {options.Threads} threads");
         Console.WriteLine($"violations        {report.Violation ?? "none"}");
         return report.Violation is null ? Clean : Violated;
     }

@@ -14,14 +14,17 @@ internal delegate void TraceStep(TracePlay play);
 /// <param name="Options">Of the log; its threads must be the caller's.</param>
 /// <param name="Weight">Its share of the images, beside those of the other traces.</param>
 /// <param name="Pivots">Around how many of its unsynced parts a point has an image of each shape.</param>
+/// <param name="AllSubsetsUpTo">So many unsynced parts.</param>
 internal sealed record Trace(
-    string Name, LogOptions Options, int Weight, int Pivots, IReadOnlyList<TraceStep> Steps)
+    string Name, LogOptions Options, int Weight, int Pivots, int AllSubsetsUpTo,
+    IReadOnlyList<TraceStep> Steps)
 {
     /// <summary>More than half a segment in a group, as the largest transaction makes one.</summary>
     private const int LargestTransaction = 4_000;
 
     /// <summary>Rolls, seals and two starts of a log of small segments.</summary>
-    public static Trace Small { get; } = new("small", LogScript.Small, Weight: 63, Pivots: 64,
+    public static Trace Small { get; } = new(
+        "small", LogScript.Small, Weight: 63, Pivots: 64, AllSubsetsUpTo: 10,
     [
         Start,
         Groups(1, 0, 12, 3, 80, 0, 25, 25, 2, 0, 1, 1, 1, 1, 1, 1, 0, 30, 30, 30, 5),
@@ -32,12 +35,14 @@ internal sealed record Trace(
     /// <summary>Groups as large as they get, in the smallest segments that the venue takes.</summary>
     public static Trace Large { get; } = new(
         "large", LogScript.Small with { SegmentBytes = LogFormat.MinSegmentBytes, FillStepBytes = 1 << 20 },
-        Weight: 1, Pivots: 8,
+        Weight: 1, Pivots: 8, AllSubsetsUpTo: 2,
         [Start, Groups(2, LargestTransaction, 0, LargestTransaction, 7), Start, Groups(LargestTransaction)]);
 
     public static IReadOnlyList<Trace> All { get; } = [Small, Large];
 
-    /// <summary>Opens the log, after an orderly stop where it was open: recovery is part of the trace.</summary>
+    /// <summary>
+    /// Opens the log, after an orderly stop where it was open: recovery is part of the trace.
+    /// </summary>
     private static void Start(TracePlay play) => play.Open();
 
     /// <summary>A commit group of so many events each; 0 stands for a seal.</summary>

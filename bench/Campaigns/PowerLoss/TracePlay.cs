@@ -3,7 +3,9 @@ using Matching.Journal.Log;
 
 namespace Matching.Bench.Campaigns.PowerLoss;
 
-/// <summary>A trace on a disk: how far it came, what was acknowledged on the way, and what was under way.</summary>
+/// <summary>
+/// A trace on a disk: how far it came, what was acknowledged on the way, and what was under way.
+/// </summary>
 internal sealed class TracePlay : IDisposable
 {
     private readonly Trace _trace;
@@ -56,7 +58,9 @@ internal sealed class TracePlay : IDisposable
     private static bool IsOfDisk(Exception end) => end is PowerCutException or DiskException
         || end is LogStoppedException && end.InnerException is PowerCutException or DiskException;
 
-    /// <summary>The planted fault: a group behind a segment's header counts as soon as it is written.</summary>
+    /// <summary>
+    /// The planted fault: a group behind a segment's header counts as soon as it is written.
+    /// </summary>
     private void AckWritten(string path, long offset)
     {
         bool isGroup = path.EndsWith(".seg", StringComparison.Ordinal) && offset > 0;
