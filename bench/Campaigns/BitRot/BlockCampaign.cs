@@ -80,8 +80,11 @@ internal sealed class BlockCampaign(RotImage image, RotTally tally)
     {
         SimDisk altered = image.Disk.Copy();
         Write(altered, pair.To, BytesAt(source.Disk, pair.From, Block));
-        string whose = source == image ? "its own" : "another history's";
-        Judge(altered, $"{whose} block at {pair.From} was copied to {pair.To}", pair.To);
+        bool isOwn = source == image;
+        string whose = isOwn ? "its own" : "another history's";
+        tally.Judge(
+            image, altered, IsTear(altered, pair.To),
+            () => $"{whose} block at {pair.From} was copied to {pair.To}", isOfAnotherHistory: !isOwn);
     }
 
     private void Swap((GroupPlace From, GroupPlace To) pair)

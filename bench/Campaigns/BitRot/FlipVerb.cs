@@ -67,6 +67,7 @@ internal static class FlipVerb
         Console.WriteLine($"  right      {tally.Of(RotOutcome.Right):N0}");
         Console.WriteLine(
             $"  as a tear  {tally.Unseen:N0}, of them not said {tally.Of(RotOutcome.Fewer):N0}");
+        Console.WriteLine($"  believed   {tally.Believed:N0} by the reader that has no chain");
         Console.WriteLine($"  wrong data {tally.Of(RotOutcome.Wrong):N0}");
         Console.WriteLine($"  violations {tally.Violation ?? "none"}");
         return tally.Violation is null;

@@ -11,6 +11,7 @@ internal sealed class RotTally
 {
     private readonly long[] _recovery = new long[Enum.GetValues<RotOutcome>().Length];
     private long _unseen;
+    private long _believed;
     private string? _violation;
 
     public long Images => _recovery.Sum();
@@ -18,6 +19,12 @@ internal sealed class RotTally
     /// <summary>Images that the log alone can't tell from one that ends earlier; docs/JOURNAL.md says which.
     /// </summary>
     public long Unseen => Interlocked.Read(ref _unseen);
+
+    /// <summary>
+    /// Sound groups of another history that recovery refused by the chain of groups, and the reader, which
+    /// has none, believed.
+    /// </summary>
+    public long Believed => Interlocked.Read(ref _believed);
 
     public string? Violation => Volatile.Read(ref _violation);
 
@@ -29,7 +36,10 @@ internal sealed class RotTally
     /// It is one of those that look like a log which ends before its last group.
     /// </param>
     /// <param name="what">What was done to it.</param>
-    public void Judge(RotImage image, SimDisk altered, bool mayLookShorter, Func<string> what)
+    /// <param name="isOfAnotherHistory">It holds a sound group that this log never held.</param>
+    public void Judge(
+        RotImage image, SimDisk altered, bool mayLookShorter, Func<string> what,
+        bool isOfAnotherHistory = false)
     {
         RotOutcome recovered = RotReaders.Recovery(altered, image.Facts);
         RotOutcome read = RotReaders.Reader(altered, image.Facts, LogReading.Stopped);
@@ -38,10 +48,12 @@ internal sealed class RotTally
         bool isShorter = recovered is RotOutcome.CutAndSaid or RotOutcome.Fewer;
         if (isShorter && mayLookShorter) Interlocked.Increment(ref _unseen);
         bool isFine = recovered is RotOutcome.Right or RotOutcome.Refused || isShorter && mayLookShorter;
-        // A reader has no chains: what it gives is right, and it gives no less than recovery, or refuses.
-        isFine &= read is RotOutcome.Right or RotOutcome.Refused
-            || read == RotOutcome.Fewer && mayLookShorter;
-        isFine &= followed != RotOutcome.Wrong;
+        bool isBelieved = isOfAnotherHistory && recovered == RotOutcome.Refused
+            && (read == RotOutcome.Wrong || followed == RotOutcome.Wrong);
+        if (isBelieved) Interlocked.Increment(ref _believed);
+        // What a reader gives is right, and it gives no less than recovery, or refuses.
+        isFine &= isBelieved || followed != RotOutcome.Wrong
+            && (read is RotOutcome.Right or RotOutcome.Refused || read == RotOutcome.Fewer && mayLookShorter);
         if (isFine) return;
         string wrong = $"{what()}: recovery {recovered}, reader {read}, beside a writer {followed}";
         Interlocked.CompareExchange(ref _violation, wrong, null);
