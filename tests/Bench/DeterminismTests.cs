@@ -1,8 +1,8 @@
 using System.Globalization;
 using Matching.Bench.Campaigns.Determinism;
+using Matching.Engine;
 using Matching.Engine.Commands;
 using Matching.Engine.Events;
-using Matching.Journal.Log;
 using Matching.Tests.Engine;
 using Matching.Tests.House;
 using Matching.Tests.Replay;
@@ -73,8 +73,10 @@ public sealed class DeterminismTests
         var twin = new TwinVenue(stream.Capacities);
         using var host = new EngineHost();
         var events = new List<Event>();
-        foreach (Command command in stream.Opening())
+        foreach (Command opening in stream.Opening())
         {
+            Command command = opening;
+            if (command.Header.Kind == CommandKind.Genesis) command.Genesis.VenueId = VenueId();
             twin.Execute(in command);
             host.Execute(in command, events);
         }
@@ -84,13 +86,13 @@ public sealed class DeterminismTests
             twin.Execute(in command);
             host.Execute(in command, events);
         }
-        GenesisTerms genesis = events[0].Genesis.Terms;
-        Span<byte> venueId = stackalloc byte[16];
-        genesis.VenueId.CopyTo(venueId);
-        var identity = new LogIdentity(new Guid(venueId, bigEndian: true), (uint)genesis.Shard);
-        var options = new LogOptions { SegmentBytes = LogFormat.MinSegmentBytes };
-        using JournalFiles files = JournalFiles.Open(directory, identity, options);
-        files.Append(events);
-        files.Writer.Seal();
+        JournalFiles.Write(directory, events);
+    }
+
+    private static Bytes16 VenueId()
+    {
+        Span<byte> id = stackalloc byte[Bytes16.Length];
+        VenueScript.Identity.VenueId.TryWriteBytes(id, bigEndian: true, out _);
+        return new Bytes16(id);
     }
 }

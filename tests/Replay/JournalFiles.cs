@@ -16,18 +16,16 @@ internal sealed class JournalFiles : IDisposable
     private readonly LogDirectory _directory;
     private readonly LogTail _tail;
 
-    private JournalFiles(string path, LogIdentity identity, LogOptions options)
+    private JournalFiles(string path)
     {
         _directory = LogDirectory.Open(new NativeDisk(), path);
-        _tail = LogRecovery.Open(_directory, identity);
-        Writer = new LogWriter(_directory, _tail, options);
+        _tail = LogRecovery.Open(_directory, VenueScript.Identity);
+        Writer = new LogWriter(_directory, _tail, LogScript.Small);
     }
 
     public LogWriter Writer { get; }
 
-    public static JournalFiles Open(
-        string path, LogIdentity? identity = null, LogOptions? options = null) =>
-        new(path, identity ?? VenueScript.Identity, options ?? LogScript.Small);
+    public static JournalFiles Open(string path) => new(path);
 
     /// <summary>A journal of a venue that was stopped in order.</summary>
     public static void Write(string path, IEnumerable<Event> events)
