@@ -15,6 +15,7 @@ var bench = new RootCommand("What the venue claims, measured.")
     CrashVerb.Create(),
     FlipVerb.Create(),
     FuzzVerb.Create(),
+    AflVerb.Create(),
     DeterminismVerb.Create(),
     HashesVerb.Create(),
 };

@@ -34,6 +34,12 @@ internal sealed class CommandTarget : IFuzzTarget
         return [.. _requests.SelectMany(request => request)];
     }
 
+    public byte[] From(byte[] bytes)
+    {
+        _requests = [bytes];
+        return bytes;
+    }
+
     public bool Run(byte[] input)
     {
         _commands.Clear();

@@ -25,6 +25,8 @@ internal sealed class EventTarget : IFuzzTarget, IDisposable
         return dice.Mutated(sound, mayResize: true);
     }
 
+    public byte[] From(byte[] bytes) => bytes[..Math.Min(bytes.Length, Environment.SystemPageSize)];
+
     public bool Run(byte[] input)
     {
         bool taken = EventDecoder.TryDecode(_memory.AtEnd(input), out _, out DecodeFault fault);

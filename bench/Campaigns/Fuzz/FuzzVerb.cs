@@ -6,21 +6,22 @@ namespace Matching.Bench.Campaigns.Fuzz;
 /// <summary><c>bench fuzz</c>: bytes that nobody vouches for.</summary>
 internal static class FuzzVerb
 {
+    public static readonly IReadOnlyDictionary<string, Func<IFuzzTarget>> Targets =
+        new Dictionary<string, Func<IFuzzTarget>>
+        {
+            ["log"] = () => new LogTarget(),
+            ["event"] = () => new EventTarget(),
+            ["command"] = () => new CommandTarget(),
+            ["snapshot"] = () => new SnapshotTarget(),
+        };
+
     private const int Clean = 0;
     private const int Failed = 1;
 
-    private static readonly Dictionary<string, Func<IFuzzTarget>> s_targets = new()
-    {
-        ["log"] = () => new LogTarget(),
-        ["event"] = () => new EventTarget(),
-        ["command"] = () => new CommandTarget(),
-        ["snapshot"] = () => new SnapshotTarget(),
-    };
-
     private static readonly Option<string[]> s_target = new("--target")
     {
-        Description = "Which of " + string.Join(", ", s_targets.Keys) + "; all where none is named.",
-        DefaultValueFactory = _ => [.. s_targets.Keys],
+        Description = "Which of " + string.Join(", ", Targets.Keys) + "; all where none is named.",
+        DefaultValueFactory = _ => [.. Targets.Keys],
         AllowMultipleArgumentsPerToken = true,
     };
 
@@ -38,7 +39,7 @@ internal static class FuzzVerb
 
     public static Command Create()
     {
-        s_target.AcceptOnlyFromAmong([.. s_targets.Keys]);
+        s_target.AcceptOnlyFromAmong([.. Targets.Keys]);
         var command = new Command(
             "fuzz",
             "Give the log's readers, the event decoder, the snapshot loader and the gateway's reading of "
@@ -58,7 +59,7 @@ internal static class FuzzVerb
         {
             var clock = Stopwatch.StartNew();
             FuzzReport report =
-                FuzzCampaign.Run(s_targets[name](), parsed.GetValue(s_seed), parsed.GetValue(s_executions));
+                FuzzCampaign.Run(Targets[name](), parsed.GetValue(s_seed), parsed.GetValue(s_executions));
             Console.WriteLine(
                 $"{name,-9} {report.Executions,12:N0} executions from seed {parsed.GetValue(s_seed)}, "
                 + $"{report.Taken:N0} taken, at most {report.MostBytes:N0} bytes each, "

@@ -11,6 +11,10 @@ internal interface IFuzzTarget
     /// <summary>An input like a sound one, and what the execution needs beside it.</summary>
     byte[] Make(FuzzDice dice);
 
+    /// <summary>An input of these very bytes, as a fuzzer makes them that looks at which code they reach.
+    /// </summary>
+    byte[] From(byte[] bytes);
+
     /// <summary>
     /// Reads the input. False if it was refused, as such input may be; any exception is a failure.
     /// </summary>

@@ -29,6 +29,8 @@ internal sealed class SnapshotTarget : IFuzzTarget
 
     public byte[] Make(FuzzDice dice) => dice.Mutated(dice.Of(_sound), mayResize: dice.Chance(20));
 
+    public byte[] From(byte[] bytes) => bytes;
+
     public bool Run(byte[] input)
     {
         using var memory = new LittleMemory();
