@@ -16,7 +16,7 @@ internal sealed class KillLife(KillOptions options, KillTally tally, Random rand
     private static readonly TimeSpan s_boundOfCycle = TimeSpan.FromMinutes(2);
 
     /// <summary>A call that hasn't come by then doesn't come: it is killed as it stands.</summary>
-    private static readonly TimeSpan s_patienceForCall = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan s_patienceForCall = TimeSpan.FromSeconds(1);
 
     private static readonly string[] s_names = ["alice0", "bob0"];
 

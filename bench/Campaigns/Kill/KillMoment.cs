@@ -26,7 +26,7 @@ internal sealed record KillMoment(KillKind Kind, TimeSpan After, int Call)
 {
     private const int MostMillisecondsUnderLoad = 150;
     private const int MostMillisecondsFromStart = 1_000;
-    private const int MostCalls = 120;
+    private const int MostCalls = 60;
 
     public bool IsByCall => Kind is KillKind.Write or KillKind.Sync or KillKind.Rename;
 

@@ -11,7 +11,7 @@ namespace Matching.Bench.Campaigns.Kill;
 /// </summary>
 internal sealed class Witness : IAsyncDisposable
 {
-    private const int MostInFlight = 100;
+    private const int MostInFlight = 40;
 
     private readonly ShownKey _who;
     private readonly VenueClient _client;

@@ -11,7 +11,7 @@ internal static class CrashCampaign
     private const int ImagesPerPlay = 256;
 
     /// <summary>Random images that are drawn twice are made up for in further rounds.</summary>
-    private const int MostRounds = 8;
+    private const int MostRounds = 16;
 
     public static CrashReport Run(CrashOptions options, Action<string>? say = null)
     {
@@ -26,6 +26,8 @@ internal static class CrashCampaign
         {
             if (round > 0 && judge.DistinctImages >= options.Images) break;
             long missing = Math.Max(0, options.Images - judge.DistinctImages);
+            // Most of what is still missing then is drawn twice.
+            if (round > 0) missing = 2 * missing + ImagesPerPlay;
             List<Portion> portions = Portions(points, options, round, missing);
             violation = FirstViolation(portions, options, judge);
             say?.Invoke($"round {round + 1}: {judge.DistinctImages} distinct of {judge.Images} images");

@@ -29,7 +29,7 @@ internal sealed record Trace(
         Start,
         Groups(1, 0, 12, 3, 80, 0, 25, 25, 2, 0, 1, 1, 1, 1, 1, 1, 0, 30, 30, 30, 5),
         Start,
-        Groups(1, 0, 12, 3, 80, 0, 25, 25, 2, 0, 1, 1, 1, 1, 1, 1, 0, 30, 30, 30, 5),
+        Groups(40, 3, 55, 0, 90, 0, 70, 25, 0, 65, 1, 1, 0, 100, 45, 2, 75, 0, 95, 5),
     ]);
 
     /// <summary>Groups as large as they get, in the smallest segments that the venue takes.</summary>
