@@ -20,7 +20,7 @@ internal static class AflVerb
 
     private static readonly Option<DirectoryInfo?> s_seeds = new("--seeds")
     {
-        Description = "Write inputs to begin with into this directory, and do nothing else.",
+        Description = "Write inputs to begin with into this directory, before the code is instrumented.",
     };
 
     public static Command Create()
@@ -36,10 +36,16 @@ internal static class AflVerb
 
     private static void Run(ParseResult parsed)
     {
-        IFuzzTarget target = FuzzVerb.Targets[parsed.GetValue(s_target)!]();
+        Func<IFuzzTarget> make = FuzzVerb.Targets[parsed.GetValue(s_target)!];
         SteadyHeap.Keep();
-        if (parsed.GetValue(s_seeds) is { } directory) WriteSeeds(target, directory);
-        else Fuzzer.Run(stream => Execute(target, stream));
+        if (parsed.GetValue(s_seeds) is { } directory)
+        {
+            WriteSeeds(make(), directory);
+            return;
+        }
+        // Instrumented code may run only once the fuzzer has given it memory to count in.
+        IFuzzTarget? target = null;
+        Fuzzer.Run(stream => Execute(target ??= make(), stream));
     }
 
     private static void WriteSeeds(IFuzzTarget target, DirectoryInfo directory)

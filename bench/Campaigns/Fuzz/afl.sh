@@ -10,11 +10,10 @@ mkdir -p "$scratch"
 dotnet build bench/Matching.Bench.csproj -c Release --artifacts-path "$scratch/build"
 [ -x "$scratch/tool/sharpfuzz" ] || dotnet tool install SharpFuzz.CommandLine --version 2.3.0 --tool-path "$scratch/tool"
 built=$scratch/build/bin/Matching.Bench/release
+dotnet "$built/Matching.Bench.dll" afl --target "$target" --seeds "$scratch/seeds"
 for assembly in Matching.Engine Matching.Journal Matching.Gateway Matching.Client; do
   "$scratch/tool/sharpfuzz" "$built/$assembly.dll"
 done
-bench() { dotnet "$built/Matching.Bench.dll" afl --target "$target" "$@"; }
-bench --seeds "$scratch/seeds"
 AFL_SKIP_BIN_CHECK=1 AFL_SKIP_CPUFREQ=1 AFL_NO_UI=1 AFL_I_DONT_CARE_ABOUT_MISSING_CRASHES=1 DOTNET_TieredPGO=0 \
   afl-fuzz -i "$scratch/seeds" -o "$scratch/found" -m none -t 10000 -V "$seconds" \
   dotnet "$built/Matching.Bench.dll" afl --target "$target"
