@@ -81,7 +81,11 @@ internal static class KillVerb
         {
             await KillCampaign.RunAsync(options, tally, stop);
         }
-        catch (Exception failure) when (!stop.IsCancellationRequested)
+        catch (Exception) when (stop.IsCancellationRequested)
+        {
+            violations = "none so far; it was stopped";
+        }
+        catch (Exception failure)
         {
             violations = failure.Message;
         }
