@@ -90,6 +90,13 @@ public sealed class VenueView(MatchingEngine engine)
         return Holds.Of(in instrument, in draft);
     }
 
+    /// <summary>What a live order would hold with another price and quantity left; likewise.</summary>
+    public long HoldOf(long orderId, long price, long leavesQty)
+    {
+        ref Order order = ref State.Books.Orders[State.Books.Orders.Find(orderId)];
+        return Holds.Of(in State.Directory.Instrument(order.InstrumentId), in order, price, leavesQty);
+    }
+
     /// <summary>The live order of this id, null for none.</summary>
     public OrderView? Order(long orderId)
     {

@@ -18,13 +18,20 @@ public static class EventDump
         using LogReader reader = place.OpenReader();
         long first = reader.FirstSequence();
         if (first == 0) return 0;
-        reader.Seek(Math.Max(first, filter.From));
+        // An order's name can be anywhere before.
+        NamedOrders? named = filter.ClOrdId is { } name ? new NamedOrders(name) : null;
+        long from = Math.Max(first, filter.From);
+        if (filter.FromTime > 0)
+            from = Math.Max(from, TimeSearch.FirstAt(reader, first, filter.FromTime));
+        reader.Seek(named is null ? from : first);
         var lines = new EventLines(asJson, output);
         while (reader.NextSequence <= filter.To && reader.TryNext(out LogEvent next))
         {
             if (!EventDecoder.TryDecode(next.Bytes, out Event e, out DecodeFault fault))
                 throw new UnreadableEventException(next.Sequence, fault);
-            if (filter.Wants(in e)) lines.Write(in e);
+            if (e.Header.Time > filter.ToTime) break;
+            bool concerns = named is null || named.Concerns(in e);
+            if (concerns && next.Sequence >= from && filter.Wants(in e)) lines.Write(in e);
         }
         return lines.Count;
     }

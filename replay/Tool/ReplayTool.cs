@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using Matching.Journal.Log;
 using Matching.Replay.Dump;
+using Matching.Replay.Recovery;
 
 namespace Matching.Replay.Tool;
 
@@ -13,13 +14,18 @@ public static class ReplayTool
     private const string Description = """
         The auditor's tool: reads a venue's journal, proves it, shows it. It changes nothing, takes no lock.
 
-        Exit codes: 0 done (verify: equal), 1 verify found a difference, 2 usage, 3 the log is damaged,
-        4 no journal there, or it can't be read. Errors are on stderr. See docs/AUDITING.md.
+        Exit codes: 0 done (verify, diff: equal), 1 verify or diff found a difference, 2 usage, 3 the log is
+        damaged, 4 no journal there, or it can't be read, 5 diff: one is the beginning of the other, 6 what was
+        asked for is not in it. Errors are on stderr. See docs/AUDITING.md.
         """;
 
     public static ExitCode Run(string[] args, TextWriter output, TextWriter error)
     {
-        var root = new RootCommand(Description) { VerifyVerb.Make(), DumpVerb.Make(), StatVerb.Make() };
+        var root = new RootCommand(Description)
+        {
+            VerifyVerb.Make(), StatVerb.Make(), DumpVerb.Make(), DiffVerb.Make(), ExportVerb.Make(),
+            StateVerb.Make(), ExplainVerb.Make(),
+        };
         ParseResult parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)
         {
@@ -51,6 +57,10 @@ public static class ReplayTool
         catch (UnreadableEventException unreadable)
         {
             return Fail(ExitCode.Damaged, unreadable);
+        }
+        catch (JournalRefusedException refused)
+        {
+            return Fail(ExitCode.Damaged, refused);
         }
         catch (Exception wrong) when (wrong
             is NoJournalException or DiskException or IOException or UnauthorizedAccessException)

@@ -3,6 +3,7 @@ using Matching.Engine.Commands;
 using Matching.Engine.Events;
 using Matching.Engine.Memory;
 using Matching.Engine.Ring;
+using Matching.Engine.Views;
 using Matching.Journal.Events;
 using Matching.Journal.Log;
 
@@ -43,6 +44,19 @@ internal sealed class EventAudit : ILogVisitor
 
     public Hash256 FoldedState => StateHash.Of(_folded);
     public Hash256 ReexecutedState => StateHash.Of(_reexecution.Engine);
+
+    /// <summary>Of both states, by number.</summary>
+    public IReadOnlyList<InstrumentHash> InstrumentHashes()
+    {
+        if (_folded.LastSequence == 0) return [];
+        var view = new VenueView(_folded);
+        MatchingEngine executed = _reexecution.Engine;
+        return
+        [
+            .. Enumerable.Range(1, view.InstrumentCount).Select(id => new InstrumentHash(
+                id, view.Instrument(id).Symbol, StateHash.Of(_folded, id), StateHash.Of(executed, id))),
+        ];
+    }
 
     public void OnEvent(long sequence, ReadOnlySpan<byte> bytes)
     {

@@ -1,0 +1,13 @@
+using System.CommandLine;
+
+namespace Matching.Replay.Tool;
+
+/// <summary>The journal was read, and what was asked for is not in it.</summary>
+internal static class NotFound
+{
+    public static int Say(ParseResult parsed, string sentence)
+    {
+        parsed.InvocationConfiguration.Error.WriteLine(sentence);
+        return (int)ExitCode.NotFound;
+    }
+}
