@@ -5,7 +5,8 @@ namespace Matching.Engine.Views;
 /// book tells everybody, total is with what icebergs hide.
 /// </summary>
 public readonly record struct QueueView(
-    long OrdersAhead, long ShownQtyAhead, long QtyAhead, long BetterOrders, long BetterShownQty, long BetterQty);
+    long OrdersAhead, long ShownQtyAhead, long QtyAhead,
+    long BetterOrders, long BetterShownQty, long BetterQty);
 
 /// <summary>The best of one side: zeros where it is empty.</summary>
 public readonly record struct BestView(long Price, int Orders, long ShownQty, long Qty);

@@ -7,7 +7,7 @@ namespace Matching.Replay.Dump;
 /// <summary>Finds where a time is reached, by halving: the events' times never go back.</summary>
 internal static class TimeSearch
 {
-    /// <summary>The first sequence of that time or a later one; one behind the last if there is none.</summary>
+    /// <summary>The first sequence of that time or a later one; one behind the last if none is.</summary>
     public static long FirstAt(LogReader reader, long first, long time)
     {
         long step = 1;

@@ -16,7 +16,11 @@ internal static class CheckFacts
             facts.Add(new Fact("instruments listed", view.InstrumentCount, FactUnit.Plain));
         }
         else if (reason == RejectReason.UnknownOrder)
-            facts.Add(new Fact("order", asked.OrderId, FactUnit.Plain));
+        {
+            facts.Add(asked.OrderId != 0
+                ? new Fact("order", asked.OrderId, FactUnit.Plain)
+                : Named("order", $"\"{asked.OrigClOrdId}\""));
+        }
     }
 
     private static bool IsOfSessionOrAccount(RejectReason reason) => reason <= RejectReason.AccountCloseOnly;
@@ -58,7 +62,8 @@ internal static class CheckFacts
         VenueView view, AccountView? account, in Asked asked, List<Fact> facts)
     {
         int participant = account?.ParticipantId ?? 0;
-        bool instrument = view.HasInstrument(asked.InstrumentId) && view.Instrument(asked.InstrumentId).Killed;
+        bool instrument =
+            view.HasInstrument(asked.InstrumentId) && view.Instrument(asked.InstrumentId).Killed;
         if (view.Killed) facts.Add(Named("venue's kill switch", "engaged"));
         if (participant > 0 && view.Participant(participant).Killed)
             facts.Add(Named("participant's kill switch", "engaged"));
@@ -81,7 +86,8 @@ internal static class CheckFacts
             case RejectReason.QtyOffLot:
                 Add(facts, QtyOf(in asked), new Fact("lot", instrument.LotSize, FactUnit.Qty)); break;
             case RejectReason.QtyBelowMin:
-                Add(facts, QtyOf(in asked), new Fact("least quantity", instrument.MinQty, FactUnit.Qty)); break;
+                Add(facts, QtyOf(in asked), new Fact("least quantity", instrument.MinQty, FactUnit.Qty));
+                break;
             case RejectReason.QtyAboveMax:
                 Add(facts, QtyOf(in asked), new Fact("largest quantity", instrument.MaxQty, FactUnit.Qty));
                 break;

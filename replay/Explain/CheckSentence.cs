@@ -56,7 +56,7 @@ internal static class CheckSentence
         [RejectReason.GroupFull] = "The group quotes in as many instruments as it may.",
         [RejectReason.WouldTrade] = "It must not trade on entry, and would.",
         [RejectReason.NotFillable] = "A fill-or-kill order would not be filled wholly.",
-        [RejectReason.NoReferencePrice] = "Nothing gives a bound: no opposite order, or a collar without price.",
+        [RejectReason.NoReferencePrice] = "No opposite order gives a bound, or a collar has no reference.",
         [RejectReason.TooManyFills] = "A fill-or-kill order would need more fills than one may have.",
         [RejectReason.StopReached] = "The last trade has reached the stop price already.",
     };

@@ -67,7 +67,8 @@ internal static class MarketFacts
     }
 
     /// <summary>
-    /// What a limit order needs is known; of an order whose bound the market sets, and of a stop, what it has.
+    /// What a limit order needs is known; of an order whose bound the market sets, and of a stop, only what
+    /// its account has.
     /// </summary>
     private static void AddFunds(VenueView view, in Asked asked, List<Fact> facts)
     {

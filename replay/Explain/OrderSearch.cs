@@ -32,13 +32,13 @@ internal sealed class OrderSearch
     /// <summary>Of the orders asked for; of one asked for by its id also where no event names it.</summary>
     public IReadOnlySet<long> Orders => _orders;
 
-    /// <summary>Events that refuse a command which is asked for, and is about no order that was found.</summary>
+    /// <summary>Events that refuse a command which is asked for.</summary>
     public IReadOnlySet<long> Refusals => _refusals;
 
     /// <summary>All events to look at, in order.</summary>
     public IReadOnlyList<long> Sequences => _sequences;
 
-    /// <summary>The event that answers the command asked for, where it is about no order; 0 if none.</summary>
+    /// <summary>The event that answers the command, where that is about no order; 0 if none.</summary>
     public long OtherCommand { get; private set; }
 
     public EventKind OtherKind { get; private set; }
@@ -129,7 +129,7 @@ internal sealed class OrderSearch
         EventKind.OrderRejected or EventKind.QuoteRejected
         or EventKind.CancelRejected or EventKind.ReplaceRejected;
 
-    private bool IsOfAccount(in Event e) => _query.AccountId is not { } account || account == (e.Header.Kind switch
+    private bool IsOfAccount(in Event e) => _query.AccountId is not { } own || own == (e.Header.Kind switch
     {
         EventKind.OrderRejected => e.OrderRejected.Terms.AccountId,
         EventKind.QuoteRejected => e.QuoteRejected.Terms.AccountId,

@@ -37,10 +37,10 @@ internal static class RefusalReader
         {
             ref readonly QuoteTerms terms = ref e.QuoteRejected.Terms;
             Asked quote = AskedOf(view, in e);
-            if (terms.BidQty > 0)
-                AddFacts(view, reason, quote with { Side = Side.Buy, Price = terms.BidPrice, Qty = terms.BidQty }, "bid: ", facts);
-            if (terms.AskQty > 0)
-                AddFacts(view, reason, quote with { Side = Side.Sell, Price = terms.AskPrice, Qty = terms.AskQty }, "ask: ", facts);
+            Asked bid = quote with { Side = Side.Buy, Price = terms.BidPrice, Qty = terms.BidQty };
+            Asked ask = quote with { Side = Side.Sell, Price = terms.AskPrice, Qty = terms.AskQty };
+            if (terms.BidQty > 0) AddFacts(view, reason, bid, "bid: ", facts);
+            if (terms.AskQty > 0) AddFacts(view, reason, ask, "ask: ", facts);
         }
         else AddFacts(view, reason, AskedOf(view, in e), "", facts);
         return new Check(CheckSentence.Of(reason), facts);
@@ -79,7 +79,8 @@ internal static class RefusalReader
                 };
             case EventKind.CancelRejected:
                 ref readonly CancelOrderTerms cancel = ref e.CancelRejected.Terms;
-                return Named(view, asked with { AccountId = cancel.AccountId }, cancel.OrderId, cancel.OrigClOrdId);
+                Asked own = asked with { AccountId = cancel.AccountId };
+                return Named(view, own, cancel.OrderId, cancel.OrigClOrdId);
             default: return asked;
         }
     }
@@ -116,7 +117,7 @@ internal static class RefusalReader
     private static Asked Named(VenueView view, Asked asked, long orderId, Bytes16 name)
     {
         OrderView? order = orderId != 0 ? view.Order(orderId) : view.Order(asked.AccountId, name);
-        if (order is null) return asked with { OrderId = orderId };
+        if (order is null) return asked with { OrderId = orderId, OrigClOrdId = name };
         return asked with
         {
             Order = order,
@@ -142,6 +143,10 @@ internal readonly record struct Asked
     public TimeInForce TimeInForce { get; init; }
     public Bytes16 ClOrdId { get; init; }
     public long OrderId { get; init; }
+
+    /// <summary>By which a cancel or replace names an order.</summary>
+    public Bytes16 OrigClOrdId { get; init; }
+
     public long Price { get; init; }
     public long Qty { get; init; }
     public long StopPrice { get; init; }

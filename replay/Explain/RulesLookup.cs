@@ -3,7 +3,7 @@ using Matching.Engine.Views;
 
 namespace Matching.Replay.Explain;
 
-/// <summary>Looks up what a command of an account in an instrument meets, in the state as it stands.</summary>
+/// <summary>Looks up what a command of an account in an instrument meets in the state.</summary>
 internal static class RulesLookup
 {
     public static RulesInForce Of(VenueView view, int instrumentId, int accountId)

@@ -3,7 +3,7 @@ namespace Matching.Replay.Export;
 /// <summary>What to export, and where to.</summary>
 public sealed record ExportRequest
 {
-    /// <summary>A directory; it is made if it isn't there. Files that are there are never overwritten.</summary>
+    /// <summary>A directory, made if it isn't there. No file in it is ever overwritten.</summary>
     public required string Target { get; init; }
 
     public bool Csv { get; init; } = true;

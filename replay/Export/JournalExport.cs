@@ -8,8 +8,8 @@ using Matching.Replay.Verification;
 namespace Matching.Replay.Export;
 
 /// <summary>
-/// Writes a journal as tables: every stage of every order, trades, ledger entries, instruments. The journal is
-/// folded on the way, so that each row has what its event leaves to the state.
+/// Writes a journal as tables: every stage of every order, trades, ledger entries, instruments. The journal
+/// is folded on the way, so that each row has what its event leaves to the state.
 /// </summary>
 public static class JournalExport
 {
@@ -28,7 +28,8 @@ public static class JournalExport
             new ExportFiles<InstrumentRow>(request, "instruments", Schema.Instruments, files))
         {
             Fold(fold, request, orders, trades, ledger);
-            if (!fold.View.HasBegun) throw new NoJournalException($"No event of {place.Directory} counts yet.");
+            if (!fold.View.HasBegun)
+                throw new NoJournalException($"No event of {place.Directory} counts yet.");
             foreach (InstrumentRow row in Listed(fold.View)) instruments.Write(row);
             rows["orders"] = orders.Rows;
             rows["trades"] = trades.Rows;

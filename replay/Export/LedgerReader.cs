@@ -28,7 +28,8 @@ internal sealed class LedgerReader(VenueView view)
                 Look(Limits.HouseAccount, view.Instrument(e.Traded.InstrumentId).QuoteAssetId);
                 break;
             case EventKind.MatchPrevented:
-                LookAtMatch(e.MatchPrevented.InstrumentId, in e.MatchPrevented.Maker, in e.MatchPrevented.Taker);
+                ref readonly MatchPrevented match = ref e.MatchPrevented;
+                LookAtMatch(match.InstrumentId, in match.Maker, in match.Taker);
                 break;
             case EventKind.OrderBooked: Look(in e.OrderBooked.Order); break;
             case EventKind.OrderRemoved: Look(in e.OrderRemoved.Order); break;

@@ -41,7 +41,7 @@ public static class Schema
         Stage("shown_qty", row => row.ShownQty, "what the book shows of it, behind the event"),
         Stage("hold", row => row.Hold, "the funds that it holds, behind the event"),
         Stage("fee", row => row.Fee, "of this fill, in the quote asset; negative is a rebate"),
-        Stage("role", row => Name(row.Role, TradeRole.None), "Maker or Taker, of fills and prevented matches"),
+        Stage("role", row => Name(row.Role, TradeRole.None), "Maker or Taker, of fills, prevented matches"),
         Stage("counter_order_id", row => row.CounterOrderId, "the other order of the match"),
         Stage("counter_account_id", row => row.CounterAccountId, "whose that is"),
         Stage("reason", row => row.Reason, "why it was refused or taken away"),

@@ -60,13 +60,11 @@ public sealed class CommandRates
             Close();
             (_second, _inSecond) = (second, 0);
         }
-        _inSecond++;
+        if (++_inSecond > MostInASecond) (MostInASecond, MostAt) = (_inSecond, second * SecondNs);
     }
 
     private void Close()
     {
-        if (_inSecond == 0) return;
-        _bySecond[_second] = _inSecond;
-        if (_inSecond > MostInASecond) (MostInASecond, MostAt) = (_inSecond, _second * SecondNs);
+        if (_inSecond > 0) _bySecond[_second] = _inSecond;
     }
 }

@@ -8,8 +8,8 @@ namespace Matching.Replay.Tool;
 internal static class DiffVerb
 {
     private const string Description = """
-        Compares two journals, or a journal and a copy, event by event: equal (exit code 0), the first event that
-        differs, field by field, with its command (1), or one is the beginning of the other (5).
+        Compares two journals, or a journal and a copy, event by event: equal (exit code 0), the first event
+        that differs, field by field, with its command (1), or one is the beginning of the other (5).
         """;
 
     public static Command Make()

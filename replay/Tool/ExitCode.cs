@@ -23,7 +23,7 @@ public enum ExitCode
     /// </summary>
     Unreadable = 4,
 
-    /// <summary>Of diff: one journal is the beginning of the other, and nothing differs up to there.</summary>
+    /// <summary>Of diff: nothing differs, but one journal goes on where the other ends.</summary>
     Prefix = 5,
 
     /// <summary>The journal was read, and what was asked for is not in it.</summary>

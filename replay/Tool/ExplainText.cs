@@ -30,9 +30,15 @@ internal sealed class ExplainText(Explanation found, TextWriter output)
         foreach (OrderStep step in story.Steps)
         {
             if (step.Check is { } check)
-                Tables.Write([$"{step.Stage.Sequence} refused", step.Stage.Reason], Check(check, story.InstrumentId), output);
+            {
+                string[] title = [$"{step.Stage.Sequence} refused", step.Stage.Reason];
+                Tables.Write(title, Check(check, story.InstrumentId), output);
+            }
             if (step.Rules is { } rules)
-                Tables.Write([$"{step.Stage.Sequence} {step.Stage.Stage}", "in force"], new RulesText(_names).Rows(rules), output);
+            {
+                string[] title = [$"{step.Stage.Sequence} {step.Stage.Stage}", "in force"];
+                Tables.Write(title, new RulesText(_names).Rows(rules), output);
+            }
         }
     }
 
@@ -44,11 +50,13 @@ internal sealed class ExplainText(Explanation found, TextWriter output)
             null => "open at the journal's end",
             StageKind.Filled => "filled",
             StageKind.Cancelled => "cancelled as asked",
-            StageKind.Removed => $"taken away: {story.Steps.Last(s => s.Stage.Stage == StageKind.Removed).Stage.Reason}",
+            StageKind.Removed => $"taken away: {story.Steps.Last(IsRemoval).Stage.Reason}",
             StageKind.Prevented => $"ended by self-trade prevention: {last.Detail}",
             _ => $"ended: {story.End}",
         };
     }
+
+    private static bool IsRemoval(OrderStep step) => step.Stage.Stage == StageKind.Removed;
 
     private IEnumerable<string[]> EntryRows(OrderStory story)
     {
@@ -83,7 +91,8 @@ internal sealed class ExplainText(Explanation found, TextWriter output)
     private void Write(Refusal refusal)
     {
         output.WriteLine(
-            $"{refusal.Command} refused at sequence {refusal.Sequence}: {refusal.Reason}. {refusal.Check.Sentence}");
+            $"{refusal.Command} refused at sequence {refusal.Sequence}: {refusal.Reason}. "
+            + refusal.Check.Sentence);
         Tables.Write(["compared", ""], Check(refusal.Check, refusal.InstrumentId), output);
         string[][] sender =
         [

@@ -10,8 +10,8 @@ internal static class ExplainVerb
 {
     private const string Description = """
         All that happened to an order and why: the rules and limits then in force, what stood before it in the
-        queue, each fill and with whom. Of a refused command which check it failed, and on which values. Name it
-        by OrderId, by ClOrdId, or by the command: --session S --number N.
+        queue, each fill and with whom. Of a refused command which check it failed, and on which values. Name
+        it by OrderId, by ClOrdId, or by the command: --session S --number N.
         """;
 
     public static Command Make()
@@ -69,7 +69,7 @@ internal static class ExplainVerb
         {
             return NotFound.Say(parsed, other.Sequence == 0
                 ? "There is no such order in the journal, and no refusal of one."
-                : $"That command is about no single order: event {other.Sequence}, {other.Kind}, answers it.");
+                : $"That command is about no single order: event {other.Sequence}, {other.Kind}, answers.");
         }
         TextWriter output = parsed.InvocationConfiguration.Output;
         if (journal.IsJson(parsed)) JsonAnswer.Write(found, output);

@@ -31,7 +31,8 @@ internal static class ExportVerb
         verb.Validators.Add(result =>
         {
             if (result.GetValue(from) < 1) result.AddError("--from is a sequence, from 1 on.");
-            if (result.GetValue(to) < (result.GetValue(from) ?? 1)) result.AddError("--to lies before --from.");
+            if (result.GetValue(to) < (result.GetValue(from) ?? 1))
+                result.AddError("--to lies before --from.");
         });
         verb.SetAction(parsed =>
         {
@@ -58,9 +59,11 @@ internal static class ExportVerb
     private static void Write(ExportReport report, ExportRequest request, TextWriter output)
     {
         output.WriteLine(
-            $"exported events {report.FromSequence:N0} to {report.LastSequence:N0} of venue {report.VenueId}");
+            $"exported events {report.FromSequence:N0} to {report.LastSequence:N0} of venue "
+            + report.VenueId);
         Tables.Write(
-            ["table", "rows"], report.Rows.Select(table => (string[])[table.Key, $"{table.Value:N0}"]), output);
+            ["table", "rows"],
+            report.Rows.Select(table => (string[])[table.Key, $"{table.Value:N0}"]), output);
         foreach (string file in report.Files) output.WriteLine(Path.Combine(request.Target, file));
         output.WriteLine($"state hash {report.StateHash}, schema version {report.SchemaVersion}");
     }

@@ -22,7 +22,8 @@ internal static class Figures
     /// </summary>
     public static bool TryParseTime(string text, out long nanoseconds)
     {
-        if (long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out nanoseconds)) return true;
+        CultureInfo invariant = CultureInfo.InvariantCulture;
+        if (long.TryParse(text, NumberStyles.None, invariant, out nanoseconds)) return true;
         int below = 0;
         string ticks = text;
         int dot = text.IndexOf('.');
@@ -31,11 +32,11 @@ internal static class Figures
             string decimals = text[(dot + 1)..].TrimEnd('Z', 'z');
             if (decimals.Length > 9 || !decimals.All(char.IsAsciiDigit)) return false;
             string nine = decimals.PadRight(9, '0');
-            below = int.Parse(nine.AsSpan(7), CultureInfo.InvariantCulture);
+            below = int.Parse(nine.AsSpan(7), invariant);
             ticks = $"{text[..dot]}.{nine[..7]}";
         }
         const DateTimeStyles utc = DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal;
-        if (!DateTime.TryParse(ticks.TrimEnd('Z', 'z'), CultureInfo.InvariantCulture, utc, out DateTime time))
+        if (!DateTime.TryParse(ticks.TrimEnd('Z', 'z'), invariant, utc, out DateTime time))
             return false;
         nanoseconds = (time - DateTime.UnixEpoch).Ticks * NanosecondsPerTick + below;
         return nanoseconds >= 0;

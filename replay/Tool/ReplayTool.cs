@@ -15,8 +15,8 @@ public static class ReplayTool
         The auditor's tool: reads a venue's journal, proves it, shows it. It changes nothing, takes no lock.
 
         Exit codes: 0 done (verify, diff: equal), 1 verify or diff found a difference, 2 usage, 3 the log is
-        damaged, 4 no journal there, or it can't be read, 5 diff: one is the beginning of the other, 6 what was
-        asked for is not in it. Errors are on stderr. See docs/AUDITING.md.
+        damaged, 4 no journal there, or it can't be read, 5 diff: one is the beginning of the other, 6 what
+        was asked for is not in it. Errors are on stderr. See docs/AUDITING.md.
         """;
 
     public static ExitCode Run(string[] args, TextWriter output, TextWriter error)

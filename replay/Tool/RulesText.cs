@@ -38,7 +38,7 @@ internal sealed class RulesText(Names names)
             $"{names.Price(id, instrument.TickSize)}, {names.Qty(id, instrument.LotSize)}, "
             + $"{names.Qty(id, instrument.MinQty)} to {names.Qty(id, instrument.MaxQty)}"];
         yield return ["notional",
-            $"{Bound(id, instrument.MinNotional)} to {Bound(id, instrument.MaxNotional)}"];
+            $"{names.Money(id, instrument.MinNotional)} to {Bound(id, instrument.MaxNotional)}"];
         yield return ["static collar", Collar(id, rules.StaticCollar, instrument.StaticCollar)];
         yield return ["dynamic collar", Collar(id, rules.DynamicCollar, instrument.DynamicCollar)];
         yield return ["market protection", Percent(instrument.MarketProtection)];

@@ -44,14 +44,18 @@ internal static class StateText
     {
         int id = book.Terms.InstrumentId;
         Tables.Title(
-            $"{names.Instrument(id)}: {book.Terms.Status}{(book.Terms.Killed ? ", kill switch engaged" : "")}, "
+            $"{names.Instrument(id)}: {book.Terms.Status}, "
+            + (book.Terms.Killed ? "kill switch engaged, " : "")
             + $"last trade {(book.Terms.LastPrice == 0 ? "-" : names.Price(id, book.Terms.LastPrice))}, "
             + $"hash {book.Hash}", output);
         Tables.Write(
             ["level", "price", "orders", "shown", "in all"],
             [.. Levels("bid", book.Bids, id, names), .. Levels("ask", book.Asks, id, names)], output);
         Tables.Write(
-            ["order", "ClOrdId", "account", "side", "type", "place", "price", "stop", "left", "done", "shown", "held"],
+            [
+                "order", "ClOrdId", "account", "side", "type", "place", "price", "stop", "left", "done",
+                "shown", "held",
+            ],
             Orders(book).Select(order => OrderRow(order, names)), output);
     }
 

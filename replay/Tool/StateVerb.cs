@@ -7,9 +7,9 @@ namespace Matching.Replay.Tool;
 internal static class StateVerb
 {
     private const string Description = """
-        The venue as of a sequence or a time: books with levels and orders, stops, accounts, balances, statuses,
-        hashes. It is always a transaction's end: of the one that holds the sequence, or of the last one up to
-        the time.
+        The venue as of a sequence or a time: books with levels and orders, stops, accounts, balances,
+        statuses, hashes. It is always a transaction's end: of the one that holds the sequence, or of the last
+        one up to the time.
         """;
 
     public static Command Make()
@@ -39,7 +39,7 @@ internal static class StateVerb
             JournalPlace place = journal.Place(parsed);
             StateReport? report = Progress.OfEvents("folding", told => VenueStates.At(place, query, told));
             if (report is null)
-                return NotFound.Say(parsed, $"The journal has no event up to there: see stat {place.Directory}.");
+                return NotFound.Say(parsed, "The journal has no such event or time: see stat.");
             TextWriter output = parsed.InvocationConfiguration.Output;
             if (journal.IsJson(parsed)) JsonAnswer.Write(report, output);
             else StateText.Write(report, output);

@@ -15,7 +15,8 @@ internal static class StatisticsText
         Tables.Write(["segment", "bytes", "first sequence", "entered"], Segments(statistics.Log), output);
         Tables.Write(["event", "count"], Kinds(statistics), output);
         Tables.Write(["refused for", "count"], Reasons(statistics), output);
-        Tables.Write(["largest transactions", "command", "events", "bytes", "time"], Largest(statistics), output);
+        Tables.Write(
+            ["largest transactions", "command", "events", "bytes", "time"], Largest(statistics), output);
         Tables.Write(["commands from", "commands", "a second"], Rates(statistics), output);
     }
 
@@ -46,12 +47,14 @@ internal static class StatisticsText
 
     private static IEnumerable<string[]> Epochs(JournalStatistics statistics) =>
         from epoch in statistics.Epochs
-        select (string[])[$"{epoch.Epoch}", $"{epoch.Sequence:N0}", Figures.Time(epoch.Time), $"{epoch.WriterId}"];
+        let time = Figures.Time(epoch.Time)
+        select (string[])[$"{epoch.Epoch}", $"{epoch.Sequence:N0}", time, $"{epoch.WriterId}"];
 
     private static IEnumerable<string[]> Segments(LogFacts log) =>
         from segment in log.Segments
         let first = $"{segment.FirstSequence:N0}"
-        select (string[])[$"{segment.Ordinal}", $"{segment.Bytes:N0}", first, Figures.Time(segment.CreatedNs)];
+        let time = Figures.Time(segment.CreatedNs)
+        select (string[])[$"{segment.Ordinal}", $"{segment.Bytes:N0}", first, time];
 
     private static IEnumerable<string[]> Kinds(JournalStatistics statistics) =>
         statistics.ByKind.Select(entry => (string[])[entry.Kind.ToString(), $"{entry.Count:N0}"]);

@@ -46,6 +46,7 @@ internal sealed class StepText(Names names)
     {
         Cause cause = step.Cause;
         if (cause.Command == "Continue") return $"the engine's own at {cause.FirstSequence}";
-        return $"{cause.Command} at {cause.FirstSequence}, session {cause.SessionId}, number {cause.ClientSeqNum}";
+        string sender = $"session {cause.SessionId}, number {cause.ClientSeqNum}";
+        return $"{cause.Command} at {cause.FirstSequence}, {sender}";
     }
 }

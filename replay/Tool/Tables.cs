@@ -36,7 +36,8 @@ internal static class Tables
 
     private static void WritePlain(string[] columns, List<string[]> rows, TextWriter output)
     {
-        int[] widths = [.. columns.Select((name, at) => rows.Max(row => Math.Max(row[at].Length, name.Length)))];
+        int Width(int at) => rows.Append(columns).Max(row => row[at].Length);
+        int[] widths = [.. columns.Select((_, at) => Width(at))];
         bool[] numeric = [.. columns.Select((_, at) => IsNumeric(rows, at))];
         foreach (string[] row in rows.Prepend(columns))
         {
@@ -48,5 +49,5 @@ internal static class Tables
     }
 
     private static bool IsNumeric(List<string[]> rows, int at) =>
-        rows.TrueForAll(row => row[at].All(c => char.IsAsciiDigit(c) || c is '-' or '.' or ',' or '+' or '%'));
+        rows.TrueForAll(row => row[at].All(c => char.IsAsciiDigit(c) || c is '-' or '.' or ','));
 }
