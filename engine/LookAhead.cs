@@ -43,7 +43,7 @@ internal static class LookAhead
     {
         state.Books.Orders.Prefetch(state.Books.Orders.NextSlot);
         if (!terms.ClOrdId.IsEmpty) state.Books.Orders.Prefetch(terms.AccountId, terms.ClOrdId);
-        state.Accounts.Prefetch(terms.AccountId, 0);
+        state.Accounts.Prefetch(terms.AccountId);
         if (!state.Directory.HasInstrument(terms.InstrumentId)) return;
         state.Books.Prefetch(terms.InstrumentId);
         state.Directory.Prefetch(terms.InstrumentId);
@@ -52,7 +52,7 @@ internal static class LookAhead
     private static void First(VenueState state, int accountId, long orderId)
     {
         state.Books.Orders.Prefetch(OrderPool.SlotOf(orderId));
-        state.Accounts.Prefetch(accountId, 0);
+        state.Accounts.Prefetch(accountId);
     }
 
     private static void Second(VenueState state, in NewOrderTerms terms)

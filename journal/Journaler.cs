@@ -14,15 +14,6 @@ namespace Matching.Journal;
 /// </summary>
 public sealed class Journaler
 {
-    /// <summary>
-    /// What one transaction yields at most (docs/decisions/0002): what it had when it began its last taker,
-    /// that taker's own, the quotes of a protection that its last fill triggers, and what ends it.
-    /// </summary>
-    private const int MostEvents =
-        Limits.MaxEventsToGoOn + Limits.MaxEventsPerTaker + 2 * Limits.MaxQuotesPerGroup + EventsAround;
-
-    private const int EventsAround = 16;
-
     private static readonly TimeSpan s_idleBeforeSeal = TimeSpan.FromMilliseconds(1);
 
     private readonly RingBuffer<Event> _ring;
@@ -79,7 +70,7 @@ public sealed class Journaler
 
     /// <summary>A transaction is never split: the largest must fit in one group.</summary>
     private static int LargestTransactionBytes =>
-        MostEvents * (EventEncoder.MaxLength + LogFormat.LengthPrefixBytes);
+        Limits.LargestTransaction * (EventEncoder.MaxLength + LogFormat.LengthPrefixBytes);
 
     /// <summary>
     /// After the last data group there is a seal to write; behind a seal there is nothing to wake for.

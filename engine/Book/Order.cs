@@ -80,7 +80,7 @@ internal struct Order
         OrderType is OrderType.Limit or OrderType.StopLimit
         && TimeInForce is TimeInForce.GoodTillCancel or TimeInForce.Day or TimeInForce.GoodTillDate;
 
-    public readonly bool IsStop => OrderType is OrderType.Stop or OrderType.StopLimit;
+    public readonly bool IsStop => OrderType.IsStop;
 
     /// <summary>A new order in a slot whose third line <see cref="End"/> has left empty.</summary>
     public void Begin(long orderId, int accountId)

@@ -121,7 +121,7 @@ internal sealed class OrderPool
     {
         if (order.ClOrdId.IsEmpty || order.Is(OrderTraits.Quote)) return;
         var key = new Key(_orders, order.AccountId, order.ClOrdId, _salt);
-        _byClOrdId.Remove(key.Hash(), SlotOf(order.OrderId), in key);
+        _byClOrdId.Remove(key.Hash(), SlotOf(order.OrderId));
     }
 
     private readonly struct Key(Block<Order> orders, int accountId, Bytes16 clOrdId, ulong salt) : ISlotKey
@@ -133,8 +133,6 @@ internal sealed class OrderPool
             ref Order order = ref orders[slot];
             return order.AccountId == accountId && order.ClOrdId == clOrdId;
         }
-
-        public ulong HashOf(int slot) => Hash(orders[slot].AccountId, orders[slot].ClOrdId);
 
         private ulong Hash(int account, Bytes16 name) =>
             Mix.Hash((name.Low ^ salt) + (ulong)account, name.High);

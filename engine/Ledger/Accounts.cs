@@ -180,11 +180,16 @@ internal sealed class Accounts
         Check.That(balance.Available >= 0 || balance.AccountId == Limits.ExternalAccount);
     }
 
-    /// <summary>Asks the processor for an account, and for where the search for a balance begins.</summary>
+    /// <summary>Asks the processor for an account.</summary>
+    public void Prefetch(int accountId) => _accounts.Prefetch(accountId);
+
+    /// <summary>Asks for the balance of an account that was looked for lately.</summary>
     public void Prefetch(int accountId, int assetId)
     {
-        _accounts.Prefetch(accountId);
-        _index.Prefetch(Hash(accountId, assetId));
+        if (!Has(accountId)) return;
+        ref Account account = ref _accounts[accountId];
+        FoundBalance recent = (assetId & 1) != 0 ? account.RecentOdd : account.RecentEven;
+        if (recent.AssetId == assetId) _balances.Prefetch(recent.Slot);
     }
 
     private ulong Hash(int accountId, int assetId) =>
@@ -197,7 +202,5 @@ internal sealed class Accounts
             ref Balance balance = ref balances[slot];
             return balance.AccountId == accountId && balance.AssetId == assetId;
         }
-
-        public ulong HashOf(int slot) => throw new InvariantBrokenException("balances are never removed");
     }
 }

@@ -62,12 +62,10 @@ internal sealed class ListingDirectory(IBlockSource source, int assets, int inst
     private readonly struct AssetBySymbol(Block<Asset> assets, Bytes16 symbol) : ISlotKey
     {
         public bool Matches(int slot) => assets[slot].Symbol == symbol;
-        public ulong HashOf(int slot) => throw new InvariantBrokenException("assets are never removed");
     }
 
     private readonly struct InstrumentBySymbol(Block<Instrument> instruments, Bytes16 symbol) : ISlotKey
     {
         public bool Matches(int slot) => instruments[slot].Symbol == symbol;
-        public ulong HashOf(int slot) => throw new InvariantBrokenException("instruments are never removed");
     }
 }

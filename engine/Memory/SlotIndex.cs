@@ -8,9 +8,6 @@ internal interface ISlotKey
 {
     /// <summary>Whether the row in this slot is the one looked for.</summary>
     bool Matches(int slot);
-
-    /// <summary>The hash under which the row in this slot was added.</summary>
-    ulong HashOf(int slot);
 }
 
 /// <summary>
@@ -52,9 +49,6 @@ internal readonly struct SlotIndex
         while (_buckets[bucket] != 0) bucket = (bucket + 1) & _mask;
         _buckets[bucket] = (hash << 32) | (uint)slot;
     }
-
-    public void Remove<TKey>(ulong hash, int slot, in TKey key) where TKey : struct, ISlotKey =>
-        Remove(hash, slot);
 
     public void Remove(ulong hash, int slot)
     {

@@ -86,7 +86,5 @@ internal sealed class Protections
             ref Protection protection = ref protections[slot];
             return protection.AccountId == accountId && protection.Group == group;
         }
-
-        public ulong HashOf(int slot) => throw new InvariantBrokenException("protections are never removed");
     }
 }

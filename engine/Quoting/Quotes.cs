@@ -73,7 +73,7 @@ internal sealed class Quotes
     {
         ref Quote quote = ref _quotes[slot];
         var key = new Key(_quotes, quote.AccountId, quote.InstrumentId, _salt);
-        _index.Remove(key.Hash(), slot, in key);
+        _index.Remove(key.Hash(), slot);
         quote = default;
         _slots.Release(slot);
     }
@@ -87,8 +87,6 @@ internal sealed class Quotes
             ref Quote quote = ref quotes[slot];
             return quote.AccountId == accountId && quote.InstrumentId == instrumentId;
         }
-
-        public ulong HashOf(int slot) => Hash(quotes[slot].AccountId, quotes[slot].InstrumentId);
 
         private ulong Hash(int account, int instrument) =>
             Mix.Hash((((ulong)(uint)account << 32) | (uint)instrument) ^ salt);

@@ -123,7 +123,7 @@ internal sealed class NewOrders(
     private RejectReason SetPrice(in Instrument instrument, in NewOrderTerms terms, ref Order draft)
     {
         draft.Price = terms.Price;
-        if (OrderTerms.IsStop(terms.OrderType))
+        if (terms.OrderType.IsStop)
         {
             RejectReason reason = OrderTerms.CheckPrice(in instrument, terms.StopPrice);
             if (reason != RejectReason.None) return reason;
@@ -206,7 +206,7 @@ internal sealed class NewOrders(
 
     private bool IsLevelFull(in Instrument instrument, in NewOrderTerms terms, in Order draft)
     {
-        if (OrderTerms.IsStop(terms.OrderType))
+        if (terms.OrderType.IsStop)
             return OrderTerms.StopsWouldOverflow(
                 state, in instrument, in draft, terms.StopPrice, draft.LeavesQty);
         return draft.Rests

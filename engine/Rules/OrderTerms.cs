@@ -11,8 +11,6 @@ internal static class OrderTerms
     public static bool MayRest(TimeInForce timeInForce) =>
         timeInForce is TimeInForce.GoodTillCancel or TimeInForce.Day or TimeInForce.GoodTillDate;
 
-    public static bool IsStop(OrderType type) => type is OrderType.Stop or OrderType.StopLimit;
-
     /// <summary>Whether the terms fit together, before prices and quantities are looked at.</summary>
     public static RejectReason CheckKind(in Instrument instrument, in NewOrderTerms terms, long time)
     {
@@ -22,14 +20,14 @@ internal static class OrderTerms
         bool rests = MayRest(terms.TimeInForce);
         if (!rests && terms.TimeInForce is not (TimeInForce.ImmediateOrCancel or TimeInForce.FillOrKill))
             return RejectReason.InvalidTimeInForce;
-        if (rests ? terms.OrderType == OrderType.Market : IsStop(terms.OrderType))
+        if (rests ? terms.OrderType == OrderType.Market : terms.OrderType.IsStop)
             return RejectReason.InvalidTimeInForce;
         bool mayBePostOnly = rests && terms.OrderType == OrderType.Limit;
         if (!IsValid(terms.ExecInst) || (terms.ExecInst != ExecInst.None && !mayBePostOnly))
             return RejectReason.InvalidExecInst;
         if (terms.SelfTradePrevention > SelfTradePrevention.DecrementAndCancel)
             return RejectReason.InvalidSelfTradePrevention;
-        if (terms.StopPrice != 0 != IsStop(terms.OrderType)) return RejectReason.InvalidStopPrice;
+        if (terms.StopPrice != 0 != terms.OrderType.IsStop) return RejectReason.InvalidStopPrice;
         if (terms.OrderType == OrderType.Stop && terms.Price != 0) return RejectReason.InvalidStopPrice;
         if (terms.DisplayQty != 0 && !IsIceberg(in instrument, in terms))
             return RejectReason.InvalidDisplayQty;

@@ -91,14 +91,11 @@ internal sealed class Members
     private readonly struct KeyById(Block<ApiKey> keys, long keyId) : ISlotKey
     {
         public bool Matches(int slot) => keys[slot].KeyId == keyId;
-        public ulong HashOf(int slot) => throw new InvariantBrokenException("keys are never removed");
     }
 
     private readonly struct SessionByName(Block<Session> sessions, int participantId, Bytes16 name) : ISlotKey
     {
         public bool Matches(int slot) =>
             sessions[slot].ParticipantId == participantId && sessions[slot].Name == name;
-
-        public ulong HashOf(int slot) => throw new InvariantBrokenException("sessions are never removed");
     }
 }

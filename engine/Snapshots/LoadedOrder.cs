@@ -21,12 +21,11 @@ internal static class LoadedOrder
             && order.CumNotional is >= 0 and <= Limits.MaxAmount;
         ImageReader.Require(priced, "an order's price or quantity");
         StateLoader.RequireRates(order.MakerFeeRate, order.TakerFeeRate);
-        bool isStop = order.OrderType is OrderType.Stop or OrderType.StopLimit;
         bool stands = place == OrderPlace.Booked
             ? order.Rests
-            : isStop && order.TimeInForce is TimeInForce.GoodTillCancel or TimeInForce.Day
+            : order.IsStop && order.TimeInForce is TimeInForce.GoodTillCancel or TimeInForce.Day
                 or TimeInForce.GoodTillDate;
-        ImageReader.Require(stands && isStop == (order.StopPrice != 0), "an order in a queue not its own");
+        ImageReader.Require(stands && order.IsStop == (order.StopPrice != 0), "an order in a queue not its own");
         bool ends = order.TimeInForce is TimeInForce.Day or TimeInForce.GoodTillDate;
         ImageReader.Require(ends ? order.ExpireTime > 0 : order.ExpireTime == 0, "an order's expire time");
         // A slice is shown while an order rests; before, it has none.

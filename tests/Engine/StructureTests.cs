@@ -161,7 +161,7 @@ public sealed class StructureTests
         {
             var key = new Row(slot, hashes);
             if (adds && twin.Add(slot)) index.Add(key.Hash, slot);
-            else if (!adds && twin.Remove(slot)) index.Remove(key.Hash, slot, in key);
+            else if (!adds && twin.Remove(slot)) index.Remove(key.Hash, slot);
             for (int any = 1; any <= 40; any++)
             {
                 var row = new Row(any, hashes);
@@ -175,8 +175,7 @@ public sealed class StructureTests
     /// </summary>
     private readonly struct Row(int row, ulong hashes) : ISlotKey
     {
-        public ulong Hash => HashOf(row);
+        public ulong Hash => (ulong)row % hashes + 120;
         public bool Matches(int slot) => slot == row;
-        public ulong HashOf(int slot) => (ulong)slot % hashes + 120;
     }
 }
