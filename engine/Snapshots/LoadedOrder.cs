@@ -25,7 +25,8 @@ internal static class LoadedOrder
             ? order.Rests
             : order.IsStop && order.TimeInForce is TimeInForce.GoodTillCancel or TimeInForce.Day
                 or TimeInForce.GoodTillDate;
-        ImageReader.Require(stands && order.IsStop == (order.StopPrice != 0), "an order in a queue not its own");
+        bool stopped = order.IsStop == (order.StopPrice != 0);
+        ImageReader.Require(stands && stopped, "an order in a queue not its own");
         bool ends = order.TimeInForce is TimeInForce.Day or TimeInForce.GoodTillDate;
         ImageReader.Require(ends ? order.ExpireTime > 0 : order.ExpireTime == 0, "an order's expire time");
         // A slice is shown while an order rests; before, it has none.
