@@ -1,8 +1,10 @@
 using Matching.Engine.Events;
+using Matching.Engine.Snapshots;
 using Matching.Gateway.Pipeline;
 using Matching.Gateway.Sessions;
 using Matching.Replay.Projections;
 using Matching.V1;
+using MatchingEngine = Matching.Engine.MatchingEngine;
 
 namespace Matching.Gateway.MarketData;
 
@@ -17,6 +19,21 @@ internal sealed class Feed : IFollower, IPublicationStage
     private readonly HashSet<InstrumentFeed> _changed = [];
     private long _throughSequence;
     private long _toldSequence;
+
+    public void TakeUp(MatchingEngine recovered)
+    {
+        lock (_lock)
+        {
+            var state = new StateView(recovered);
+            for (int id = 1; id <= state.InstrumentCount; id++)
+            {
+                var instrument = new InstrumentFeed();
+                instrument.TakeUp(in state, id);
+                _instruments[id] = instrument;
+            }
+            _throughSequence = recovered.LastSequence;
+        }
+    }
 
     public void OnEvent(in Event e)
     {

@@ -1,4 +1,5 @@
 using Matching.Engine.Events;
+using Matching.Engine.Snapshots;
 using Matching.Gateway.Sessions;
 using Matching.Replay.Projections;
 using Matching.V1;
@@ -19,6 +20,15 @@ internal sealed class InstrumentFeed
 
     public HashSet<Outbox<BookMessage>> BookReaders { get; } = [];
     public HashSet<Outbox<TradesMessage>> TradeReaders { get; } = [];
+
+    /// <summary>The book and the status as of a recovered state; nobody follows yet.</summary>
+    public void TakeUp(in StateView state, int instrumentId)
+    {
+        _status = (InstrumentStatus)state.StatusOf(instrumentId);
+        foreach (Side side in (Side[])[Side.Buy, Side.Sell])
+            foreach (ShownLevel level in state.Levels(instrumentId, side))
+                _book.Change(side, level.Price, level.Qty, level.Orders);
+    }
 
     public void Change(in Event e, in BookChange change)
     {

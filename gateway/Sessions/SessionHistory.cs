@@ -15,7 +15,8 @@ internal sealed class SessionHistory(IDisk disk, string directory) : IDisposable
 
     /// <summary>
     /// The stream's sequences behind <paramref name="after"/> up to <paramref name="last"/>, oldest first;
-    /// null where <paramref name="after"/> is not of this stream or not of that epoch.
+    /// null where <paramref name="after"/> is not of this stream or not of that epoch, or where the log no
+    /// longer holds what lies between.
     /// </summary>
     public async Task<List<long>?> SequencesAsync(
         int sessionId, long after, uint epochOfAfter, long last, CancellationToken cancellation)
@@ -24,26 +25,26 @@ internal sealed class SessionHistory(IDisk disk, string directory) : IDisposable
         long sequence = last;
         while (sequence > after)
         {
+            if (await FindAsync(sequence, cancellation) is not { } e) return null;
             sequences.Add(sequence);
-            Event e = await ReadAsync(sequence, cancellation);
             sequence = PrevOf(in e, sessionId);
         }
         if (sequence != after) return null;
-        if (after > 0 && (await ReadAsync(after, cancellation)).Header.Epoch != epochOfAfter) return null;
+        if (after > 0 && (await FindAsync(after, cancellation))?.Header.Epoch != epochOfAfter) return null;
         sequences.Reverse();
         return sequences;
     }
 
     /// <summary>
     /// The first event of the command that used a number, looked for backwards from <paramref name="from"/>;
-    /// null where a gap skipped the number, so that it was never taken.
+    /// null where a gap skipped the number, so that it was never taken, or where the log is pruned behind it.
     /// </summary>
     public async Task<Event?> OriginalAsync(
         int sessionId, long clientSeqNum, long from, CancellationToken cancellation)
     {
         for (long sequence = from; sequence > 0;)
         {
-            Event e = await ReadAsync(sequence, cancellation);
+            if (await FindAsync(sequence, cancellation) is not { } e) return null;
             if (IsNumbered(in e, sessionId))
             {
                 if (e.Command.ClientSeqNum == clientSeqNum) return e;
@@ -58,15 +59,9 @@ internal sealed class SessionHistory(IDisk disk, string directory) : IDisposable
     /// An event that is known to be durable. The log shows it once the group behind it is there, which the
     /// seal of an idle millisecond is at the latest.
     /// </summary>
-    public async Task<Event> ReadAsync(long sequence, CancellationToken cancellation)
-    {
-        while (true)
-        {
-            cancellation.ThrowIfCancellationRequested();
-            if (TryRead(sequence, out Event e)) return e;
-            await Task.Delay(TimeSpan.FromMilliseconds(1), cancellation);
-        }
-    }
+    public async Task<Event> ReadAsync(long sequence, CancellationToken cancellation) =>
+        await FindAsync(sequence, cancellation)
+        ?? throw new InvalidDataException($"event {sequence} is pruned from the log");
 
     /// <summary>Nothing is read for some time: gives back the buffers until it is.</summary>
     public void Rest()
@@ -76,6 +71,18 @@ internal sealed class SessionHistory(IDisk disk, string directory) : IDisposable
     }
 
     public void Dispose() => Rest();
+
+    /// <summary>Null if the log is pruned behind it.</summary>
+    private async Task<Event?> FindAsync(long sequence, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            if (TryRead(sequence, out Event e)) return e;
+            if (sequence < _log!.FirstSequence()) return null;
+            await Task.Delay(TimeSpan.FromMilliseconds(1), cancellation);
+        }
+    }
 
     private bool TryRead(long sequence, out Event e)
     {

@@ -56,6 +56,20 @@ public sealed class EventChain : IDisposable
         NextSequence += eventCount;
     }
 
+    /// <summary>
+    /// The history up to the last event taken, also in the midst of a block: SHA-256 of C_k and the events
+    /// behind it so far. Where the next event begins a block that is SHA-256 of C_k alone.
+    /// </summary>
+    public Hash256 HashSoFar()
+    {
+        Span<byte> hash = stackalloc byte[LogFormat.HashBytes];
+        _open.GetCurrentHash(hash);
+        return Hash256.Read(hash);
+    }
+
+    /// <summary>What it says of the history so far.</summary>
+    public HistoryClaim Claim() => new(NextSequence - 1, Blocks, Hash, HashSoFar());
+
     public void Dispose() => _open.Dispose();
 
     private void CompleteBlock()

@@ -17,6 +17,11 @@ internal sealed class GroupCursor(
         Bad,
     }
 
+    /// <summary>
+    /// Told of the next segment's header before its groups: all groups of the one before have been given.
+    /// </summary>
+    public Action<SegmentHeader>? Entering { get; init; }
+
     public bool HasPlace => _place.SegmentOrdinal > 0;
 
     /// <summary>Whether <see cref="Group"/> and <see cref="Payload"/> may be used.</summary>
@@ -40,7 +45,7 @@ internal sealed class GroupCursor(
     {
         long segmentBefore = _place.SegmentOrdinal;
         Leave();
-        if (!index.TryFind(sequence, out GroupPlace place, out long firstSequence)) return false;
+        if (!TryFind(sequence, out GroupPlace place, out long firstSequence)) return false;
         if (place.SegmentOrdinal == segmentBefore) (_place, _nextSequence) = (place, firstSequence);
         else Enter(place, firstSequence);
         return true;
@@ -63,6 +68,17 @@ internal sealed class GroupCursor(
 
     public void Dispose() => _window.Dispose();
 
+    /// <summary>What the index remembers may have been pruned since.</summary>
+    private bool TryFind(long sequence, out GroupPlace place, out long firstSequence)
+    {
+        while (index.TryFind(sequence, out place, out firstSequence))
+        {
+            if (disk.Exists(LogDirectory.PathOf(directory, place.SegmentOrdinal))) return true;
+            index.ForgetThrough(place.SegmentOrdinal);
+        }
+        return false;
+    }
+
     /// <summary>
     /// Looks again, with fresh eyes: the next segment's header first, then this place. If the header is
     /// there, all groups of this segment are durable, and a place with nothing on it is the segment's end.
@@ -79,6 +95,7 @@ internal sealed class GroupCursor(
             case Look.NothingThere when isFollowed:
                 if (next.Before.NextSequence != _nextSequence)
                     throw Damaged("the next segment does not go on here.");
+                Entering?.Invoke(next);
                 Enter(new GroupPlace(next.Ordinal, LogFormat.SegmentHeaderBytes), _nextSequence);
                 return true;
             case Look.Bad when isFollowed:

@@ -32,11 +32,17 @@ public sealed record RecoveryOptions
     public long FromSequence { get; init; } = 1;
 
     /// <summary>
-    /// False verifies checksums, places and sequences everywhere, but the hash chains only over the last
-    /// segments: enough to go on writing, and no longer bound by SHA-256. What was altered on purpose is
-    /// then for verify to find.
+    /// What a snapshot says of the history up to the event before <see cref="FromSequence"/>: the log must
+    /// confirm it.
     /// </summary>
-    public bool VerifyHashes { get; init; } = true;
+    public HistoryClaim? Claim { get; init; }
+
+    /// <summary>
+    /// False recomputes the event chain only as far as a claim needs it, and over the last segments, which is
+    /// enough to go on writing; checksums, places and the group chain are verified everywhere. Then a scan is
+    /// no longer bound by SHA-256, and the rest of the event chain is for a follower or for verify to prove.
+    /// </summary>
+    public bool VerifyEventChain { get; init; } = true;
 
     public Action<RecoveryProgress>? Progress { get; init; }
 

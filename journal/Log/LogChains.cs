@@ -61,23 +61,24 @@ internal sealed class LogChains : IDisposable
         LastGroupHash = Hash256.Of(group[..LogFormat.GroupHeaderBytes]);
         if (header.EventCount > 0)
             AbsorbEvents(header, group.Slice(LogFormat.GroupHeaderBytes, header.PayloadBytes));
-        Pass(header);
+        Advance(header);
     }
 
-    /// <summary>Goes past a group without hashing it.</summary>
-    public void Pass(in GroupHeader header)
+    /// <summary>Takes the next group into the group chain only.</summary>
+    public void Pass(in GroupHeader header, ReadOnlySpan<byte> group)
+    {
+        LastGroupHash = Hash256.Of(group[..LogFormat.GroupHeaderBytes]);
+        Advance(header);
+    }
+
+    public void Dispose() => _events.Dispose();
+
+    private void Advance(in GroupHeader header)
     {
         NextSequence = header.NextSequence;
         Epoch = header.Epoch;
         LastKind = header.Kind;
     }
-
-    /// <summary>
-    /// Takes a segment header's word for the group chain, where the groups before it were passed.
-    /// </summary>
-    public void TrustGroupHash(in LogState stated) => LastGroupHash = stated.LastGroupHash;
-
-    public void Dispose() => _events.Dispose();
 
     private void AbsorbEvents(in GroupHeader header, ReadOnlySpan<byte> payload)
     {

@@ -12,7 +12,8 @@ internal sealed class RecoveryScan
     private readonly RecoveryOptions _options;
     private readonly LogReading _reading;
     private readonly int _first;
-    private readonly int _hashedFrom;
+    private readonly int _chainedFrom;
+    private readonly ClaimCheck? _claim;
 
     /// <param name="disk">Only read from.</param>
     /// <param name="location">The directory; its lock need not be held.</param>
@@ -36,11 +37,11 @@ internal sealed class RecoveryScan
         _window = window;
         _options = options;
         int shownFrom = SegmentOf(options.FromSequence);
-        int chainFrom = ResumableFrom(options.VerifyHashes ? shownFrom : _segments.Count - 1);
+        int chainFrom = ResumableFrom(options.VerifyEventChain ? shownFrom : _segments.Count - 1);
         LogState chain = _segments[chainFrom].Before;
-        int chainedFrom = IndexOf(chain.OpenBlock.SegmentOrdinal);
-        _first = Math.Min(shownFrom, chainedFrom);
-        _hashedFrom = options.VerifyHashes ? _first : chainedFrom;
+        _chainedFrom = IndexOf(chain.OpenBlock.SegmentOrdinal);
+        _first = Math.Min(shownFrom, _chainedFrom);
+        if (options.Claim is { } claim) (_claim, _first) = Claimed(claim, shownFrom);
         ChainAnchor = chain;
         Chains = new LogChains(_segments[_first].Before, chain);
         Chains.Events.BlockCompleted = options.ChainBlockCompleted;
@@ -64,16 +65,31 @@ internal sealed class RecoveryScan
     public LogCut? Run<TVisitor>(ref TVisitor visitor)
         where TVisitor : ILogVisitor
     {
-        for (int index = _first; index < _segments.Count; index++)
+        LogCut? cut = null;
+        for (int index = _first; index < _segments.Count && cut is null; index++)
         {
-            if (index <= _hashedFrom) Chains.TrustGroupHash(_segments[index].Before);
             CheckHeader(_segments[index], isFirst: index == _first);
-            LogCut? cut = ScanSegment(index, ref visitor);
+            cut = ScanSegment(index, ref visitor);
             _options.Progress?.Invoke(
                 new RecoveryProgress(index - _first + 1, _segments.Count - _first, Chains.NextSequence));
-            if (cut is not null) return cut;
         }
-        return null;
+        _claim?.RequireConfirmed(End, Chains.NextSequence);
+        _claim?.Dispose();
+        return cut;
+    }
+
+    /// <summary>
+    /// From the last header at or before the claim's end, and from there back to where its open block began.
+    /// </summary>
+    private (ClaimCheck Check, int First) Claimed(HistoryClaim claim, int shownFrom)
+    {
+        LogState start = _segments[shownFrom].Before;
+        int first = IndexOf(start.OpenBlock.SegmentOrdinal);
+        if (first >= 0 && start.NextSequence <= claim.Sequence + 1)
+            return (new ClaimCheck(claim, in start, _segments[shownFrom].Ordinal), Math.Min(first, _first));
+        throw Damaged(
+            _segments[shownFrom].Ordinal, 0,
+            $"the log can't confirm a snapshot of event {claim.Sequence}: its segments of then are gone.");
     }
 
     /// <summary>The last segment that starts at or before the sequence.</summary>
@@ -122,7 +138,7 @@ internal sealed class RecoveryScan
         where TVisitor : ILogVisitor
     {
         SegmentHeader segment = _segments[index];
-        bool isHashed = index >= _hashedFrom;
+        bool isChained = index >= _chainedFrom;
         bool isLast = index == _segments.Count - 1;
         _window.Attach(_disk.Open(LogDirectory.PathOf(_location, segment.Ordinal), forWriting: false));
         var place = new GroupPlace(segment.Ordinal, LogFormat.SegmentHeaderBytes);
@@ -132,11 +148,13 @@ internal sealed class RecoveryScan
         {
             verdict = GroupCheck.At(_window, place, out header, out ReadOnlySpan<byte> group);
             if (verdict != GroupVerdict.Whole || isLast && !IsProved(header)) break;
-            CheckGoesOn(header, isHashed);
-            Visit(header, GroupCheck.PayloadOf(header, group), ref visitor);
+            CheckGoesOn(header);
+            ReadOnlySpan<byte> payload = GroupCheck.PayloadOf(header, group);
+            _claim?.Take(header, payload);
+            Visit(header, payload, ref visitor);
             _options.GroupScanned?.Invoke(new LogGroup(place, header));
-            if (isHashed) Chains.Absorb(header, group);
-            else Chains.Pass(header);
+            if (isChained) Chains.Absorb(header, group);
+            else Chains.Pass(header, group);
             place = place with { Offset = place.Offset + header.ExtentBytes };
         }
         End = place;
@@ -161,12 +179,12 @@ internal sealed class RecoveryScan
         new TailJudge(_window, place, Chains.NextSequence + UnprovedEvents).RefuseUnlessUnderWay();
     }
 
-    private void CheckGoesOn(in GroupHeader header, bool isHashed)
+    private void CheckGoesOn(in GroupHeader header)
     {
         string? wrong = null;
         if (header.FirstSequence != Chains.NextSequence)
             wrong = $"it starts with sequence {header.FirstSequence}.";
-        else if (isHashed && header.PreviousHash != Chains.LastGroupHash)
+        else if (header.PreviousHash != Chains.LastGroupHash)
             wrong = "it does not chain to the one before.";
         else if (header.Epoch < Chains.Epoch) wrong = $"epoch {header.Epoch} follows epoch {Chains.Epoch}.";
         else if (header.Kind == GroupKind.Seal && Chains.LastKind != GroupKind.Data)

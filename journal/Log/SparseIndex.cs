@@ -17,6 +17,8 @@ internal sealed class SparseIndex(IDisk disk, string directory)
     public long FirstSequence()
     {
         if (_entries.Count == 0) FindSegments();
+        while (_entries.Count > 0 && !IsThere(_entries[0].Place))
+            ForgetThrough(_entries[0].Place.SegmentOrdinal);
         return _entries.Count == 0 ? 0 : _entries[0].Sequence;
     }
 
@@ -30,6 +32,10 @@ internal sealed class SparseIndex(IDisk disk, string directory)
         (firstSequence, place) = index >= 0 ? _entries[index] : default;
         return index >= 0;
     }
+
+    /// <summary>These segments were pruned.</summary>
+    public void ForgetThrough(long segmentOrdinal) =>
+        _entries.RemoveAll(entry => entry.Place.SegmentOrdinal <= segmentOrdinal);
 
     /// <summary>Takes note of a data group, if there is none near before it.</summary>
     public void Note(in GroupHeader header)
@@ -54,13 +60,17 @@ internal sealed class SparseIndex(IDisk disk, string directory)
         throw new LogDamagedException(ordinal, 0, 0, "its header is of another version, place or size.");
     }
 
+    private bool IsThere(GroupPlace place) =>
+        disk.Exists(LogDirectory.PathOf(directory, place.SegmentOrdinal));
+
     private static bool IsNear(GroupPlace before, GroupPlace place) =>
         before.SegmentOrdinal == place.SegmentOrdinal && place.Offset - before.Offset < SpacingBytes;
 
     private void FindSegments()
     {
-        if (_lastSegment == 0)
+        if (_entries.Count == 0)
         {
+            // Also where the first ones were pruned between the listing and the look.
             long[] ordinals = LogDirectory.OrdinalsIn(disk, directory);
             if (ordinals.Length == 0) return;
             _lastSegment = ordinals[0] - 1;

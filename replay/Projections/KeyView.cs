@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using Matching.Engine;
 using Matching.Engine.Commands;
 using Matching.Engine.Events;
+using Matching.Engine.Snapshots;
 
 namespace Matching.Replay.Projections;
 
@@ -17,11 +18,15 @@ public sealed class KeyView : IFollower
     /// <summary>Nobody can come in yet.</summary>
     public bool IsEmpty => _keys.IsEmpty;
 
+    public void TakeUp(MatchingEngine recovered)
+    {
+        var state = new StateView(recovered);
+        for (int number = 1; number <= state.KeyCount; number++) Add(state.Key(number));
+    }
+
     public void OnEvent(in Event e)
     {
-        if (e.Header.Kind != EventKind.ApiKeyAdded) return;
-        AddApiKeyTerms terms = e.ApiKeyAdded.Terms;
-        _keys[terms.KeyId] = terms;
+        if (e.Header.Kind == EventKind.ApiKeyAdded) Add(e.ApiKeyAdded.Terms);
     }
 
     /// <summary>Whether there is such a key, and the secret is its own; compared in constant time.</summary>
@@ -49,4 +54,6 @@ public sealed class KeyView : IFollower
         secret.CopyTo(salted[Bytes16.Length..]);
         SHA256.HashData(salted, hash);
     }
+
+    private void Add(AddApiKeyTerms terms) => _keys[terms.KeyId] = terms;
 }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Matching.Engine;
 using Matching.Engine.Commands;
 using Matching.Engine.Events;
+using Matching.Engine.Snapshots;
 
 namespace Matching.Replay.Projections;
 
@@ -37,13 +38,28 @@ public sealed class ListingView : IFollower
 
     public Listings Current => Volatile.Read(ref _current);
 
+    public void TakeUp(MatchingEngine recovered)
+    {
+        var state = new StateView(recovered);
+        Listings current = Listings.Empty with { Sequence = recovered.LastSequence };
+        for (int id = 1; id <= state.AssetCount; id++) current = With(current, id, state.Asset(id));
+        for (int id = 1; id <= state.InstrumentCount; id++)
+            current = With(current, id, state.Instrument(id), state.StatusOf(id));
+        Volatile.Write(ref _current, current);
+    }
+
     public void OnEvent(in Event e)
     {
         Listings current = _current;
         switch (e.Header.Kind)
         {
-            case EventKind.AssetListed: current = With(current, in e.AssetListed); break;
-            case EventKind.InstrumentListed: current = With(current, in e.InstrumentListed); break;
+            case EventKind.AssetListed:
+                current = With(current, e.AssetListed.AssetId, e.AssetListed.Terms);
+                break;
+            case EventKind.InstrumentListed:
+                current = With(
+                    current, e.InstrumentListed.InstrumentId, e.InstrumentListed.Terms, InstrumentStatus.Open);
+                break;
             case EventKind.InstrumentStatusChanged:
                 SetInstrumentStatusTerms status = e.InstrumentStatusChanged.Terms;
                 current = current.With(
@@ -58,16 +74,16 @@ public sealed class ListingView : IFollower
         Volatile.Write(ref _current, current with { Sequence = e.Header.Sequence });
     }
 
-    private static Listings With(Listings current, in AssetListed e)
+    private static Listings With(Listings current, int assetId, in ListAssetTerms terms)
     {
-        var asset = new ListedAsset(e.AssetId, e.Terms.Symbol.ToString(), e.Terms.Scale);
+        var asset = new ListedAsset(assetId, terms.Symbol.ToString(), terms.Scale);
         return current with { Assets = current.Assets.Add(asset) };
     }
 
-    private static Listings With(Listings current, in InstrumentListed e)
+    private static Listings With(
+        Listings current, int instrumentId, in ListInstrumentTerms terms, InstrumentStatus status)
     {
-        var instrument = new ListedInstrument(
-            e.InstrumentId, e.Terms.Symbol.ToString(), e.Terms, InstrumentStatus.Open);
+        var instrument = new ListedInstrument(instrumentId, terms.Symbol.ToString(), terms, status);
         return current with { Instruments = current.Instruments.Add(instrument) };
     }
 

@@ -1,19 +1,67 @@
 using Matching.Engine;
-using Matching.Engine.Events;
-using Matching.Engine.Memory;
-using Matching.Engine.Ring;
-using Matching.Journal.Events;
 using Matching.Journal.Log;
 using Matching.Replay.Projections;
+using Matching.Replay.Snapshots;
 
 namespace Matching.Replay.Recovery;
 
+/// <summary>A shard's state, made again, and where its log goes on.</summary>
+/// <param name="Engine">With all of the log's events.</param>
+/// <param name="Tail">For the writer.</param>
+/// <param name="Snapshot">Where the folding began; null if at the first event.</param>
+/// <param name="RefusedSnapshots">Files that could not be used, and why; newest first.</param>
+public sealed record RecoveredShard(
+    MatchingEngine Engine, LogTail Tail, SnapshotHeader? Snapshot, IReadOnlyList<string> RefusedSnapshots);
+
 /// <summary>
-/// Makes a shard's state from its journal alone: verifies the log and folds every event, once, into the
-/// engine and the followers.
+/// Makes a shard's state from what its directory holds: the newest valid snapshot, and the log's events behind
+/// it. The followers take up the state that comes out.
 /// </summary>
 public static class ShardRecovery
 {
+    /// <summary>
+    /// From the newest snapshot that loads. Before it returns, all checksums and the group chain of the
+    /// segments that it read are verified, and the event chain up to the snapshot; the event chain behind it
+    /// is for a <see cref="SnapshotFollower"/> to prove.
+    /// </summary>
+    /// <param name="directory">The log's; its snapshots lie beside it.</param>
+    /// <param name="identity">Of a new log.</param>
+    /// <param name="engines">Makes a fresh engine; one for each snapshot that is tried.</param>
+    /// <param name="followers">Each takes up the state.</param>
+    /// <param name="progress">Told after each segment.</param>
+    /// <exception cref="LogDamagedException">
+    /// The log can't be trusted, or is not the one that the snapshot was made from.
+    /// </exception>
+    /// <exception cref="JournalRefusedException">An event can't be read or doesn't follow from those
+    /// before.</exception>
+    /// <exception cref="NoSnapshotException">The log is pruned, and no snapshot loads.</exception>
+    public static RecoveredShard Run(
+        LogDirectory directory, LogIdentity identity, Func<MatchingEngine> engines,
+        IReadOnlyList<IFollower> followers, Action<RecoveryProgress>? progress = null)
+    {
+        LogBeginning? log = LogBeginning.Of(directory.Disk, directory.Location);
+        var snapshots = new SnapshotDirectory(directory.Disk, directory.Location);
+        SnapshotChoice choice = SnapshotChoice.Newest(snapshots, log, engines);
+        long sequence = choice.Loaded?.Header.Sequence ?? 0;
+        if (log is null && sequence > 0) throw LogIsGone(sequence);
+        if (log?.FirstSequence > sequence + 1) throw new NoSnapshotException(log.Value, choice);
+        MatchingEngine engine = choice.Loaded?.Engine ?? engines();
+        var options = new RecoveryOptions
+        {
+            FromSequence = sequence + 1,
+            Claim = choice.Loaded?.Header.History,
+            VerifyEventChain = false,
+            Progress = progress,
+        };
+        LogTail tail = Fold(directory, identity, engine, options);
+        foreach (IFollower follower in followers) follower.TakeUp(engine);
+        return new RecoveredShard(engine, tail, choice.Loaded?.Header, choice.Refused);
+    }
+
+    /// <summary>
+    /// From the first event, whatever snapshots there are, with all that can be verified: what recovery from
+    /// a snapshot must be equal to.
+    /// </summary>
     /// <exception cref="LogDamagedException">The log can't be trusted.</exception>
     /// <exception cref="JournalRefusedException">An event can't be read or doesn't follow from those
     /// before.</exception>
@@ -21,28 +69,23 @@ public static class ShardRecovery
         LogDirectory directory, LogIdentity identity, MatchingEngine engine,
         IReadOnlyList<IFollower> followers, Action<RecoveryProgress>? progress = null)
     {
-        var visitor = new Visitor(engine, followers);
-        var options = new RecoveryOptions { Progress = progress };
-        return LogRecovery.Open(directory, identity, ref visitor, options);
+        LogTail tail = Fold(directory, identity, engine, new RecoveryOptions { Progress = progress });
+        foreach (IFollower follower in followers) follower.TakeUp(engine);
+        return tail;
     }
 
-    private readonly struct Visitor(MatchingEngine engine, IReadOnlyList<IFollower> followers) : ILogVisitor
+    private static LogTail Fold(
+        LogDirectory directory, LogIdentity identity, MatchingEngine engine, RecoveryOptions options)
     {
-        public void OnEvent(long sequence, ReadOnlySpan<byte> bytes)
-        {
-            if (!EventDecoder.TryDecode(bytes, out Event e, out DecodeFault fault))
-                throw new JournalRefusedException(sequence, $"its bytes are no event: {fault}");
-            try
-            {
-                engine.Apply(in e);
-            }
-            catch (InvariantBrokenException broken)
-            {
-                throw new JournalRefusedException(sequence, broken.Message);
-            }
-            foreach (IFollower follower in followers) follower.OnEvent(in e);
-        }
+        using var pipeline = new FoldPipeline(engine);
+        FoldPipeline visitor = pipeline;
+        LogTail tail = LogRecovery.Open(directory, identity, ref visitor, options);
+        pipeline.Complete();
+        return tail;
     }
+
+    private static LogDamagedException LogIsGone(long sequence) => new(
+        1, 0, 1, $"the log is empty, but a snapshot of its events up to {sequence} is here.");
 }
 
 /// <summary>The journal's bytes are sound, but an event is not one that could have happened.</summary>
@@ -50,4 +93,15 @@ public sealed class JournalRefusedException(long sequence, string why)
     : Exception($"Event {sequence} is refused: {why}")
 {
     public long Sequence { get; } = sequence;
+
+    public string Why { get; } = why;
 }
+
+/// <summary>
+/// The log's first events are pruned, and there is no state to go on from: never an empty start.
+/// </summary>
+public sealed class NoSnapshotException(LogBeginning log, SnapshotChoice choice)
+    : Exception(
+        $"The log begins with event {log.FirstSequence}, and no snapshot reaches to the one before it. "
+        + (choice.Refused.Count == 0 ? "There is none." : string.Join(" ", choice.Refused.Select(why => why + ".")))
+        + " Restore the segments before it from an archive.");

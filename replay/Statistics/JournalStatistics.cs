@@ -54,7 +54,7 @@ public sealed class JournalStatistics : ILogVisitor
     public static JournalStatistics Of(JournalPlace place)
     {
         var statistics = new JournalStatistics(place);
-        var options = new RecoveryOptions { VerifyHashes = false, GroupScanned = statistics.OnGroup };
+        var options = new RecoveryOptions { VerifyEventChain = false, GroupScanned = statistics.OnGroup };
         statistics.Log = place.Scan(ref statistics, options);
         return statistics;
     }

@@ -1,3 +1,4 @@
+using Matching.Engine;
 using Matching.Engine.Events;
 using Matching.Engine.Ring;
 using Matching.Gateway.Pipeline;
@@ -51,6 +52,8 @@ public sealed class PublisherTests
 
     private class NotedStage(string name, List<string> told) : IPublicationStage, IFollower
     {
+        public void TakeUp(MatchingEngine recovered) => Note($"{name} takes up {recovered.LastSequence}");
+
         public virtual void OnEvent(in Event e) => Note($"{name} {e.Header.Sequence}");
 
         public void EndBatch(long throughSequence) => Note($"{name} to {throughSequence}");

@@ -67,7 +67,7 @@ public sealed class LogChainTests
             var seen = new Seen();
             using LogTail whole = LogRecovery.Open(directory, Identity);
             using LogTail end = LogRecovery.Open(
-                directory, Identity, ref seen, new RecoveryOptions { VerifyHashes = false });
+                directory, Identity, ref seen, new RecoveryOptions { VerifyEventChain = false });
 
             AssertChain(end.EventChain, 33 * groups);
             Assert.Equal((1, 33 * groups), (seen.First, seen.Count));

@@ -1,0 +1,26 @@
+using Matching.Journal.Log;
+
+namespace Matching.Replay.Snapshots;
+
+/// <summary>
+/// Lets go of the segments that stand before the older of two snapshots, both of which were just read and
+/// found whole: should the newer one turn bad, the older one and the log behind it are still there.
+/// </summary>
+public static class SnapshotPruning
+{
+    /// <returns>The ordinals that were deleted; none while there are not two.</returns>
+    /// <exception cref="InvalidSnapshotException">One of the two newest is damaged.</exception>
+    public static IReadOnlyList<long> Run(IDisk disk, string location, string? archive)
+    {
+        var snapshots = new SnapshotDirectory(disk, location);
+        IReadOnlyList<long> sequences = snapshots.Sequences();
+        if (sequences.Count < 2) return [];
+        foreach (long sequence in sequences.Take(2))
+        {
+            using SnapshotFile file = snapshots.Open(sequence);
+            file.Check();
+        }
+        long firstKept = LogPruning.FirstNeeded(disk, location, sequences[1]);
+        return LogPruning.Prune(disk, location, firstKept);
+    }
+}
