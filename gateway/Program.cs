@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Net;
 using Matching.Gateway.Hosting;
+using Matching.Replay.Snapshots;
 
 var data = new Option<string>("--data")
 {
@@ -26,9 +27,28 @@ var segment = new Option<int>("--segment-mib")
     Description = "Size of a new segment of the journal, in MiB",
     DefaultValueFactory = _ => 64,
 };
+var snapshotEvents = new Option<long>("--snapshot-events")
+{
+    Description = "A snapshot after so many events",
+    DefaultValueFactory = _ => new SnapshotPolicy().EveryEvents,
+};
+var snapshotSeconds = new Option<int>("--snapshot-seconds")
+{
+    Description = "A snapshot after so many seconds, if anything happened",
+    DefaultValueFactory = _ => (int)new SnapshotPolicy().Every.TotalSeconds,
+};
+var prune = new Option<bool>("--prune")
+{
+    Description = "Delete segments that stand before the older of two verified snapshots",
+};
+var archive = new Option<string?>("--archive")
+{
+    Description = "The log's archive: the venue does not start on a log that is older than it, and with"
+        + " --prune deletes only what it holds",
+};
 var command = new RootCommand("Runs the venue: a matching engine with its journal, on one machine.")
 {
-    data, address, port, empty, segment,
+    data, address, port, empty, segment, snapshotEvents, snapshotSeconds, prune, archive,
 };
 address.Validators.Add(result =>
 {
@@ -42,6 +62,14 @@ segment.Validators.Add(result =>
 {
     if (result.GetValue(segment) is < 4 or > 4096) result.AddError("--segment-mib is not from 4 to 4096");
 });
+snapshotEvents.Validators.Add(result =>
+{
+    if (result.GetValue(snapshotEvents) < 1) result.AddError("--snapshot-events is not from 1 on");
+});
+snapshotSeconds.Validators.Add(result =>
+{
+    if (result.GetValue(snapshotSeconds) < 1) result.AddError("--snapshot-seconds is not from 1 on");
+});
 command.SetAction((parsed, cancellation) => Venue.RunAsync(
     new VenueOptions
     {
@@ -50,6 +78,13 @@ command.SetAction((parsed, cancellation) => Venue.RunAsync(
         Port = parsed.GetValue(port),
         Demo = !parsed.GetValue(empty),
         SegmentBytes = (long)parsed.GetValue(segment) << 20,
+        Snapshots = new SnapshotPolicy
+        {
+            EveryEvents = parsed.GetValue(snapshotEvents),
+            Every = TimeSpan.FromSeconds(parsed.GetValue(snapshotSeconds)),
+            Prune = parsed.GetValue(prune),
+            ArchiveDirectory = parsed.GetValue(archive) is { } at ? Path.GetFullPath(at) : null,
+        },
     },
     cancellation));
 return await command.Parse(args).InvokeAsync();

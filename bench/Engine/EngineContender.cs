@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Matching.Engine;
 using Matching.Engine.Commands;
 using Matching.Engine.Events;
@@ -25,10 +24,9 @@ internal sealed class EngineContender : IContender
     private readonly RingBuffer<Event> _ring;
     private readonly Sequence _consumed = new();
     private readonly MatchingEngine _engine;
-    private readonly long[] _numbers;
+    private readonly EngineCommands _commands;
     private readonly bool _looksAhead;
     private readonly Command[] _prepared = new Command[WorkloadRun.Chunk];
-    private long _time = 1;
     private TradeTally _tally;
 
     public EngineContender(Workload workload, bool looksAhead)
@@ -37,7 +35,7 @@ internal sealed class EngineContender : IContender
         _ring = RingBuffer<Event>.SingleProducer(Limits.MaxEventsPerCommand, WaitStrategy.Yield());
         _ring.AddGatingSequence(_consumed);
         _engine = new MatchingEngine(_ring, _memory);
-        _numbers = new long[workload.Accounts];
+        _commands = new EngineCommands(workload.Accounts);
         new EngineMarket(workload, SetUp).Open();
     }
 
@@ -46,7 +44,7 @@ internal sealed class EngineContender : IContender
     public void Prepare(ReadOnlyMemory<BookCommand> commands)
     {
         for (var index = 0; index < commands.Length; index++)
-            Fill(ref _prepared[index], in commands.Span[index]);
+            _commands.Fill(ref _prepared[index], in commands.Span[index]);
     }
 
     public void Execute(int from, int count)
@@ -88,58 +86,5 @@ internal sealed class EngineContender : IContender
             _tally.Add(e.Traded.Maker.OrderId, e.Traded.Taker.OrderId, e.Traded.Price, e.Traded.Qty);
         }
         _consumed.Value = _ring.Cursor;
-    }
-
-    private void Fill(ref Command command, in BookCommand asked)
-    {
-        command.Header = new CommandHeader
-        {
-            Stamp = _time += 100,
-            ReceivedTime = _time - 50,
-            ClientSeqNum = ++_numbers[asked.AccountId],
-            SessionId = EngineMarket.SessionIdOf(asked.AccountId),
-            Connection = 1,
-        };
-        switch (asked.Action)
-        {
-            case BookAction.New: FillNew(ref command, in asked, TimeInForce.GoodTillCancel); break;
-            case BookAction.ImmediateOrCancel:
-                FillNew(ref command, in asked, TimeInForce.ImmediateOrCancel);
-                break;
-            case BookAction.Cancel:
-                command.Header.Kind = CommandKind.CancelOrder;
-                command.CancelOrder = new CancelOrderTerms
-                {
-                    OrderId = asked.OrderId,
-                    AccountId = EngineMarket.AccountIdOf(asked.AccountId),
-                };
-                break;
-            case BookAction.Replace:
-                command.Header.Kind = CommandKind.ReplaceOrder;
-                command.ReplaceOrder = new ReplaceOrderTerms
-                {
-                    OrderId = asked.OrderId,
-                    AccountId = EngineMarket.AccountIdOf(asked.AccountId),
-                    Price = asked.Price,
-                    OrderQty = asked.FilledQty + asked.Qty,
-                };
-                break;
-        }
-    }
-
-    private static void FillNew(ref Command command, in BookCommand asked, TimeInForce timeInForce)
-    {
-        command.Header.Kind = CommandKind.NewOrder;
-        command.NewOrder = new NewOrderTerms
-        {
-            ClOrdId = new Bytes16(MemoryMarshal.AsBytes(new ReadOnlySpan<long>(in asked.OrderId))),
-            Price = asked.Price,
-            OrderQty = asked.Qty,
-            AccountId = EngineMarket.AccountIdOf(asked.AccountId),
-            InstrumentId = EngineMarket.InstrumentIdOf(asked.InstrumentId),
-            Side = asked.Side,
-            OrderType = OrderType.Limit,
-            TimeInForce = timeInForce,
-        };
     }
 }

@@ -9,14 +9,16 @@ using Matching.Gateway.Pipeline;
 using Matching.Gateway.Sessions;
 using Matching.Journal;
 using Matching.Journal.Log;
+using Matching.Replay.Archive;
 using Matching.Replay.Projections;
 using Matching.Replay.Recovery;
+using Matching.Replay.Snapshots;
 
 namespace Matching.Gateway.Hosting;
 
 /// <summary>
 /// The venue without its network: every part made by hand, in the order in which data flows, on three threads
-/// of their own: engine, journal, publication.
+/// of their own: engine, journal, publication; and one that only follows, for snapshots.
 /// </summary>
 internal sealed class Shard : IDisposable
 {
@@ -31,25 +33,33 @@ internal sealed class Shard : IDisposable
     private readonly List<Thread> _threads = [];
     private readonly MatchingEngine _engine;
     private readonly LogIdentity _identity;
+    private readonly SnapshotFollower _snapshots;
     private Watchdog? _watchdog;
 
     /// <summary>Recovers; nothing runs yet.</summary>
     /// <exception cref="LogInUseException">Another venue has the directory.</exception>
     /// <exception cref="LogDamagedException">The log can't be trusted.</exception>
     /// <exception cref="JournalRefusedException">The log's events can't have happened.</exception>
+    /// <exception cref="ArchiveException">The log is older than its archive.</exception>
+    /// <exception cref="NoSnapshotException">The log is pruned, and no snapshot loads.</exception>
     public Shard(VenueOptions options, Action<RecoveryProgress> progress)
     {
         _options = options;
         Log = LogDirectory.Open(new NativeDisk(), options.DataDirectory);
+        if (options.Snapshots.ArchiveDirectory is { } archive)
+            new SegmentArchive(Log.Disk, archive).RefuseOlder(Log.Location);
         WaitStrategy wait = WaitStrategy.ForThisMachine(WaitingThreads);
         var inbound = RingBuffer<Command>.MultiProducer(options.InboundSlots, wait);
         var control = RingBuffer<Command>.MultiProducer(options.ControlSlots, wait);
         var outbound = RingBuffer<Event>.SingleProducer(
             options.OutboundSlots, WaitStrategy.ForThisMachine(WaitingThreads));
 
-        _engine = new MatchingEngine(outbound, _memory);
         _identity = new LogIdentity(Guid.NewGuid(), (uint)options.Shard);
-        _tail = ShardRecovery.Run(Log, _identity, _engine, [Listings, Keys, Feed], progress);
+        Recovered = ShardRecovery.Run(
+            Log, _identity, () => new MatchingEngine(outbound, _memory), [Listings, Keys, Feed], progress);
+        (_engine, _tail) = (Recovered.Engine, Recovered.Tail);
+        _snapshots = new SnapshotFollower(
+            Log.Disk, Log.Location, options.Snapshots, SnapshotNotices.Write);
 
         RecoveredSequence = _tail.LastSequence;
 
@@ -76,6 +86,9 @@ internal sealed class Shard : IDisposable
     /// <summary>The venue's own session, for what it sets up itself.</summary>
     public UnarySession System { get; }
 
+    /// <summary>From which snapshot it was recovered, and which could not be used.</summary>
+    public RecoveredShard Recovered { get; }
+
     public bool IsNew => RecoveredSequence == 0;
 
     /// <summary>Where the journal ended when it was recovered; the writer has moved its tail since.</summary>
@@ -96,6 +109,7 @@ internal sealed class Shard : IDisposable
         Run("engine", _engineThread.Run);
         Run("journal", _journaler.Run);
         Run("publisher", _publisher.Run);
+        Run("snapshots", _snapshots.Run);
         if (IsNew) SendGenesis();
         Span<byte> writerId = stackalloc byte[Bytes16.Length];
         RandomNumberGenerator.Fill(writerId);
@@ -117,12 +131,15 @@ internal sealed class Shard : IDisposable
         _threads[1].Join();
         _publisher.Finish();
         _threads[2].Join();
+        _snapshots.Finish();
+        _threads[3].Join();
     }
 
     /// <summary>After <see cref="Stop"/>, or when it has never started.</summary>
     public void Dispose()
     {
         _watchdog?.Dispose();
+        _snapshots.Dispose();
         Writer.Dispose();
         _tail.Dispose();
         Log.Dispose();

@@ -1,4 +1,5 @@
 using Matching.Journal.Log;
+using Matching.Replay.Archive;
 using Matching.Replay.Recovery;
 
 namespace Matching.Gateway.Hosting;
@@ -26,7 +27,7 @@ internal static class Venue
             return 0;
         }
         catch (Exception error) when (error is LogDamagedException or LogInUseException
-            or JournalRefusedException or OutOfMemoryException or IOException)
+            or JournalRefusedException or NoSnapshotException or ArchiveException or OutOfMemoryException or IOException)
         {
             Console.Error.WriteLine($"The venue can't start: {error.Message}");
             return CannotStart;
@@ -56,6 +57,7 @@ internal static class Venue
     {
         string history = shard.IsNew ? "new" : $"recovered to event {shard.RecoveredSequence}";
         Console.WriteLine($"journal    {options.DataDirectory} ({history}), epoch {shard.Epoch}");
+        SnapshotNotices.Write(shard.Recovered);
         if (shard.Cut is { } cut)
             Console.WriteLine(
                 $"cut        {cut.Bytes} bytes of a torn write before event {cut.NextSequence}: {cut.Why}");

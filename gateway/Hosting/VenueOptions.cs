@@ -1,6 +1,7 @@
 using System.Net;
 using Matching.Engine.Commands;
 using Matching.Journal.Log;
+using Matching.Replay.Snapshots;
 
 namespace Matching.Gateway.Hosting;
 
@@ -23,6 +24,10 @@ internal sealed record VenueOptions
 
     public int Shard { get; init; } = 1;
     public long SegmentBytes { get; init; } = LogFormat.DefaultSegmentBytes;
+
+    /// <summary>How often snapshots are taken, and whether segments go behind them.</summary>
+    public SnapshotPolicy Snapshots { get; init; } = new();
+
     public int InboundSlots { get; init; } = 16 * 1024;
     public int ControlSlots { get; init; } = 1024;
 

@@ -68,14 +68,14 @@ public sealed class LogDirectory : IDisposable
 
     public void Dispose() => _lock.Dispose();
 
-    internal static string PathOf(string directory, long ordinal) =>
+    public static string PathOf(string directory, long ordinal) =>
         Path.Combine(
             directory, ordinal.ToString("D" + OrdinalDigits, CultureInfo.InvariantCulture) + SegmentSuffix);
 
-    internal static string LeftoverOf(string segmentPath) => segmentPath + LeftoverSuffix;
+    public static string LeftoverOf(string segmentPath) => segmentPath + LeftoverSuffix;
 
     /// <summary>The ordinals of the files that are named as segments, rising.</summary>
-    internal static long[] OrdinalsIn(IDisk disk, string directory)
+    public static long[] OrdinalsIn(IDisk disk, string directory)
     {
         var ordinals = new List<long>();
         foreach (string name in disk.List(directory))
@@ -86,9 +86,9 @@ public sealed class LogDirectory : IDisposable
         return [.. ordinals];
     }
 
-    internal string PathOf(long ordinal) => PathOf(Location, ordinal);
+    public string PathOf(long ordinal) => PathOf(Location, ordinal);
 
-    private static bool TryParse(string name, out long ordinal)
+    public static bool TryParse(string name, out long ordinal)
     {
         ordinal = 0;
         return name.Length == OrdinalDigits + SegmentSuffix.Length

@@ -41,7 +41,7 @@ internal sealed class RecoveryScan
         LogState chain = _segments[chainFrom].Before;
         _chainedFrom = IndexOf(chain.OpenBlock.SegmentOrdinal);
         _first = Math.Min(shownFrom, _chainedFrom);
-        if (options.Claim is { } claim) (_claim, _first) = Claimed(claim, shownFrom);
+        if (options.Claim is { } claim) (_claim, _first) = Claimed(claim, SegmentOf(claim.Sequence + 1));
         ChainAnchor = chain;
         Chains = new LogChains(_segments[_first].Before, chain);
         Chains.Events.BlockCompleted = options.ChainBlockCompleted;
@@ -81,14 +81,14 @@ internal sealed class RecoveryScan
     /// <summary>
     /// From the last header at or before the claim's end, and from there back to where its open block began.
     /// </summary>
-    private (ClaimCheck Check, int First) Claimed(HistoryClaim claim, int shownFrom)
+    private (ClaimCheck Check, int First) Claimed(HistoryClaim claim, int from)
     {
-        LogState start = _segments[shownFrom].Before;
+        LogState start = _segments[from].Before;
         int first = IndexOf(start.OpenBlock.SegmentOrdinal);
         if (first >= 0 && start.NextSequence <= claim.Sequence + 1)
-            return (new ClaimCheck(claim, in start, _segments[shownFrom].Ordinal), Math.Min(first, _first));
+            return (new ClaimCheck(claim, in start, _segments[from].Ordinal), Math.Min(first, _first));
         throw Damaged(
-            _segments[shownFrom].Ordinal, 0,
+            _segments[from].Ordinal, 0,
             $"the log can't confirm a snapshot of event {claim.Sequence}: its segments of then are gone.");
     }
 

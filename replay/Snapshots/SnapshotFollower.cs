@@ -1,4 +1,5 @@
 using Matching.Journal.Log;
+using Matching.Replay.Archive;
 using Matching.Replay.Recovery;
 
 namespace Matching.Replay.Snapshots;
@@ -47,13 +48,14 @@ public sealed class SnapshotFollower : IDisposable
     /// <summary>The newest event that its state holds; any thread may ask.</summary>
     public long LastSequence => Volatile.Read(ref _behind);
 
-    /// <summary>Runs until <see cref="Finish"/>.</summary>
+    /// <summary>Runs until <see cref="Finish"/>, behind all other threads where the system lets it.</summary>
     /// <exception cref="LogDamagedException">
     /// The log behind the writer is not what was written, or not the history that its headers name.
     /// </exception>
     /// <exception cref="JournalRefusedException">An event does not follow from the state.</exception>
     public void Run()
     {
+        LowPriority.ForThisThread();
         while (!_isOver.IsSet)
         {
             if (!Step()) _isOver.Wait(s_lookEvery);
@@ -152,7 +154,7 @@ public sealed class SnapshotFollower : IDisposable
         {
             return (SnapshotPruning.Run(_disk, _location, _policy.ArchiveDirectory).Count, null);
         }
-        catch (Exception error) when (error is DiskException or InvalidSnapshotException)
+        catch (Exception error) when (error is IOException or InvalidSnapshotException or ArchiveException)
         {
             return (0, $"nothing was pruned: {error.Message}");
         }

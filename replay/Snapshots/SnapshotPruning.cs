@@ -1,4 +1,5 @@
 using Matching.Journal.Log;
+using Matching.Replay.Archive;
 
 namespace Matching.Replay.Snapshots;
 
@@ -10,6 +11,7 @@ public static class SnapshotPruning
 {
     /// <returns>The ordinals that were deleted; none while there are not two.</returns>
     /// <exception cref="InvalidSnapshotException">One of the two newest is damaged.</exception>
+    /// <exception cref="ArchiveException">The archive is damaged, or another log's.</exception>
     public static IReadOnlyList<long> Run(IDisk disk, string location, string? archive)
     {
         var snapshots = new SnapshotDirectory(disk, location);
@@ -21,6 +23,16 @@ public static class SnapshotPruning
             file.Check();
         }
         long firstKept = LogPruning.FirstNeeded(disk, location, sequences[1]);
-        return LogPruning.Prune(disk, location, firstKept);
+        return LogPruning.Prune(disk, location, firstKept, MayGo(disk, location, archive));
+    }
+
+    /// <summary>Where there is an archive, nothing goes that it doesn't hold.</summary>
+    private static Func<long, bool>? MayGo(IDisk disk, string location, string? archive)
+    {
+        if (archive is null) return null;
+        var held = new SegmentArchive(disk, archive);
+        Dictionary<long, ClosedSegment> closed =
+            ClosedSegment.In(disk, location, out _).ToDictionary(segment => segment.Ordinal);
+        return ordinal => closed.TryGetValue(ordinal, out ClosedSegment segment) && held.Holds(segment);
     }
 }

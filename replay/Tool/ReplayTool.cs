@@ -1,7 +1,10 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using Matching.Journal.Log;
+using Matching.Replay.Archive;
 using Matching.Replay.Dump;
+using Matching.Replay.Recovery;
+using Matching.Replay.Snapshots;
 
 namespace Matching.Replay.Tool;
 
@@ -11,7 +14,8 @@ namespace Matching.Replay.Tool;
 public static class ReplayTool
 {
     private const string Description = """
-        The auditor's tool: reads a venue's journal, proves it, shows it. It changes nothing, takes no lock.
+        The auditor's tool: reads a venue's journal, proves it, shows it. It changes nothing and takes no lock,
+        except where archive, restore and prune say so.
 
         Exit codes: 0 done (verify: equal), 1 verify found a difference, 2 usage, 3 the log is damaged,
         4 no journal there, or it can't be read. Errors are on stderr. See docs/AUDITING.md.
@@ -19,7 +23,11 @@ public static class ReplayTool
 
     public static ExitCode Run(string[] args, TextWriter output, TextWriter error)
     {
-        var root = new RootCommand(Description) { VerifyVerb.Make(), DumpVerb.Make(), StatVerb.Make() };
+        var root = new RootCommand(Description)
+        {
+            VerifyVerb.Make(), DumpVerb.Make(), StatVerb.Make(),
+            ArchiveVerb.Make(), RestoreVerb.Make(), PruneVerb.Make(),
+        };
         ParseResult parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)
         {
@@ -47,6 +55,11 @@ public static class ReplayTool
         catch (LogDamagedException damaged)
         {
             return Fail(ExitCode.Damaged, damaged);
+        }
+        catch (Exception wrong) when (wrong
+            is InvalidSnapshotException or ArchiveException or JournalRefusedException)
+        {
+            return Fail(ExitCode.Damaged, wrong);
         }
         catch (UnreadableEventException unreadable)
         {

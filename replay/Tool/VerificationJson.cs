@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Matching.Journal.Log;
+using Matching.Replay.Snapshots;
 using Matching.Replay.Verification;
 
 namespace Matching.Replay.Tool;
@@ -21,6 +22,9 @@ internal static class VerificationJson
             ["difference"] = DifferenceOf(report.Difference),
             ["damage"] = DamageOf(report.Damage),
             ["log"] = LogOf(report),
+            ["start"] = StartOf(report.Start),
+            ["comparedSnapshots"] = new JsonArray([.. report.ComparedSnapshots.Select(at => JsonValue.Create(at))]),
+            ["damagedSnapshots"] = new JsonArray([.. report.DamagedSnapshots.Select(why => JsonValue.Create(why))]),
             ["foldedState"] = report.FoldedState?.ToString(),
             ["reexecutedState"] = report.ReexecutedState?.ToString(),
             ["seconds"] = report.Elapsed.TotalSeconds,
@@ -38,6 +42,12 @@ internal static class VerificationJson
         ["fields"] = new JsonArray([.. difference.Fields.Select(field => JsonValue.Create(field))]),
         ["expected"] = difference.Expected,
         ["found"] = difference.Found,
+    };
+
+    private static JsonObject? StartOf(SnapshotHeader? start) => start is not { } snapshot ? null : new()
+    {
+        ["sequence"] = snapshot.Sequence,
+        ["stateHash"] = snapshot.StateHash.ToString(),
     };
 
     private static JsonObject? DamageOf(Damage? damage) => damage is null ? null : new()

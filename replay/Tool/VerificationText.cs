@@ -36,7 +36,7 @@ internal static class VerificationText
         string executed = report.FoldedOnly.Count == 0 ? "" : "in part only ";
         return report.Verdict switch
         {
-            Verdict.Equal => $"equal: events {report.Log!.FirstSequence:N0} to {report.Log.LastSequence:N0} "
+            Verdict.Equal => $"equal: events {From(report):N0} to {report.Log!.LastSequence:N0} "
                 + $"folded and {executed}executed again, byte for byte",
             Verdict.Differs => $"differs at sequence {report.Difference!.Sequence}: {report.Difference.Why}",
             Verdict.Damaged => Headline(report.Damage!),
@@ -44,6 +44,9 @@ internal static class VerificationText
                 + "before it are pruned, and there is no state to start from",
         };
     }
+
+    private static long From(VerificationReport report) =>
+        report.Start is { } start ? start.Sequence + 1 : report.Log!.FirstSequence;
 
     private static string Headline(Damage damage) =>
         $"damaged in segment {damage.SegmentOrdinal} at offset {damage.Offset}, "
@@ -64,6 +67,14 @@ internal static class VerificationText
         Line(output, "anchor", report.IsFromGenesis
             ? $"Genesis of venue {log.Identity.VenueId}, shard {log.Identity.Shard}"
             : $"C_{log.AnchorBlocks} = {log.AnchorHash} as a segment's header says");
+        if (report.Start is { } start)
+        {
+            Line(output, "begun with", $"the snapshot of event {start.Sequence:N0}, state {start.StateHash},"
+                + " which the event chain confirms to be of this log");
+        }
+        if (report.ComparedSnapshots.Count > 0)
+            Line(output, "snapshots", $"equal: {string.Join(", ", report.ComparedSnapshots)}");
+        foreach (string damaged in report.DamagedSnapshots) Line(output, "damaged", damaged);
         long chained = log.ChainBlocks * LogFormat.EventsPerChainBlock;
         Line(output, "event chain", $"C_{log.ChainBlocks} = {log.ChainHash}, of {chained:N0} events");
         if (report.Expected is { } anchor && report.Verdict != Verdict.Differs)

@@ -5,6 +5,7 @@ using Matching.Engine.Memory;
 using Matching.Engine.Ring;
 using Matching.Journal.Events;
 using Matching.Journal.Log;
+using Matching.Replay.Snapshots;
 
 namespace Matching.Replay.Verification;
 
@@ -19,11 +20,17 @@ internal sealed class EventAudit : ILogVisitor
     private readonly Reexecution _reexecution;
     private readonly MatchingEngine _folded;
 
-    // Without the first events there is no state that the others could follow from.
+    private readonly SnapshotComparison? _comparison;
+    private long _start;
+
+    // Without the first events or a snapshot there is no state that the others could follow from.
     private bool _isPruned;
 
-    public EventAudit(IBlockSource memory)
+    /// <param name="memory">For two engines.</param>
+    /// <param name="comparison">Snapshots to compare on the way, if any.</param>
+    public EventAudit(IBlockSource memory, SnapshotComparison? comparison = null)
     {
+        _comparison = comparison;
         _reexecution = new Reexecution(memory);
         // The engine that only folds never writes to its ring.
         _folded = new MatchingEngine(
@@ -44,9 +51,24 @@ internal sealed class EventAudit : ILogVisitor
     public Hash256 FoldedState => StateHash.Of(_folded);
     public Hash256 ReexecutedState => StateHash.Of(_reexecution.Engine);
 
+    /// <summary>
+    /// Takes a snapshot's word for the state behind an event: what comes up to there is passed over.
+    /// </summary>
+    /// <exception cref="InvalidSnapshotException">It does not load.</exception>
+    public void Begin(SnapshotDirectory snapshots, long sequence)
+    {
+        foreach (MatchingEngine engine in (MatchingEngine[])[_folded, _reexecution.Engine])
+        {
+            using SnapshotFile file = snapshots.Open(sequence);
+            file.Load(engine);
+        }
+        _start = sequence;
+    }
+
     public void OnEvent(long sequence, ReadOnlySpan<byte> bytes)
     {
-        if (Events == 0 && sequence > 1) _isPruned = true;
+        if (sequence <= _start) return;
+        if (Events == 0 && sequence > _start + 1) _isPruned = true;
         if (Difference is not null || _isPruned) return;
         if (!EventDecoder.TryDecode(bytes, out Event e, out DecodeFault fault))
         {
@@ -56,7 +78,8 @@ internal sealed class EventAudit : ILogVisitor
         Difference = TransactionShape.CheckPlace(sequence, in e)
             ?? _reexecution.Check(in e, bytes)
             ?? _shape.Check(in e)
-            ?? Folding.Apply(_folded, in e);
+            ?? Folding.Apply(_folded, in e)
+            ?? _comparison?.Check(_folded);
         if (Difference is null) Count(in e);
     }
 

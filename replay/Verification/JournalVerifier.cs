@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Matching.Engine;
 using Matching.Engine.Memory;
 using Matching.Journal.Log;
+using Matching.Replay.Snapshots;
 
 namespace Matching.Replay.Verification;
 
@@ -25,26 +26,40 @@ public static class JournalVerifier
     {
         long started = Stopwatch.GetTimestamp();
         JournalPlace place = JournalPlace.At(directory, reading);
+        var disk = new NativeDisk();
+        var snapshots = new SnapshotDirectory(disk, directory);
+        LogBeginning? beginning = LogBeginning.Of(disk, directory);
+        var comparison = SnapshotComparison.Of(snapshots, beginning);
         using var memory = new NativeBlocks();
-        var audit = new EventAudit(memory);
+        var audit = new EventAudit(memory, comparison);
+        if (beginning?.FirstSequence > 1) comparison.Begin(audit);
         var chain = new ChainCheck(expected);
         var options = new RecoveryOptions
         {
+            Claim = comparison.Start?.History,
             Progress = progress,
             GroupScanned = audit.OnGroup,
             ChainBlockCompleted = chain.OnBlock,
         };
-        VerificationReport report = Scan(place, audit, chain, options);
-        return report with { Expected = expected, Elapsed = Stopwatch.GetElapsedTime(started) };
+        VerificationReport report = Scan(place, audit, chain, options, comparison);
+        return report with
+        {
+            Expected = expected,
+            Start = comparison.Start,
+            ComparedSnapshots = comparison.Equal,
+            DamagedSnapshots = comparison.Damaged,
+            Elapsed = Stopwatch.GetElapsedTime(started),
+        };
     }
 
     private static VerificationReport Scan(
-        JournalPlace place, EventAudit audit, ChainCheck chain, RecoveryOptions options)
+        JournalPlace place, EventAudit audit, ChainCheck chain, RecoveryOptions options,
+        SnapshotComparison comparison)
     {
         try
         {
             LogFacts log = place.Scan(ref audit, options);
-            return Conclude(place, log, audit, chain);
+            return Conclude(place, log, audit, chain, comparison);
         }
         catch (LogDamagedException damaged)
         {
@@ -58,11 +73,12 @@ public static class JournalVerifier
     }
 
     private static VerificationReport Conclude(
-        JournalPlace place, LogFacts log, EventAudit audit, ChainCheck chain)
+        JournalPlace place, LogFacts log, EventAudit audit, ChainCheck chain, SnapshotComparison comparison)
     {
-        bool isPruned = log.FirstSequence > 1;
+        bool isPruned = log.FirstSequence > 1 && comparison.Start is null;
         Difference? difference = isPruned ? null : CheckVenue(log, audit) ?? audit.Difference;
         difference ??= chain.Finish(log);
+        if (place.Reading == LogReading.Stopped) difference ??= comparison.Finish(log);
         if (isPruned || difference is not null)
         {
             Verdict verdict = difference is null ? Verdict.NotFolded : Verdict.Differs;

@@ -1,4 +1,5 @@
 using Matching.Journal.Log;
+using Matching.Replay.Snapshots;
 
 namespace Matching.Replay.Verification;
 
@@ -15,7 +16,7 @@ public enum Verdict
     Damaged,
 
     /// <summary>
-    /// The log is sound, but its first events are pruned: there was no state to start from.
+    /// The log is sound, but its first events are pruned, and no snapshot has a state to start from.
     /// </summary>
     NotFolded,
 }
@@ -61,6 +62,18 @@ public sealed record VerificationReport
 
     /// <summary>The hash from elsewhere that was compared, if any.</summary>
     public ChainAnchor? Expected { get; init; }
+
+    /// <summary>
+    /// The snapshot whose state the folding began with, as the log is pruned; null if with Genesis, or not at
+    /// all. The log's chain confirms it.
+    /// </summary>
+    public SnapshotHeader? Start { get; init; }
+
+    /// <summary>Snapshots whose state is the one that folding made, by their last events.</summary>
+    public IReadOnlyList<long> ComparedSnapshots { get; init; } = [];
+
+    /// <summary>What is wrong with snapshots that can't be read.</summary>
+    public IReadOnlyList<string> DamagedSnapshots { get; init; } = [];
 
     public TimeSpan Elapsed { get; init; }
 

@@ -1,0 +1,30 @@
+using Matching.Replay.Recovery;
+using Matching.Replay.Snapshots;
+
+namespace Matching.Gateway.Hosting;
+
+/// <summary>What a venue says of its snapshots.</summary>
+internal static class SnapshotNotices
+{
+    /// <summary>At start: where recovery began.</summary>
+    public static void Write(RecoveredShard recovered)
+    {
+        foreach (string refused in recovered.RefusedSnapshots)
+            Console.Error.WriteLine($"ALARM a snapshot could not be used: {refused}");
+        if (recovered.Snapshot is { } snapshot)
+            Console.WriteLine($"snapshot   recovery began behind event {snapshot.Sequence}");
+        else if (recovered.RefusedSnapshots.Count > 0)
+            Console.WriteLine("snapshot   none could be used: recovery began with the first event");
+    }
+
+    /// <summary>As one was taken; on the follower's thread.</summary>
+    public static void Write(SnapshotReport report)
+    {
+        if (report.Snapshot is { } taken)
+        {
+            string pruned = report.PrunedSegments == 0 ? "" : $", {report.PrunedSegments} segments pruned";
+            Console.WriteLine($"snapshot   of event {taken.Sequence}, {taken.ImageBytes} bytes{pruned}");
+        }
+        if (report.Trouble is { } trouble) Console.Error.WriteLine($"ALARM snapshots: {trouble}");
+    }
+}

@@ -1,0 +1,50 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using Matching.Journal.Log;
+using Matching.Replay.Snapshots;
+
+namespace Matching.Replay.Tool;
+
+/// <summary>replay prune DIR</summary>
+internal static class PruneVerb
+{
+    private const string Description = """
+        Deletes the segments that stand before the older of the two newest snapshots, after both were loaded and
+        the log has confirmed them: folded from the older one, it comes to the state of the newer one. The venue
+        must not run. What is gone, verify from Genesis needs an archive for.
+        """;
+
+    public static Command Make()
+    {
+        var verb = new Command("prune", Description);
+        var directory = new Argument<string>("DIR") { Description = "The journal's directory" };
+        var archive = new Option<string?>("--archive") { Description = "Delete only what this archive holds" };
+        var json = new Option<bool>("--json") { Description = "Answer in JSON" };
+        verb.Add(directory);
+        verb.Add(archive);
+        verb.Add(json);
+        verb.SetAction(parsed =>
+        {
+            JournalPlace place = JournalPlace.At(parsed.GetRequiredValue(directory), LogReading.Stopped);
+            using LogDirectory log = LogDirectory.Open(new NativeDisk(), place.Directory);
+            IReadOnlyList<long>? pruned = null;
+            if (SnapshotProof.Run(log.Disk, log.Location))
+                pruned = SnapshotPruning.Run(log.Disk, log.Location, parsed.GetValue(archive));
+            Write(pruned, parsed.GetValue(json), parsed.InvocationConfiguration.Output);
+            return (int)(pruned is null ? ExitCode.Unreadable : ExitCode.Ok);
+        });
+        return verb;
+    }
+
+    private static void Write(IReadOnlyList<long>? pruned, bool isJson, TextWriter output)
+    {
+        if (isJson)
+        {
+            var segments = new JsonArray([.. (pruned ?? []).Select(ordinal => JsonValue.Create(ordinal))]);
+            output.WriteLine(new JsonObject { ["pruned"] = segments }.ToJsonString());
+        }
+        else if (pruned is null) output.WriteLine("nothing pruned: there are not two snapshots");
+        else if (pruned.Count == 0) output.WriteLine("nothing to prune");
+        else output.WriteLine($"pruned segments {pruned[0]} to {pruned[^1]}");
+    }
+}
