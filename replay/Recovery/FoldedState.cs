@@ -15,7 +15,7 @@ public sealed class FoldedState : IDisposable
 
     // An engine that only folds never writes to its ring.
     public FoldedState() => Engine = new MatchingEngine(
-        RingBuffer<Event>.SingleProducer(Limits.MaxEventsPerCommand, WaitStrategy.BusySpin()), _memory);
+        RingBuffer<Event>.SingleProducer(1, WaitStrategy.BusySpin()), _memory);
 
     public MatchingEngine Engine { get; }
 

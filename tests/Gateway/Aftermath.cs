@@ -16,6 +16,11 @@ internal static class Aftermath
     public static List<Event> Read(string directory, LogReading reading = LogReading.Stopped)
     {
         using var reader = new LogReader(new NativeDisk(), directory, reading);
+        return Read(reader);
+    }
+
+    private static List<Event> Read(LogReader reader)
+    {
         var events = new List<Event>();
         while (reader.TryNext(out LogEvent next))
         {
@@ -23,6 +28,14 @@ internal static class Aftermath
             events.Add(e);
         }
         return events;
+    }
+
+    /// <summary>From a sequence on that the log still holds.</summary>
+    public static List<Event> ReadFrom(string directory, long sequence)
+    {
+        using var reader = new LogReader(new NativeDisk(), directory, LogReading.Stopped);
+        reader.Seek(sequence);
+        return Read(reader);
     }
 
     /// <summary>Recovery's state is the fold from the first event, by hash.</summary>

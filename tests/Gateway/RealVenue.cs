@@ -49,6 +49,11 @@ internal sealed partial class RealVenue : IAsyncDisposable
     public static RealVenue Launch(string directory, int port = 0, params string[] wrapper) => new(
         [.. wrapper, "dotnet", s_gateway, "--data", directory, "--port", $"{port}", "--segment-mib", "4"]);
 
+    /// <param name="directory">The journal's.</param>
+    /// <param name="options">Behind the usual ones.</param>
+    public static RealVenue LaunchWith(string directory, params string[] options) => new(
+        ["dotnet", s_gateway, "--data", directory, "--port", "0", "--segment-mib", "4", .. options]);
+
     /// <exception cref="InvalidOperationException">It ended first; with what it said.</exception>
     public async Task ListensAsync(CancellationToken stop)
     {

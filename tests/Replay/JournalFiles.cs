@@ -16,16 +16,16 @@ internal sealed class JournalFiles : IDisposable
     private readonly LogDirectory _directory;
     private readonly LogTail _tail;
 
-    private JournalFiles(string path)
+    private JournalFiles(string path, IDisk disk)
     {
-        _directory = LogDirectory.Open(new NativeDisk(), path);
+        _directory = LogDirectory.Open(disk, path);
         _tail = LogRecovery.Open(_directory, VenueScript.Identity);
         Writer = new LogWriter(_directory, _tail, Matching.Tests.Journal.LogScript.Small);
     }
 
     public LogWriter Writer { get; }
 
-    public static JournalFiles Open(string path) => new(path);
+    public static JournalFiles Open(string path, IDisk? disk = null) => new(path, disk ?? new NativeDisk());
 
     /// <summary>A journal of a venue that was stopped in order.</summary>
     public static void Write(string path, IEnumerable<Event> events)

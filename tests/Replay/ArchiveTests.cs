@@ -1,0 +1,172 @@
+using Matching.Journal.Log;
+using Matching.Replay.Archive;
+using Matching.Tests.Journal;
+
+namespace Matching.Tests.Replay;
+
+/// <summary>What is archived comes back to the bit; what is not the log's is refused.</summary>
+public sealed class ArchiveTests : IDisposable
+{
+    private const string Archive = "/archive";
+
+    private readonly VenueScript _venue = VenueScript.Run(orders: 150);
+    private readonly SimDisk _disk = new();
+
+    public ArchiveTests() => SnapshotLab.Write(_disk, _venue.Events, SnapshotLab.Every(80));
+
+    public void Dispose() => _venue.Dispose();
+
+    [Fact]
+    public void Restored_segments_are_the_pruned_ones_bit_for_bit()
+    {
+        Dictionary<long, byte[]> before = Segments(_disk);
+        IReadOnlyList<long> archived = new SegmentArchive(_disk, Archive).Add(SnapshotLab.Place, LogReading.Stopped);
+        // All but the last in use and the one that is prepared.
+        Assert.Equal(before.Keys.Order().SkipLast(2), archived);
+        foreach (long ordinal in archived.Take(4)) _disk.Delete(LogScript.PathOf(ordinal));
+
+        Assert.Equal(archived.Take(4), Restore(_disk));
+        Assert.Equal(before, Segments(_disk));
+        Assert.Empty(Restore(_disk));
+        Assert.Empty(new SegmentArchive(_disk, Archive).Add(SnapshotLab.Place, LogReading.Stopped));
+        Assert.Equal(_venue.State, SnapshotLab.Recover(_disk).State);
+    }
+
+    [Fact]
+    public void An_archive_restores_into_an_empty_directory()
+    {
+        IReadOnlyList<long> archived = new SegmentArchive(_disk, Archive).Add(SnapshotLab.Place, LogReading.Stopped);
+        Dictionary<long, byte[]> before = Segments(_disk);
+        foreach (string name in _disk.List(SnapshotLab.Place)) _disk.Delete($"{SnapshotLab.Place}/{name}");
+
+        Assert.Equal(archived, Restore(_disk));
+
+        foreach ((long ordinal, byte[] bytes) in Segments(_disk)) Assert.Equal(before[ordinal], bytes);
+    }
+
+    [Fact]
+    public void A_damaged_archive_is_never_restored_from()
+    {
+        new SegmentArchive(_disk, Archive).Add(SnapshotLab.Place, LogReading.Stopped);
+        _disk.Delete(LogScript.PathOf(1));
+        SimFile file = _disk.File($"{Archive}/{1:D20}.seg.zst");
+        byte[] sound = file.ToArray();
+        var random = new Random(3);
+        int refused = 0;
+        for (int round = 0; round < 200; round++)
+        {
+            file.FlipBit(random.Next(sound.Length), random.Next(8));
+            try
+            {
+                Restore(_disk);
+                // A bit of the padding behind the frames is nobody's.
+                _disk.Delete(LogScript.PathOf(1));
+            }
+            catch (ArchiveException)
+            {
+                refused++;
+            }
+            Assert.False(_disk.Exists(LogScript.PathOf(1)));
+            Assert.DoesNotContain(_disk.List(SnapshotLab.Place), name => name.EndsWith(".tmp"));
+            file.Write(0, sound);
+        }
+        Assert.True(refused > 100, $"{refused}");
+        Restore(_disk);
+        Assert.Equal(_venue.State, SnapshotLab.Recover(_disk).State);
+    }
+
+    [Fact]
+    public void An_archive_of_another_history_is_refused_and_the_log_left_as_it_is()
+    {
+        using VenueScript other = VenueScript.Run(orders: 150, seed: 9);
+        var others = new SimDisk();
+        SnapshotLab.Write(others, other.Events, SnapshotLab.Every(1_000_000));
+        new SegmentArchive(others, Archive).Add(SnapshotLab.Place, LogReading.Stopped);
+        foreach (string name in others.List(SnapshotLab.Place)) others.Delete($"{SnapshotLab.Place}/{name}");
+        foreach ((long ordinal, byte[] bytes) in Segments(_disk).Where(segment => segment.Key > 3))
+        {
+            using IDiskFile file = others.Create(LogScript.PathOf(ordinal));
+            file.Write(0, bytes);
+        }
+        Dictionary<long, byte[]> before = Segments(others);
+
+        Assert.ThrowsAny<Exception>(() => Restore(others));
+        Assert.Throws<ArchiveException>(
+            () => new SegmentArchive(others, Archive).Add(SnapshotLab.Place, LogReading.Stopped));
+
+        Assert.Equal(before, Segments(others));
+        Assert.DoesNotContain(others.List(SnapshotLab.Place), name => name.EndsWith(".tmp"));
+    }
+
+    [Fact]
+    public void A_log_that_is_older_than_its_archive_is_told()
+    {
+        var archive = new SegmentArchive(_disk, Archive);
+        var half = new SimDisk();
+        SnapshotLab.Write(
+            half, Forgery.WholeTransactions(_venue.Events, _venue.Events.Count / 2), SnapshotLab.Every(80));
+        archive.Add(SnapshotLab.Place, LogReading.Stopped);
+        archive.RefuseOlder(SnapshotLab.Place);
+        foreach (string name in _disk.List(SnapshotLab.Place)) _disk.Delete($"{SnapshotLab.Place}/{name}");
+        foreach ((long ordinal, byte[] bytes) in Segments(half))
+        {
+            using IDiskFile file = _disk.Create(LogScript.PathOf(ordinal));
+            file.Write(0, bytes);
+        }
+
+        var refused = Assert.Throws<ArchiveException>(() => archive.RefuseOlder(SnapshotLab.Place));
+
+        Assert.Contains("an older copy was restored", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_power_cut_while_archiving_or_restoring_leaves_what_can_be_done_again()
+    {
+        int calls = Archived(_disk.Copy()).Calls;
+        for (int call = 1; call <= calls; call++)
+        {
+            SimDisk disk = _disk.Copy();
+            disk.PowerCutAtCall = call;
+            Assert.Throws<PowerCutException>(() => Archived(disk));
+            SimDisk left = disk.AfterPowerCut(new Random(call));
+            Archived(left);
+            foreach (long ordinal in new SegmentArchive(left, Archive).Ordinals().Take(3))
+                left.Delete(LogScript.PathOf(ordinal));
+            left = CutWhileRestoring(left.Copy(), call);
+            Assert.Equal(_venue.State, SnapshotLab.Recover(left).State);
+            Restore(left);
+            Assert.Equal(1, LogDirectory.OrdinalsIn(left, SnapshotLab.Place)[0]);
+            Assert.Equal(Segments(_disk), Segments(left));
+        }
+    }
+
+    private static SimDisk CutWhileRestoring(SimDisk disk, int seed)
+    {
+        disk.PowerCutAtCall = 1 + seed % 40;
+        try
+        {
+            Restore(disk);
+            return disk.Copy();
+        }
+        catch (PowerCutException)
+        {
+            return disk.AfterPowerCut(new Random(seed));
+        }
+    }
+
+    private static SimDisk Archived(SimDisk disk)
+    {
+        new SegmentArchive(disk, Archive).Add(SnapshotLab.Place, LogReading.Stopped);
+        return disk;
+    }
+
+    private static IReadOnlyList<long> Restore(SimDisk disk)
+    {
+        using LogDirectory log = LogDirectory.Open(disk, SnapshotLab.Place);
+        return ArchiveRestore.Run(new SegmentArchive(disk, Archive), log);
+    }
+
+    private static Dictionary<long, byte[]> Segments(SimDisk disk) => LogDirectory
+        .OrdinalsIn(disk, SnapshotLab.Place)
+        .ToDictionary(ordinal => ordinal, ordinal => disk.File(LogScript.PathOf(ordinal)).ToArray());
+}

@@ -1,0 +1,144 @@
+using Matching.Engine;
+using Matching.Engine.Events;
+using Matching.Gateway.MarketData;
+using Matching.Gateway.Sessions;
+using Matching.Journal.Log;
+using Matching.Replay.Projections;
+using Matching.Replay.Recovery;
+using Matching.Replay.Snapshots;
+using Matching.Tests.Engine;
+using Matching.Tests.Journal;
+using Matching.V1;
+
+namespace Matching.Tests.Replay;
+
+/// <summary>When snapshots are taken, from what, and what becomes of trouble.</summary>
+public sealed class SnapshotFollowerTests : IDisposable
+{
+    private readonly VenueScript _venue = VenueScript.Run(orders: 200);
+
+    public void Dispose() => _venue.Dispose();
+
+    [Fact]
+    public void A_snapshot_is_taken_after_so_many_events_and_the_three_newest_stay()
+    {
+        var disk = new SimDisk();
+        List<SnapshotReport> told = SnapshotLab.Write(disk, _venue.Events, SnapshotLab.Every(60));
+
+        long[] taken = [.. told.Select(report => report.Snapshot!.Value.Sequence)];
+        Assert.True(taken.Length > 3);
+        long before = 0;
+        foreach (long sequence in taken)
+        {
+            // At a group's end, so a little more than asked.
+            Assert.InRange(sequence - before, 60, 60 + 40);
+            before = sequence;
+        }
+        Assert.Equal(taken.Reverse().Take(3), SnapshotLab.Snapshots(disk).Sequences());
+        Assert.DoesNotContain(disk.List(SnapshotLab.Place), name => name.EndsWith(".tmp"));
+    }
+
+    [Fact]
+    public void A_snapshot_is_taken_after_so_long_if_anything_happened()
+    {
+        var disk = new SimDisk();
+        var clock = new HandClock();
+        var policy = new SnapshotPolicy { EveryEvents = 1_000_000, Every = TimeSpan.FromMinutes(1), Clock = clock };
+        var told = new List<SnapshotReport>();
+        using JournalFiles files = JournalFiles.Open(SnapshotLab.Place, disk);
+        using var follower = new SnapshotFollower(disk, SnapshotLab.Place, policy, told.Add);
+        clock.Minutes = 2;
+        Drain(follower);
+        Assert.Empty(told);
+        files.Append(Forgery.WholeTransactions(_venue.Events, 50));
+        files.Writer.Seal();
+        Drain(follower);
+        Assert.Single(told);
+        clock.Minutes = 9;
+        Drain(follower);
+        Assert.Single(told);
+    }
+
+    [Fact]
+    public void What_is_not_proved_durable_is_in_no_snapshot()
+    {
+        var disk = new SimDisk();
+        using JournalFiles files = JournalFiles.Open(SnapshotLab.Place, disk);
+        using var follower = new SnapshotFollower(
+            disk, SnapshotLab.Place, SnapshotLab.Every(1), _ => { });
+        List<Event> some = Forgery.WholeTransactions(_venue.Events, 15);
+        files.Append(some);
+        Drain(follower);
+        Assert.Empty(SnapshotLab.Snapshots(disk).Sequences());
+        files.Writer.Seal();
+        Drain(follower);
+        Assert.Equal(some.Count, SnapshotLab.Snapshots(disk).Sequences()[0]);
+    }
+
+    [Fact]
+    public void A_disk_that_fails_a_snapshot_is_an_alarm_and_the_next_one_is_taken()
+    {
+        int calls = CallsBefore(new SimDisk());
+        var disk = new SimDisk { FailAtCall = calls + 3 };
+        List<SnapshotReport> told = SnapshotLab.Write(disk, _venue.Events, SnapshotLab.Every(60));
+
+        Assert.NotNull(told[0].Trouble);
+        Assert.Null(told[0].Snapshot);
+        Assert.All(told.Skip(1), report => Assert.Null(report.Trouble));
+        Assert.Equal(_venue.State, SnapshotLab.Recover(disk).State);
+        Assert.DoesNotContain(disk.List(SnapshotLab.Place), name => name.EndsWith(".tmp"));
+
+        int CallsBefore(SimDisk measured)
+        {
+            int seen = 0;
+            var first = SnapshotLab.Every(60);
+            SnapshotLab.Write(measured, Forgery.WholeTransactions(_venue.Events, 80), first, _ => seen = measured.Calls);
+            // Behind the last piece come its seal and then the snapshot.
+            return seen + 1;
+        }
+    }
+
+    [Fact]
+    public void Followers_that_take_up_a_state_are_as_those_that_saw_every_event()
+    {
+        ListingView listings = new(), listingsAfter = new();
+        KeyView keys = new(), keysAfter = new();
+        Feed feed = new(), feedAfter = new();
+        using var state = new FoldedState();
+        foreach (Event e in _venue.Events)
+        {
+            foreach (IFollower follower in (IFollower[])[listings, keys, feed]) follower.OnEvent(in e);
+            state.Engine.Apply(in e);
+        }
+        foreach (IFollower follower in (IFollower[])[listingsAfter, keysAfter, feedAfter])
+            follower.TakeUp(state.Engine);
+
+        Assert.Equal(listings.Current.Assets, listingsAfter.Current.Assets);
+        Assert.Equal(listings.Current.Instruments, listingsAfter.Current.Instruments);
+        Assert.Equal(keys.IsEmpty, keysAfter.IsEmpty);
+        Assert.Equal(BookOf(feed), BookOf(feedAfter));
+    }
+
+    private static BookMessage BookOf(Feed feed)
+    {
+        var outbox = new Outbox<BookMessage>(1);
+        Assert.True(feed.TryFollowBook(1, outbox));
+        return Assert.Single(outbox.Take());
+    }
+
+    private static void Drain(SnapshotFollower follower)
+    {
+        while (follower.Step())
+        {
+        }
+    }
+
+    private sealed class HandClock : TimeProvider
+    {
+        public long Minutes { get; set; }
+
+        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+        public override long GetTimestamp() => Minutes * TimeSpan.TicksPerMinute;
+    }
+}
