@@ -16,7 +16,7 @@ public sealed class SnapshotFile : IImageSource, IDisposable
 
     private readonly string _path;
     private readonly IDiskFile _file;
-    private readonly byte[] _read = new byte[BlocksPerRead * SnapshotFormat.BlockBytes];
+    private readonly byte[] _read;
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private long _offset = SnapshotFormat.BlockBytes;
     private long _left;
@@ -33,6 +33,8 @@ public sealed class SnapshotFile : IImageSource, IDisposable
         {
             Header = ReadHeader();
             _left = Header.ImageBytes;
+            long most = Math.Min(BlocksPerRead, _file.Length / SnapshotFormat.BlockBytes);
+            _read = new byte[most * SnapshotFormat.BlockBytes];
         }
         catch
         {
@@ -97,8 +99,8 @@ public sealed class SnapshotFile : IImageSource, IDisposable
 
     private SnapshotHeader ReadHeader()
     {
-        int count = _file.Read(0, _read.AsSpan(0, SnapshotFormat.BlockBytes));
-        string? wrong = SnapshotHeader.TryRead(_read.AsSpan(0, count), out SnapshotHeader header);
+        Span<byte> block = stackalloc byte[SnapshotFormat.BlockBytes];
+        string? wrong = SnapshotHeader.TryRead(block[.._file.Read(0, block)], out SnapshotHeader header);
         if (wrong is not null) throw Invalid(wrong);
         long length = _file.Length;
         return header.ImageBytes < length && length == SnapshotFormat.FileBytes(header.ImageBytes)

@@ -85,7 +85,8 @@ internal sealed class EventAudit : ILogVisitor
 
     public void OnGroup(LogGroup group)
     {
-        if (!_isPruned) Difference ??= _shape.Check(in group);
+        bool isBeforeStart = group.FirstSequence + group.EventCount <= _start + 1;
+        if (!_isPruned && !isBeforeStart) Difference ??= _shape.Check(in group);
     }
 
     private void Count(in Event e)

@@ -81,7 +81,8 @@ internal sealed class SimDisk : IDisk
     }
 
     /// <summary>An independent disk with all of it durable.</summary>
-    public SimDisk Copy() => new(_names.ToDictionary(name => name.Key, name => name.Value.AsDurable()));
+    public SimDisk Copy(PlantedFault planted = PlantedFault.None) =>
+        new(_names.ToDictionary(name => name.Key, name => name.Value.AsDurable())) { Planted = planted };
 
     public SimFile File(string path) => _names[path];
 

@@ -53,10 +53,11 @@ public sealed class SnapshotRecoveryTests : IDisposable
         foreach (long sequence in Snapshots.Sequences()) Damage(sequence);
         Assert.Equal(_venue.State, SnapshotLab.Recover(_disk).State);
 
+        using VenueScript longer = VenueScript.Run(orders: 1_200);
         var pruned = new SimDisk();
-        SnapshotLab.Write(pruned, _venue.Events, SnapshotLab.Every(100, prune: true));
+        SnapshotLab.Write(pruned, longer.Events, SnapshotLab.Every(100, prune: true));
         Assert.True(LogBeginning.Of(pruned, SnapshotLab.Place)!.Value.FirstSequence > 1);
-        Assert.Equal(_venue.State, SnapshotLab.Recover(pruned).State);
+        Assert.Equal(longer.State, SnapshotLab.Recover(pruned).State);
         foreach (long sequence in SnapshotLab.Snapshots(pruned).Sequences())
             pruned.File(SnapshotLab.Snapshots(pruned).PathOf(sequence)).FlipBit(5000, 1);
 
