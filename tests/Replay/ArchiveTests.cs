@@ -120,16 +120,16 @@ public sealed class ArchiveTests : IDisposable
         Assert.Contains("an older copy was restored", refused.Message, StringComparison.Ordinal);
     }
 
-    /// <summary>Every third call: a longer log than the others' is needed before any of it may be pruned.
+    /// <summary>Every ninth call: a longer log than the others' is needed before any of it may be pruned.
     /// </summary>
     [Fact]
     public void A_power_cut_while_archiving_or_restoring_leaves_what_can_be_done_again()
     {
-        using VenueScript venue = VenueScript.Run(orders: 600);
+        using VenueScript venue = VenueScript.Run(orders: 1_200);
         var whole = new SimDisk();
         SnapshotLab.Write(whole, venue.Events, SnapshotLab.Every(60));
         int calls = Archived(whole.Copy()).Calls;
-        for (int call = 1; call <= calls; call += 3)
+        for (int call = 1; call <= calls; call += 9)
         {
             SimDisk disk = whole.Copy();
             disk.PowerCutAtCall = call;

@@ -25,12 +25,14 @@ internal static class SnapshotLab
     /// <param name="events">Those that the log has already are passed over.</param>
     /// <param name="policy">Of the follower.</param>
     /// <param name="acked">Told of the last durable event after each piece.</param>
+    /// <param name="place">The log's directory.</param>
     public static List<SnapshotReport> Write(
-        SimDisk disk, IReadOnlyList<Event> events, SnapshotPolicy policy, Action<long>? acked = null)
+        IDisk disk, IReadOnlyList<Event> events, SnapshotPolicy policy, Action<long>? acked = null,
+        string place = Place)
     {
         var told = new List<SnapshotReport>();
-        using JournalFiles files = JournalFiles.Open(Place, disk);
-        using var follower = new SnapshotFollower(disk, Place, policy, told.Add);
+        using JournalFiles files = JournalFiles.Open(place, disk);
+        using var follower = new SnapshotFollower(disk, place, policy, told.Add);
         for (int done = (int)files.Writer.LastSequence; done < events.Count;)
         {
             int next = Forgery.WholeTransactions(events, Math.Min(done + EventsPerPiece, events.Count)).Count;
