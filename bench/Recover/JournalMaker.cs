@@ -77,13 +77,19 @@ internal sealed class JournalMaker : IDisposable
         _memory.Dispose();
     }
 
-    private void Execute(in Command command)
+    /// <summary>Until the outbound ring has room for the largest transaction: the journal's business.</summary>
+    public void WaitForRoom()
     {
         while (!_ring.HasRoom(Limits.MaxEventsPerCommand))
         {
             if (_failure is { } failure) throw new InvalidOperationException(failure.Message, failure);
             Thread.Yield();
         }
+    }
+
+    private void Execute(in Command command)
+    {
+        WaitForRoom();
         _engine.Execute(in command);
     }
 

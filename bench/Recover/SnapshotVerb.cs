@@ -41,8 +41,8 @@ internal static class SnapshotVerb
     {
         var command = new Command(
             "snapshots",
-            "Time each command of W1 from when it was due to when the engine is done with it, with and without "
-            + "snapshots being taken beside it, in turns.");
+            "Time the engine on each command of W1 in open loop, with and without snapshots being taken beside it, "
+            + "in turns.");
         foreach (Option option in (Option[])[s_commands, s_rate, s_every, s_rounds]) command.Options.Add(option);
         command.SetAction(Run);
         return command;
@@ -54,7 +54,7 @@ internal static class SnapshotVerb
         int rounds = Math.Max(parsed.GetValue(s_rounds), 1);
         Console.WriteLine(
             $"{parsed.GetValue(s_commands):N0} commands of W1 at {parsed.GetValue(s_rate):N0} a second, a snapshot"
-            + $" every {parsed.GetValue(s_every):N0} events, microseconds from due to decided:");
+            + $" every {parsed.GetValue(s_every):N0} events, microseconds:");
         for (int round = 0; round < rounds; round++)
         {
             Turn(workload, parsed.GetValue(s_rate), every: null);
@@ -71,11 +71,11 @@ internal static class SnapshotVerb
             using var maker = new JournalMaker(workload, directory);
             foreach (ref readonly BookCommand command in workload.Setup.AsSpan()) maker.Execute(in command);
             using var follower = every is { } events ? new Following(directory, events) : null;
-            var histogram = new LongHistogram(TimeSpan.TicksPerMinute, 3);
-            OpenLoop(workload, maker, rate, histogram);
+            var delays = new Delays();
+            OpenLoop(workload, maker, rate, delays);
             follower?.Stop();
             maker.Finish();
-            Report(histogram, follower);
+            Report(delays, follower);
         }
         finally
         {
@@ -83,27 +83,50 @@ internal static class SnapshotVerb
         }
     }
 
-    private static void OpenLoop(Workload workload, JournalMaker maker, int rate, LongHistogram histogram)
+    /// <summary>The first fifth only warms up: the runtime is still compiling.</summary>
+    private static void OpenLoop(Workload workload, JournalMaker maker, int rate, Delays delays)
     {
+        int warm = workload.Commands.Length / 5;
         long started = Stopwatch.GetTimestamp();
         for (int at = 0; at < workload.Commands.Length; at++)
         {
-            long due = started + (long)((double)at * Stopwatch.Frequency / rate);
+            if (at == warm) started = Stopwatch.GetTimestamp() - Due(warm, rate);
+            long due = started + Due(at, rate);
             while (Stopwatch.GetTimestamp() < due) Thread.SpinWait(1);
+            maker.WaitForRoom();
+            long begun = Stopwatch.GetTimestamp();
             maker.Execute(in workload.Commands[at]);
-            long late = Stopwatch.GetTimestamp() - due;
-            histogram.RecordValue(Math.Clamp(late, 1, histogram.HighestTrackableValue));
+            if (at >= warm) delays.Record(due, begun, Stopwatch.GetTimestamp());
         }
     }
 
-    private static void Report(LongHistogram histogram, Following? follower)
+    private static long Due(int command, int rate) => (long)((double)command * Stopwatch.Frequency / rate);
+
+    private static void Report(Delays delays, Following? follower)
     {
-        double Microseconds(double percentile) =>
-            histogram.GetValueAtPercentile(percentile) * 1e6 / Stopwatch.Frequency;
         string who = follower is null ? "without" : $"with {follower.Taken} snapshots";
-        Console.WriteLine(
-            $"  {who,-20} p50 {Microseconds(50):N1}  p99 {Microseconds(99):N1}  p99.9 {Microseconds(99.9):N1}"
-            + $"  most {Microseconds(100):N1}");
+        Console.WriteLine($"  {who,-20} engine {Line(delays.Engine)}   due to decided {Line(delays.FromDue)}");
+    }
+
+    private static string Line(LongHistogram histogram)
+    {
+        string At(double percentile) =>
+            $"{histogram.GetValueAtPercentile(percentile) * 1e6 / Stopwatch.Frequency:N1}";
+        return $"p50 {At(50)}  p99 {At(99)}  p99.9 {At(99.9)}  most {At(100)}";
+    }
+
+    /// <summary>Of each command: how long the engine took, and how long after its time it was done.</summary>
+    private sealed class Delays
+    {
+        public LongHistogram Engine { get; } = new(60 * Stopwatch.Frequency, 3);
+
+        public LongHistogram FromDue { get; } = new(60 * Stopwatch.Frequency, 3);
+
+        public void Record(long due, long begun, long done)
+        {
+            Engine.RecordValue(Math.Max(done - begun, 1));
+            FromDue.RecordValue(Math.Max(done - due, 1));
+        }
     }
 
     /// <summary>The follower on its own thread, as a venue has it.</summary>
