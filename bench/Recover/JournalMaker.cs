@@ -77,7 +77,9 @@ internal sealed class JournalMaker : IDisposable
         _memory.Dispose();
     }
 
-    /// <summary>Until the outbound ring has room for the largest transaction: the journal's business.</summary>
+    /// <summary>
+    /// Until the outbound ring has room for the largest transaction: the journal's business.
+    /// </summary>
     public void WaitForRoom()
     {
         while (!_ring.HasRoom(Limits.MaxEventsPerCommand))

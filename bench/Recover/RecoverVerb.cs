@@ -36,9 +36,10 @@ internal static class RecoverVerb
     {
         var command = new Command(
             "recover",
-            "Write a journal of W1 through the real engine and log writer, then time recovery, its parts and a "
-            + "raw read of the same files, in turns. Medians; it fails for no time.");
-        foreach (Option option in (Option[])[s_commands, s_rounds, s_warm, s_keep]) command.Options.Add(option);
+            "Write a journal of W1 through the real engine and log writer, then time recovery, its parts and "
+            + "a raw read of the same files, in turns. Medians; it fails for no time.");
+        Option[] options = [s_commands, s_rounds, s_warm, s_keep];
+        foreach (Option option in options) command.Options.Add(option);
         command.SetAction(Run);
         return command;
     }

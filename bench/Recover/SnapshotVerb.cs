@@ -41,9 +41,10 @@ internal static class SnapshotVerb
     {
         var command = new Command(
             "snapshots",
-            "Time the engine on each command of W1 in open loop, with and without snapshots being taken beside it, "
-            + "in turns.");
-        foreach (Option option in (Option[])[s_commands, s_rate, s_every, s_rounds]) command.Options.Add(option);
+            "Time the engine on each command of W1 in open loop, with and without snapshots being taken "
+            + "beside it, in turns.");
+        Option[] options = [s_commands, s_rate, s_every, s_rounds];
+        foreach (Option option in options) command.Options.Add(option);
         command.SetAction(Run);
         return command;
     }
@@ -52,9 +53,9 @@ internal static class SnapshotVerb
     {
         Workload workload = Workloads.Create("W1", parsed.GetValue(s_commands));
         int rounds = Math.Max(parsed.GetValue(s_rounds), 1);
-        Console.WriteLine(
-            $"{parsed.GetValue(s_commands):N0} commands of W1 at {parsed.GetValue(s_rate):N0} a second, a snapshot"
-            + $" every {parsed.GetValue(s_every):N0} events, microseconds:");
+        string load =
+            $"{parsed.GetValue(s_commands):N0} commands of W1 at {parsed.GetValue(s_rate):N0} a second";
+        Console.WriteLine($"{load}, a snapshot every {parsed.GetValue(s_every):N0} events, microseconds:");
         for (int round = 0; round < rounds; round++)
         {
             Turn(workload, parsed.GetValue(s_rate), every: null);
@@ -105,7 +106,8 @@ internal static class SnapshotVerb
     private static void Report(Delays delays, Following? follower)
     {
         string who = follower is null ? "without" : $"with {follower.Taken} snapshots";
-        Console.WriteLine($"  {who,-20} engine {Line(delays.Engine)}   due to decided {Line(delays.FromDue)}");
+        Console.WriteLine(
+            $"  {who,-20} engine {Line(delays.Engine)}   due to decided {Line(delays.FromDue)}");
     }
 
     private static string Line(LongHistogram histogram)

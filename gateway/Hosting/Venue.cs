@@ -27,7 +27,8 @@ internal static class Venue
             return 0;
         }
         catch (Exception error) when (error is LogDamagedException or LogInUseException
-            or JournalRefusedException or NoSnapshotException or ArchiveException or OutOfMemoryException or IOException)
+            or JournalRefusedException or NoSnapshotException or ArchiveException
+            or OutOfMemoryException or IOException)
         {
             Console.Error.WriteLine($"The venue can't start: {error.Message}");
             return CannotStart;

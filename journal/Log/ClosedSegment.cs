@@ -16,7 +16,9 @@ public readonly record struct ClosedSegment(
     LogIdentity Identity, long Ordinal, long Bytes, long FirstSequence,
     long NextSequence, Hash256 GroupHash, long ChainBlocks, Hash256 ChainHash)
 {
-    /// <summary>All of a directory, oldest first; and the ordinal of the segment in use behind them.</summary>
+    /// <summary>
+    /// All of a directory, oldest first; and the ordinal of the segment in use behind them.
+    /// </summary>
     public static IReadOnlyList<ClosedSegment> In(IDisk disk, string directory, out long lastInUse)
     {
         lastInUse = 0;

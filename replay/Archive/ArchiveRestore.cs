@@ -3,8 +3,9 @@ using Matching.Journal.Log;
 namespace Matching.Replay.Archive;
 
 /// <summary>
-/// Gives a log back the segments that were pruned, bit for bit. They are written aside, verified together with
-/// the log as recovery would, and only then take their names, newest first, so that the log never has a gap.
+/// Gives a log back the segments that were pruned, bit for bit. They are written aside, verified together
+/// with the log as recovery would, and only then take their names, newest first, so that the log never has
+/// a gap.
 /// </summary>
 public static class ArchiveRestore
 {
@@ -67,7 +68,10 @@ public static class ArchiveRestore
         {
             long next = at + 1 < wanted.Count ? wanted[at + 1] : first;
             if (next != long.MaxValue && next != wanted[at] + 1)
-                throw new ArchiveException($"Segment {wanted[at] + 1} is neither in the archive nor in the log.");
+            {
+                throw new ArchiveException(
+                    $"Segment {wanted[at] + 1} is neither in the archive nor in the log.");
+            }
         }
     }
 

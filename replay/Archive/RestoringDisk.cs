@@ -3,7 +3,8 @@ using Matching.Journal.Log;
 namespace Matching.Replay.Archive;
 
 /// <summary>
-/// A directory as it will be when what was written aside has its names: for a scan that decides whether it may.
+/// A directory as it will be when what was written aside has its names: for a scan that decides whether it
+/// may.
 /// </summary>
 internal sealed class RestoringDisk(IDisk disk) : IDisk
 {

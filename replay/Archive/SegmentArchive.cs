@@ -4,8 +4,8 @@ using Matching.Journal.Log;
 namespace Matching.Replay.Archive;
 
 /// <summary>
-/// A directory with the closed segments of one log, compressed, each under its segment's name. A file that has
-/// its name was decompressed once and compared before it got it. It only grows.
+/// A directory with the closed segments of one log, compressed, each under its segment's name. A file that
+/// has its name was decompressed once and compared before it got it. It only grows.
 /// </summary>
 public sealed class SegmentArchive(IDisk disk, string location)
 {
@@ -73,7 +73,8 @@ public sealed class SegmentArchive(IDisk disk, string location)
         {
             throw new ArchiveException(
                 $"The log ends in segment {lastInUse}, but the archive holds segment {newest}, with events up"
-                + $" to {archived.NextSequence - 1}: an older copy was restored, or the log has lost its end.");
+                + $" to {archived.NextSequence - 1}: an older copy was restored, or the log has lost"
+                + " its end.");
         }
         foreach (ClosedSegment segment in closed)
             if (segment.Ordinal == newest) Holds(segment);

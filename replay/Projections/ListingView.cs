@@ -57,8 +57,8 @@ public sealed class ListingView : IFollower
                 current = With(current, e.AssetListed.AssetId, e.AssetListed.Terms);
                 break;
             case EventKind.InstrumentListed:
-                current = With(
-                    current, e.InstrumentListed.InstrumentId, e.InstrumentListed.Terms, InstrumentStatus.Open);
+                InstrumentListed listed = e.InstrumentListed;
+                current = With(current, listed.InstrumentId, in listed.Terms, InstrumentStatus.Open);
                 break;
             case EventKind.InstrumentStatusChanged:
                 SetInstrumentStatusTerms status = e.InstrumentStatusChanged.Terms;

@@ -6,8 +6,8 @@ using Matching.Journal.Log;
 namespace Matching.Replay.Recovery;
 
 /// <summary>
-/// Recovery on two threads: the scan reads, checks and hands over; another decodes and folds. Between them are
-/// a few buffers, so that neither runs far ahead.
+/// Recovery on two threads: the scan reads, checks and hands over; another decodes and folds. Between them
+/// are a few buffers, so that neither runs far ahead.
 /// </summary>
 internal sealed class FoldPipeline : ILogVisitor, IDisposable
 {

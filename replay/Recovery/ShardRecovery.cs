@@ -14,8 +14,8 @@ public sealed record RecoveredShard(
     MatchingEngine Engine, LogTail Tail, SnapshotHeader? Snapshot, IReadOnlyList<string> RefusedSnapshots);
 
 /// <summary>
-/// Makes a shard's state from what its directory holds: the newest valid snapshot, and the log's events behind
-/// it. The followers take up the state that comes out.
+/// Makes a shard's state from what its directory holds: the newest valid snapshot, and the log's events
+/// behind it. The followers take up the state that comes out.
 /// </summary>
 public static class ShardRecovery
 {
@@ -103,5 +103,5 @@ public sealed class JournalRefusedException(long sequence, string why)
 public sealed class NoSnapshotException(LogBeginning log, SnapshotChoice choice)
     : Exception(
         $"The log begins with event {log.FirstSequence}, and no snapshot reaches to the one before it. "
-        + (choice.Refused.Count == 0 ? "There is none." : string.Join(" ", choice.Refused.Select(why => why + ".")))
-        + " Restore the segments before it from an archive.");
+        + string.Concat(choice.Refused.Select(why => $"{why}. "))
+        + "Restore the segments before it from an archive.");

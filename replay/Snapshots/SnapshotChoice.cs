@@ -24,7 +24,8 @@ public sealed record SnapshotChoice(LoadedSnapshot? Loaded, IReadOnlyList<string
             {
                 if (TryLoad(snapshots, sequence, log, engines) is { } loaded)
                     return new SnapshotChoice(loaded, refused);
-                refused.Add($"{Path.GetFileName(snapshots.PathOf(sequence))}: it is of another venue or shard");
+                string name = Path.GetFileName(snapshots.PathOf(sequence));
+                refused.Add($"{name}: it is of another venue or shard");
             }
             catch (InvalidSnapshotException invalid)
             {

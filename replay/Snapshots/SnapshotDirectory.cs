@@ -95,7 +95,7 @@ public sealed class SnapshotDirectory(IDisk disk, string location)
         using var file = new SnapshotFile(disk, aside);
         file.Load(loaded.Engine);
         if (Verification.StateHash.Of(loaded.Engine) == file.Header.StateHash) return;
-        throw new InvalidSnapshotException(aside, "the state that was loaded is not the one that was written");
+        throw new InvalidSnapshotException(aside, "the state that loads is not the one that was written");
     }
 
     private void LetGo()
@@ -124,6 +124,9 @@ public sealed class SnapshotDirectory(IDisk disk, string location)
         return name.Length == SequenceDigits + Suffix.Length
             && name.EndsWith(Suffix, StringComparison.Ordinal)
             && long.TryParse(
-                name.AsSpan(0, SequenceDigits), NumberStyles.None, CultureInfo.InvariantCulture, out sequence);
+                name.AsSpan(0, SequenceDigits),
+                NumberStyles.None,
+                CultureInfo.InvariantCulture,
+                out sequence);
     }
 }

@@ -1,6 +1,8 @@
 namespace Matching.Replay.Snapshots;
 
-/// <summary>The sizes of a snapshot's file, format version 1. docs/JOURNAL.md draws it byte by byte.</summary>
+/// <summary>
+/// The sizes of a snapshot's file, format version 1. docs/JOURNAL.md draws it byte by byte.
+/// </summary>
 internal static class SnapshotFormat
 {
     public const int Version = 1;

@@ -10,8 +10,8 @@ internal static class ArchiveVerb
 {
     private const string Description = """
         Compresses the segments that will never change again into an archive, oldest first, after the log was
-        verified from the first of them on. Each is decompressed and compared before it counts. May be run again
-        at any time, also beside a running venue; what is archived already is left as it is.
+        verified from the first of them on. Each is decompressed and compared before it counts. May be run
+        again at any time, also beside a running venue; what is archived already is left as it is.
         """;
 
     public static Command Make()

@@ -9,16 +9,19 @@ namespace Matching.Replay.Tool;
 internal static class PruneVerb
 {
     private const string Description = """
-        Deletes the segments that stand before the older of the two newest snapshots, after both were loaded and
-        the log has confirmed them: folded from the older one, it comes to the state of the newer one. The venue
-        must not run. What is gone, verify from Genesis needs an archive for.
+        Deletes the segments that stand before the older of the two newest snapshots, after both were loaded
+        and the log has confirmed them: folded from the older one, it comes to the state of the newer one.
+        The venue must not run. What is gone, verify from Genesis needs an archive for.
         """;
 
     public static Command Make()
     {
         var verb = new Command("prune", Description);
         var directory = new Argument<string>("DIR") { Description = "The journal's directory" };
-        var archive = new Option<string?>("--archive") { Description = "Delete only what this archive holds" };
+        var archive = new Option<string?>("--archive")
+        {
+            Description = "Delete only what this archive holds",
+        };
         var json = new Option<bool>("--json") { Description = "Answer in JSON" };
         verb.Add(directory);
         verb.Add(archive);

@@ -14,8 +14,8 @@ namespace Matching.Replay.Tool;
 public static class ReplayTool
 {
     private const string Description = """
-        The auditor's tool: reads a venue's journal, proves it, shows it. It changes nothing and takes no lock,
-        except where archive, restore and prune say so.
+        The auditor's tool: reads a venue's journal, proves it, shows it. It changes nothing and takes no
+        lock, except where archive, restore and prune say so.
 
         Exit codes: 0 done (verify: equal), 1 verify found a difference, 2 usage, 3 the log is damaged,
         4 no journal there, or it can't be read. Errors are on stderr. See docs/AUDITING.md.

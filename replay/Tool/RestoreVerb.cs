@@ -16,7 +16,10 @@ internal static class RestoreVerb
     {
         var verb = new Command("restore", Description);
         var archive = new Argument<string>("ARCHIVE") { Description = "The archive's directory" };
-        var directory = new Argument<string>("DIR") { Description = "The journal's directory; made if missing" };
+        var directory = new Argument<string>("DIR")
+        {
+            Description = "The journal's directory; made if missing",
+        };
         var json = new Option<bool>("--json") { Description = "Answer in JSON" };
         verb.Add(archive);
         verb.Add(directory);

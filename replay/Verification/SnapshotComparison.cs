@@ -72,7 +72,10 @@ internal sealed class SnapshotComparison
             using SnapshotFile file = _snapshots.Open(sequence);
             file.Check();
             if (_log is { } log && file.Header.Identity != log.Identity)
-                throw new InvalidSnapshotException(_snapshots.PathOf(sequence), "it is of another venue or shard");
+            {
+                throw new InvalidSnapshotException(
+                    _snapshots.PathOf(sequence), "it is of another venue or shard");
+            }
             _ahead.Enqueue(file.Header);
             _newest = file.Header;
         }

@@ -18,7 +18,8 @@ public sealed class SnapshotProcessTests
     {
         using var directory = new TemporaryDirectory();
         using var archive = new TemporaryDirectory();
-        using var bound = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        using var bound =
+            CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         bound.CancelAfter(s_bound);
         var disk = new NativeDisk();
         var snapshots = new SnapshotDirectory(disk, directory.Path);
@@ -40,8 +41,8 @@ public sealed class SnapshotProcessTests
         await using (RealVenue again = RealVenue.LaunchWith(directory.Path, s_often))
         {
             await again.ListensAsync(bound.Token);
-            Assert.Contains(
-                $"snapshot   recovery began behind event {before[0]}", again.Output, StringComparison.Ordinal);
+            string began = $"snapshot   recovery began behind event {before[0]}";
+            Assert.Contains(began, again.Output, StringComparison.Ordinal);
         }
 
         VerificationReport report = JournalVerifier.Run(directory.Path, LogReading.Stopped);
@@ -53,7 +54,9 @@ public sealed class SnapshotProcessTests
         await AssertAnOlderCopyIsRefusedAsync(directory.Path, archive.Path, bound.Token);
     }
 
-    /// <summary>The log without its last segments and snapshots, beside an archive that has seen them.</summary>
+    /// <summary>
+    /// The log without its last segments and snapshots, beside an archive that has seen them.
+    /// </summary>
     private static async Task AssertAnOlderCopyIsRefusedAsync(
         string directory, string archive, CancellationToken stop)
     {

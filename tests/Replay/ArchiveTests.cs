@@ -21,7 +21,7 @@ public sealed class ArchiveTests : IDisposable
     public void Restored_segments_are_the_pruned_ones_bit_for_bit()
     {
         Dictionary<long, byte[]> before = Segments(_disk);
-        IReadOnlyList<long> archived = new SegmentArchive(_disk, Archive).Add(SnapshotLab.Place, LogReading.Stopped);
+        IReadOnlyList<long> archived = Add(_disk);
         // All but the last in use and the one that is prepared.
         Assert.Equal(before.Keys.Order().SkipLast(2), archived);
         foreach (long ordinal in archived.Take(4)) _disk.Delete(LogScript.PathOf(ordinal));
@@ -29,14 +29,14 @@ public sealed class ArchiveTests : IDisposable
         Assert.Equal(archived.Take(4), Restore(_disk));
         Assert.Equal(before, Segments(_disk));
         Assert.Empty(Restore(_disk));
-        Assert.Empty(new SegmentArchive(_disk, Archive).Add(SnapshotLab.Place, LogReading.Stopped));
+        Assert.Empty(Add(_disk));
         Assert.Equal(_venue.State, SnapshotLab.Recover(_disk).State);
     }
 
     [Fact]
     public void An_archive_restores_into_an_empty_directory()
     {
-        IReadOnlyList<long> archived = new SegmentArchive(_disk, Archive).Add(SnapshotLab.Place, LogReading.Stopped);
+        IReadOnlyList<long> archived = Add(_disk);
         Dictionary<long, byte[]> before = Segments(_disk);
         foreach (string name in _disk.List(SnapshotLab.Place)) _disk.Delete($"{SnapshotLab.Place}/{name}");
 
@@ -48,7 +48,7 @@ public sealed class ArchiveTests : IDisposable
     [Fact]
     public void A_damaged_archive_is_never_restored_from()
     {
-        new SegmentArchive(_disk, Archive).Add(SnapshotLab.Place, LogReading.Stopped);
+        Add(_disk);
         _disk.Delete(LogScript.PathOf(1));
         SimFile file = _disk.File($"{Archive}/{1:D20}.seg.zst");
         byte[] sound = file.ToArray();
@@ -82,7 +82,7 @@ public sealed class ArchiveTests : IDisposable
         using VenueScript other = VenueScript.Run(orders: 150, seed: 9);
         var others = new SimDisk();
         SnapshotLab.Write(others, other.Events, SnapshotLab.Every(1_000_000));
-        new SegmentArchive(others, Archive).Add(SnapshotLab.Place, LogReading.Stopped);
+        Add(others);
         foreach (string name in others.List(SnapshotLab.Place)) others.Delete($"{SnapshotLab.Place}/{name}");
         foreach ((long ordinal, byte[] bytes) in Segments(_disk).Where(segment => segment.Key > 3))
         {
@@ -93,7 +93,7 @@ public sealed class ArchiveTests : IDisposable
 
         Assert.ThrowsAny<Exception>(() => Restore(others));
         Assert.Throws<ArchiveException>(
-            () => new SegmentArchive(others, Archive).Add(SnapshotLab.Place, LogReading.Stopped));
+            () => Add(others));
 
         Assert.Equal(before, Segments(others));
         Assert.DoesNotContain(others.List(SnapshotLab.Place), name => name.EndsWith(".tmp"));
@@ -160,9 +160,12 @@ public sealed class ArchiveTests : IDisposable
 
     private static SimDisk Archived(SimDisk disk)
     {
-        new SegmentArchive(disk, Archive).Add(SnapshotLab.Place, LogReading.Stopped);
+        Add(disk);
         return disk;
     }
+
+    private static IReadOnlyList<long> Add(SimDisk disk) =>
+        new SegmentArchive(disk, Archive).Add(SnapshotLab.Place, LogReading.Stopped);
 
     private static IReadOnlyList<long> Restore(SimDisk disk)
     {

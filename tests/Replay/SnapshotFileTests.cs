@@ -86,8 +86,9 @@ public sealed class SnapshotFileTests : IDisposable
         {
             Matching.Engine.Snapshots.StateImage.Write(state.Engine, writer);
             Hash256 hash = writer.Finish();
+            (uint epoch, long time) = (state.Engine.Epoch, state.Engine.Time);
             writer.WriteHeader(new SnapshotHeader(
-                VenueScript.Identity, state.Engine.Epoch, state.Engine.Time, history, writer.ImageBytes, hash));
+                VenueScript.Identity, epoch, time, history, writer.ImageBytes, hash));
         }
         using var loaded = new FoldedState();
         using var forged = new SnapshotFile(_disk, "/log/forged");

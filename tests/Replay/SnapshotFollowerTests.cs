@@ -43,7 +43,7 @@ public sealed class SnapshotFollowerTests : IDisposable
     {
         var disk = new SimDisk();
         var clock = new HandClock();
-        var policy = new SnapshotPolicy { EveryEvents = 1_000_000, Every = TimeSpan.FromMinutes(1), Clock = clock };
+        var policy = new SnapshotPolicy { Every = TimeSpan.FromMinutes(1), Clock = clock };
         var told = new List<SnapshotReport>();
         using JournalFiles files = JournalFiles.Open(SnapshotLab.Place, disk);
         using var follower = new SnapshotFollower(disk, SnapshotLab.Place, policy, told.Add);
@@ -83,7 +83,8 @@ public sealed class SnapshotFollowerTests : IDisposable
     {
         var measured = new SimDisk { KeepsJournal = true };
         SnapshotLab.Write(measured, _venue.Events, SnapshotLab.Every(60));
-        int first = measured.Journal.FindIndex(call => call.StartsWith("write") && call.EndsWith(".snap.tmp"));
+        int first = measured.Journal.FindIndex(
+            call => call.StartsWith("write") && call.EndsWith(".snap.tmp"));
         var disk = new SimDisk { FailAtCall = first + 1 };
         List<SnapshotReport> told = SnapshotLab.Write(disk, _venue.Events, SnapshotLab.Every(60));
 

@@ -8,8 +8,8 @@ using Matching.Tests.Journal;
 namespace Matching.Tests.Replay;
 
 /// <summary>
-/// A journal on a simulated disk that is written piece by piece, with the follower going behind it on the same
-/// thread, so that a run repeats to the call.
+/// A journal on a simulated disk that is written piece by piece, with the follower going behind it on the
+/// same thread, so that a run repeats to the call.
 /// </summary>
 internal static class SnapshotLab
 {

@@ -6,7 +6,9 @@ using Matching.Tests.Journal;
 
 namespace Matching.Tests.Replay;
 
-/// <summary>Recovery is the newest valid snapshot and the tail; a bad one falls back, never to less.</summary>
+/// <summary>
+/// Recovery is the newest valid snapshot and the tail; a bad one falls back, never to less.
+/// </summary>
 public sealed class SnapshotRecoveryTests : IDisposable
 {
     private readonly VenueScript _venue = VenueScript.Run(orders: 300);

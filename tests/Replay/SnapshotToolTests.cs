@@ -84,12 +84,13 @@ public sealed class SnapshotToolTests : IDisposable
     {
         Dictionary<string, string> before = Segments();
         Run(ExitCode.Ok, "archive", _place.Path, _archive.Path);
-        Assert.StartsWith("pruned segments 1 to", Run(ExitCode.Ok, "prune", _place.Path, "--archive", _archive.Path));
+        string pruned = Run(ExitCode.Ok, "prune", _place.Path, "--archive", _archive.Path);
+        Assert.StartsWith("pruned segments 1 to", pruned);
         Assert.StartsWith("nothing to prune", Run(ExitCode.Ok, "prune", _place.Path));
 
         string said = Run(ExitCode.Ok, "verify", _place.Path);
         long start = JournalVerifier.Run(_place.Path).Start!.Value.Sequence;
-        Assert.StartsWith($"equal: events {start + 1:N0} to {_venue.Events.Count:N0} folded and executed", said);
+        Assert.StartsWith($"equal: events {start + 1:N0} to {_venue.Events.Count:N0} folded and", said);
         Assert.Contains("as a segment's header says", said);
         Assert.Contains($"the snapshot of event {start:N0}, state", said);
         Assert.Contains($"{_venue.State}, folded and executed", said);
@@ -124,7 +125,8 @@ public sealed class SnapshotToolTests : IDisposable
         using JsonDocument json = JsonDocument.Parse(
             Run(ExitCode.Ok, "archive", _place.Path, _archive.Path, "--json"));
         Assert.Equal(1, json.RootElement.GetProperty("archived")[0].GetInt64());
-        Assert.Equal("{\"restored\":[]}", Run(ExitCode.Ok, "restore", _archive.Path, _place.Path, "--json").Trim());
+        string restored = Run(ExitCode.Ok, "restore", _archive.Path, _place.Path, "--json");
+        Assert.Equal("{\"restored\":[]}", restored.Trim());
     }
 
     [Fact]
