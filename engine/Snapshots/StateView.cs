@@ -87,7 +87,7 @@ public readonly struct StateView(MatchingEngine engine)
         for (; level != PriceLevel.None; level = books.Ladder.Worse(level))
         {
             long qty = 0;
-            for (int slot = books.Ladder[level].Head; slot != 0; slot = books.Orders[slot].Next)
+            for (int slot = books.Ladder[level].Head; slot != 0; slot = books.Orders.Links[slot].Next)
                 qty += books.Orders[slot].Shown;
             levels.Add(new ShownLevel(books.Ladder[level].Price, qty, books.Ladder[level].Orders));
         }
