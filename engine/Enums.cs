@@ -173,6 +173,11 @@ public enum VenueMode : byte
 
     /// <summary>As cancel-only, and no funds move.</summary>
     Halted = 3,
+
+    /// <summary>
+    /// As cancel-only, by the venue itself: the disk has no room for more of the journal. It ends by itself.
+    /// </summary>
+    NoSpace = 4,
 }
 
 /// <summary>Why a connection ended.</summary>

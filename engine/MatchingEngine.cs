@@ -33,6 +33,12 @@ public sealed class MatchingEngine(RingBuffer<Event> events, IBlockSource source
     /// </summary>
     public long NextDeadline => State.HasBegun ? State.Timers.FirstDue : long.MaxValue;
 
+    /// <summary>What the venue takes; none before genesis.</summary>
+    public VenueMode Mode => State.HasBegun ? State.Mode : VenueMode.None;
+
+    /// <summary>Orders and quotes' sides that rest or wait.</summary>
+    public int OpenOrders => State.HasBegun ? State.Books.Orders.Count : 0;
+
     public uint Epoch => State.Epoch;
     public int RulesVersion => State.RulesVersion;
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Net;
 using Matching.Gateway.Hosting;
+using Matching.Journal.Log;
 using Matching.Replay.Snapshots;
 
 var data = new Option<string>("--data")
@@ -46,9 +47,26 @@ var archive = new Option<string?>("--archive")
     Description = "The log's archive: the venue does not start on a log that is older than it, and with"
         + " --prune deletes only what it holds",
 };
+var writeMode = new Option<LogWriteMode>("--write-mode")
+{
+    Description = "How groups become durable: Buffered (write, fdatasync) or Direct (O_DIRECT and O_DSYNC)",
+};
+var journalPriority = new Option<int>("--journal-priority")
+{
+    Description = "A real-time priority (SCHED_FIFO, 1 to 99) for the journal's thread; 0 asks for none",
+};
+var journalCore = new Option<int?>("--journal-core")
+{
+    Description = "A core, from 0, for the journal's thread alone to run on",
+};
+var engineCore = new Option<int?>("--engine-core")
+{
+    Description = "A core, from 0, for the engine's thread alone to run on",
+};
 var command = new RootCommand("Runs the venue: a matching engine with its journal, on one machine.")
 {
     data, address, port, empty, segment, snapshotEvents, snapshotSeconds, prune, archive,
+    writeMode, journalPriority, journalCore, engineCore,
 };
 address.Validators.Add(result =>
 {
@@ -70,6 +88,11 @@ snapshotSeconds.Validators.Add(result =>
 {
     if (result.GetValue(snapshotSeconds) < 1) result.AddError("--snapshot-seconds is not from 1 on");
 });
+journalPriority.Validators.Add(result =>
+{
+    if (result.GetValue(journalPriority) is < 0 or > 99)
+        result.AddError("--journal-priority is not from 0 to 99");
+});
 command.SetAction((parsed, cancellation) => Venue.RunAsync(
     new VenueOptions
     {
@@ -85,6 +108,10 @@ command.SetAction((parsed, cancellation) => Venue.RunAsync(
             Prune = parsed.GetValue(prune),
             ArchiveDirectory = parsed.GetValue(archive) is { } at ? Path.GetFullPath(at) : null,
         },
+        WriteMode = parsed.GetValue(writeMode),
+        JournalPlacement = new ThreadPlacement(
+            parsed.GetValue(journalPriority), parsed.GetValue(journalCore)),
+        EnginePlacement = new ThreadPlacement(Priority: 0, parsed.GetValue(engineCore)),
     },
     cancellation));
 return await command.Parse(args).InvokeAsync();

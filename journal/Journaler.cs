@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Diagnostics;
 using Matching.Engine;
 using Matching.Engine.Events;
 using Matching.Engine.Ring;
@@ -16,9 +17,13 @@ public sealed class Journaler
 {
     private static readonly TimeSpan s_idleBeforeSeal = TimeSpan.FromMilliseconds(1);
 
+    /// <summary>How soon an idle journal sees that the next segment is there, or can't be.</summary>
+    private static readonly TimeSpan s_lookAtSpace = TimeSpan.FromMilliseconds(100);
+
     private readonly RingBuffer<Event> _ring;
     private readonly SequenceBarrier _barrier;
     private readonly LogWriter _writer;
+    private readonly SpacePolicy? _space;
     private volatile bool _draining;
 
     // What stands in the writer's lent space, up to the last whole transaction.
@@ -27,12 +32,17 @@ public sealed class Journaler
     private long _firstSequence;
     private uint _epoch;
     private long _lastSlot;
+    private bool _isShort;
 
-    public Journaler(RingBuffer<Event> ring, LogWriter writer)
+    /// <param name="ring">The outbound ring.</param>
+    /// <param name="writer">Used by this journal's thread alone.</param>
+    /// <param name="space">What to do when the disk is full; without it the log just stops there.</param>
+    public Journaler(RingBuffer<Event> ring, LogWriter writer, SpacePolicy? space = null)
     {
         Check.That(LargestTransactionBytes <= LogFormat.MaxPayloadBytes);
         _ring = ring;
         _writer = writer;
+        _space = space;
         _barrier = ring.NewBarrier();
         _lastSlot = Durable.Value;
         ring.AddGatingSequence(Durable);
@@ -42,6 +52,14 @@ public sealed class Journaler
     /// The newest slot of the ring whose event is durable; everything visible waits behind it.
     /// </summary>
     public Sequence Durable { get; } = new();
+
+    /// <summary><see cref="Stopwatch"/> ticks spent encoding; for metrics, from any thread.</summary>
+    public long EncodeTicks { get; private set; }
+
+    /// <summary>Ticks spent writing groups: checksums, write, sync.</summary>
+    public long CommitTicks { get; private set; }
+
+    public long Groups { get; private set; }
 
     /// <summary>
     /// Runs on the journal's own thread until <see cref="Finish"/> or a failure.
@@ -56,7 +74,7 @@ public sealed class Journaler
             bool draining = _draining;
             if (_barrier.TryGetAvailable(_lastSlot + 1, out long available)) CommitUpTo(available);
             else if (draining) break;
-            else if (_barrier.WaitFor(_lastSlot + 1, IdleTimeout) <= _lastSlot && !_draining) _writer.Seal();
+            else if (_barrier.WaitFor(_lastSlot + 1, IdleTimeout) <= _lastSlot && !_draining) Idle();
         }
         _writer.Seal();
     }
@@ -73,21 +91,52 @@ public sealed class Journaler
         Limits.LargestTransaction * (EventEncoder.MaxLength + LogFormat.LengthPrefixBytes);
 
     /// <summary>
-    /// After the last data group there is a seal to write; behind a seal there is nothing to wake for.
+    /// After the last data group there is a seal to write; behind a seal there is nothing to wake for while
+    /// the next segment is ready.
     /// </summary>
-    private TimeSpan IdleTimeout =>
-        _writer.LastKind == GroupKind.Data ? s_idleBeforeSeal : Timeout.InfiniteTimeSpan;
+    private TimeSpan IdleTimeout
+    {
+        get
+        {
+            if (_writer.LastKind == GroupKind.Data) return s_idleBeforeSeal;
+            bool settled = _space is null || _writer.NextSegment == NextSegmentState.Ready && !_isShort;
+            return settled ? Timeout.InfiniteTimeSpan : s_lookAtSpace;
+        }
+    }
+
+    private void Idle()
+    {
+        MindSpace(payloadBytes: 0);
+        _writer.Seal();
+    }
+
+    /// <summary>
+    /// Before a group, so that what can't be made is known, and said, before the reserve is touched.
+    /// </summary>
+    private void MindSpace(int payloadBytes)
+    {
+        if (_space is null) return;
+        DiskSpace space = _writer.AwaitSpace(payloadBytes, _space.ToKeep());
+        _isShort = space != DiskSpace.Ample;
+        _space.Tell(space);
+    }
 
     private void CommitUpTo(long available)
     {
         while (_lastSlot < available)
         {
+            long began = Stopwatch.GetTimestamp();
             Gather(available);
+            long encoded = Stopwatch.GetTimestamp();
+            MindSpace(_payloadBytes);
             _writer.Commit(_payloadBytes, _firstSequence, _eventCount, _epoch);
             // The release orders the group's sync before any consumer's read of the new value.
             Durable.Value = _lastSlot;
             _ring.WaitStrategy.Signal();
-            _writer.CompleteHashes();
+            _writer.BeginHashes();
+            EncodeTicks += encoded - began;
+            CommitTicks += Stopwatch.GetTimestamp() - encoded;
+            Groups++;
         }
     }
 

@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-using Matching.Engine;
 using Matching.Engine.Commands;
 
 namespace Matching.Bench.Engine;
@@ -20,46 +18,6 @@ internal sealed class EngineCommands(int accounts)
             SessionId = EngineMarket.SessionIdOf(asked.AccountId),
             Connection = 1,
         };
-        switch (asked.Action)
-        {
-            case BookAction.New: FillNew(ref command, in asked, TimeInForce.GoodTillCancel); break;
-            case BookAction.ImmediateOrCancel:
-                FillNew(ref command, in asked, TimeInForce.ImmediateOrCancel);
-                break;
-            case BookAction.Cancel:
-                command.Header.Kind = CommandKind.CancelOrder;
-                command.CancelOrder = new CancelOrderTerms
-                {
-                    OrderId = asked.OrderId,
-                    AccountId = EngineMarket.AccountIdOf(asked.AccountId),
-                };
-                break;
-            case BookAction.Replace:
-                command.Header.Kind = CommandKind.ReplaceOrder;
-                command.ReplaceOrder = new ReplaceOrderTerms
-                {
-                    OrderId = asked.OrderId,
-                    AccountId = EngineMarket.AccountIdOf(asked.AccountId),
-                    Price = asked.Price,
-                    OrderQty = asked.FilledQty + asked.Qty,
-                };
-                break;
-        }
-    }
-
-    private static void FillNew(ref Command command, in BookCommand asked, TimeInForce timeInForce)
-    {
-        command.Header.Kind = CommandKind.NewOrder;
-        command.NewOrder = new NewOrderTerms
-        {
-            ClOrdId = new Bytes16(MemoryMarshal.AsBytes(new ReadOnlySpan<long>(in asked.OrderId))),
-            Price = asked.Price,
-            OrderQty = asked.Qty,
-            AccountId = EngineMarket.AccountIdOf(asked.AccountId),
-            InstrumentId = EngineMarket.InstrumentIdOf(asked.InstrumentId),
-            Side = asked.Side,
-            OrderType = OrderType.Limit,
-            TimeInForce = timeInForce,
-        };
+        EngineOrders.Fill(ref command, in asked);
     }
 }

@@ -70,9 +70,7 @@ internal sealed class Operations(VenueState state, EventWriter events)
 
     public void SetMode(in Command command, RejectReason reason)
     {
-        if (reason == RejectReason.None
-            && command.SetMode.Mode is not (VenueMode.Normal or VenueMode.CancelOnly or VenueMode.Halted))
-            reason = RejectReason.InvalidMode;
+        if (reason == RejectReason.None) reason = Check(in command.SetMode, command.Header.SessionId);
         ref Event e = ref events.Next(reason, EventKind.ModeChanged, EventKind.SetModeRejected);
         events.Answer(ref e, ref e.SetModeRejected, in command.Header, in command.SetMode, reason);
     }
@@ -84,6 +82,20 @@ internal sealed class Operations(VenueState state, EventWriter events)
         ref Event e = ref events.Next(reason, EventKind.RulesActivated, EventKind.ActivateRulesRejected);
         events.Answer(
             ref e, ref e.ActivateRulesRejected, in command.Header, in command.ActivateRules, reason);
+    }
+
+    /// <summary>
+    /// That there is no room for the journal is the venue's own to say, and to take back. An operator may
+    /// restrict it further meanwhile, and that stays.
+    /// </summary>
+    private RejectReason Check(in SetModeTerms terms, int sessionId)
+    {
+        if (terms.Mode is < VenueMode.Normal or > VenueMode.NoSpace) return RejectReason.InvalidMode;
+        if (sessionId == Limits.SystemSession) return RejectReason.None;
+        if (terms.Mode == VenueMode.NoSpace) return RejectReason.InvalidMode;
+        return terms.Mode == VenueMode.Normal && state.Mode == VenueMode.NoSpace
+            ? RejectReason.VenueCancelOnly
+            : RejectReason.None;
     }
 
     private RejectReason Check(in AddParticipantTerms terms)

@@ -22,7 +22,9 @@ internal static class TradingStatus
         if (account.State == AccountState.CloseOnly && side == Side.Buy)
             return RejectReason.AccountCloseOnly;
         if (state.Mode == VenueMode.Halted) return RejectReason.VenueHalted;
-        return state.Mode == VenueMode.CancelOnly ? RejectReason.VenueCancelOnly : RejectReason.None;
+        return state.Mode is VenueMode.CancelOnly or VenueMode.NoSpace
+            ? RejectReason.VenueCancelOnly
+            : RejectReason.None;
     }
 
     /// <summary>Does the instrument take orders at all?</summary>

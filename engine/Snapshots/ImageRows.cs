@@ -39,7 +39,7 @@ internal static class ImageRows
     {
         image.Number(ref state.Time);
         image.Number(ref state.Epoch);
-        image.Choice(ref state.Mode, VenueMode.Halted);
+        image.Choice(ref state.Mode, VenueMode.NoSpace);
         image.Number(ref state.RulesVersion);
         image.Number(ref state.LastOrderNumber);
         image.Flag(ref state.Killed);

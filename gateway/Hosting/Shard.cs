@@ -31,6 +31,7 @@ internal sealed class Shard : IDisposable
     private readonly Journaler _journaler;
     private readonly Publisher _publisher;
     private readonly List<Thread> _threads = [];
+    private readonly List<string> _placements = [];
     private readonly MatchingEngine _engine;
     private readonly LogIdentity _identity;
     private readonly SnapshotFollower _snapshots;
@@ -66,12 +67,17 @@ internal sealed class Shard : IDisposable
         Clock = new VenueClock(TimeProvider.System);
         Gate = new CommandGate(inbound, control);
         _engineThread = new EngineThread(_engine, outbound, inbound, control, Clock);
-        Writer = new LogWriter(Log, _tail, new LogOptions { SegmentBytes = options.SegmentBytes });
-        _journaler = new Journaler(outbound, Writer);
         Desk = new SessionDesk(Gate, Clock);
+        System = new UnarySession(Desk, Gate, Clock, isUrgent: true);
+        Reserve = new DiskReserve(options.InboundSlots, options.ControlSlots, options.OutboundSlots);
+        Keeper = new SpaceKeeper(Gate, System, _engineThread, Reserve);
+        Keeper.TakeUp(_engine);
+        var log = new LogOptions { SegmentBytes = options.SegmentBytes, WriteMode = options.WriteMode };
+        Disk = DiskProbe.Run(Log, log);
+        Writer = new LogWriter(Log, _tail, log);
+        _journaler = new Journaler(outbound, Writer, Keeper.Policy);
         // Public before private: the order of the stages is the order of publication.
-        _publisher = new Publisher(outbound, _journaler.Durable, [Listings, Keys], [Feed, Desk]);
-        System = new UnarySession(Desk, Gate, Clock);
+        _publisher = new Publisher(outbound, _journaler.Durable, [Listings, Keys, Keeper], [Feed, Desk]);
     }
 
     public LogDirectory Log { get; }
@@ -95,6 +101,21 @@ internal sealed class Shard : IDisposable
     public long RecoveredSequence { get; }
 
     public LogCut? Cut => _tail.Cut;
+
+    /// <summary>As found at start.</summary>
+    public DiskFacts Disk { get; }
+
+    public DiskReserve Reserve { get; }
+
+    /// <summary>What a full disk makes of the venue.</summary>
+    public SpaceKeeper Keeper { get; }
+
+    /// <summary>Whether the venue is fit to take orders.</summary>
+    public bool IsReady => _watchdog is { IsReady: true };
+
+    /// <summary>What the threads asked for and got, one line each.</summary>
+    public IReadOnlyList<string> Placements => _placements;
+
     public uint Epoch { get; private set; }
 
     /// <summary>
@@ -105,11 +126,11 @@ internal sealed class Shard : IDisposable
     {
         long highest = IsNew ? 0 : _engine.HighestClientSeqNum(Limits.SystemSession);
         Epoch = _engine.Epoch + 1;
-        _watchdog = new Watchdog(Writer);
-        Run("engine", _engineThread.Run);
-        Run("journal", _journaler.Run);
-        Run("publisher", _publisher.Run);
-        Run("snapshots", _snapshots.Run);
+        _watchdog = new Watchdog(Writer, Keeper);
+        Run("engine", _options.EnginePlacement, _engineThread.Run);
+        Run("journal", _options.JournalPlacement, _journaler.Run);
+        Run("publisher", default, _publisher.Run);
+        Run("snapshots", default, _snapshots.Run);
         if (IsNew) SendGenesis();
         Span<byte> writerId = stackalloc byte[Bytes16.Length];
         RandomNumberGenerator.Fill(writerId);
@@ -117,6 +138,7 @@ internal sealed class Shard : IDisposable
         Send(new Command { Header = { Kind = CommandKind.StartEpoch }, StartEpoch = epoch });
         Send(new Command { Header = { Kind = CommandKind.Tick } });
         System.Attach(Limits.SystemSession, highest);
+        Keeper.Open();
     }
 
     /// <summary>
@@ -167,12 +189,15 @@ internal sealed class Shard : IDisposable
         Check.That(Gate.TrySendControl(in command));
     }
 
-    private void Run(string name, Action body)
+    private void Run(string name, ThreadPlacement placement, Action body)
     {
+        using var placed = new ManualResetEventSlim();
         var thread = new Thread(() =>
         {
             try
             {
+                _placements.Add(placement.Apply(name));
+                placed.Set();
                 body();
             }
             catch (Exception error)
@@ -183,5 +208,6 @@ internal sealed class Shard : IDisposable
         { Name = name, IsBackground = true };
         _threads.Add(thread);
         thread.Start();
+        placed.Wait();
     }
 }

@@ -62,6 +62,7 @@ internal static class Venue
         if (shard.Cut is { } cut)
             Console.WriteLine(
                 $"cut        {cut.Bytes} bytes of a torn write before event {cut.NextSequence}: {cut.Why}");
+        DescribeDisk(options, shard);
         if (shard.Log.IsCopyOnWrite)
             Console.WriteLine("warning    a copy-on-write file system reserves no space for the journal");
         if (keys.Count > 0) Console.WriteLine("keys       shown this once:");
@@ -77,6 +78,23 @@ internal static class Venue
                 $"next       dotnet run docs/samples/enter-order.cs -- {address} {trader.Key}"
                 + $" {trader.AccountId} ACME-USD sell 5 100.00");
         }
+    }
+
+    private static void DescribeDisk(VenueOptions options, Shard shard)
+    {
+        const double Mib = 1 << 20;
+        SpaceToKeep now = shard.Reserve.With(0);
+        SpaceToKeep most = shard.Reserve.With(options.Capacities.Orders);
+        string mode = options.WriteMode == LogWriteMode.Direct ? "direct" : "buffered";
+        double syncUs = shard.Disk.Sync.TotalMicroseconds;
+        Console.WriteLine(FormattableString.Invariant(
+            $"disk       {shard.Disk.FileSystem}, {mode}, a sync took {syncUs:F0} µs"));
+        Console.WriteLine(FormattableString.Invariant(
+            $"reserve    {now.Normally / Mib:F1} MiB with no order open, {most.Normally / Mib:F0} MiB with ")
+            + $"{options.Capacities.Orders}, in segments of {options.SegmentBytes / Mib} MiB");
+        foreach (string placement in shard.Placements) Console.WriteLine($"thread     {placement}");
+        if (shard.Disk.IsMemory)
+            Console.WriteLine("warning    the journal is in memory only: nothing of it outlives the machine");
     }
 
     private static void ShowProgress(RecoveryProgress progress) => Console.WriteLine(

@@ -28,6 +28,14 @@ internal sealed record VenueOptions
     /// <summary>How often snapshots are taken, and whether segments go behind them.</summary>
     public SnapshotPolicy Snapshots { get; init; } = new();
 
+    public LogWriteMode WriteMode { get; init; }
+
+    /// <summary>What the journal's thread asks the system for.</summary>
+    public ThreadPlacement JournalPlacement { get; init; }
+
+    /// <summary>What the engine's thread asks the system for.</summary>
+    public ThreadPlacement EnginePlacement { get; init; }
+
     public int InboundSlots { get; init; } = 16 * 1024;
     public int ControlSlots { get; init; } = 1024;
 

@@ -6,6 +6,7 @@ using Matching.Gateway.Sessions;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Matching.Gateway.Hosting;
 
@@ -23,18 +24,29 @@ internal static class VenueServer
     /// <summary>What a stream that nobody reads may hold up a stop.</summary>
     private static readonly TimeSpan s_shutdown = TimeSpan.FromSeconds(5);
 
+    private static readonly TimeSpan s_healthEvery = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan s_beat = TimeSpan.FromMilliseconds(250);
 
     public static WebApplication Build(VenueOptions options, Shard shard)
     {
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
+        // The watchdog has said why, once; this would say it each second.
+        builder.Logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None);
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Configure(kestrel, options));
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = s_shutdown);
         builder.Services.AddGrpc(grpc =>
         {
             grpc.MaxReceiveMessageSize = MaxMessageBytes;
             grpc.EnableDetailedErrors = false;
+        });
+        // grpc.health.v1, for whoever sends traffic here: not serving while the disk is late or full.
+        builder.Services.AddGrpcHealthChecks().AddCheck(
+            "journal", () => shard.IsReady ? HealthCheckResult.Healthy() : HealthCheckResult.Unhealthy());
+        builder.Services.Configure<HealthCheckPublisherOptions>(publisher =>
+        {
+            publisher.Delay = TimeSpan.Zero;
+            publisher.Period = s_healthEvery;
         });
         builder.Services.AddSingleton(shard.Log);
         builder.Services.AddSingleton(shard.Clock);
@@ -54,6 +66,7 @@ internal static class VenueServer
         app.MapGrpcService<TradingService>();
         app.MapGrpcService<MarketDataService>();
         app.MapGrpcService<OperationsService>();
+        app.MapGrpcHealthChecksService();
         return app;
     }
 

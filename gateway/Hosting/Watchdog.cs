@@ -1,29 +1,34 @@
 using System.Diagnostics;
+using Matching.Gateway.Pipeline;
 using Matching.Journal.Log;
 
 namespace Matching.Gateway.Hosting;
 
 /// <summary>
-/// Looks at the disk from outside the journal's thread: a slow sync is an alarm, a hung one the end. It has a
-/// thread of its own, so that it looks however busy the pool is.
+/// Looks at the disk from outside the journal's thread, on a thread of its own, so that it looks however busy
+/// the pool is: says alarms, and ends the shard when the disk is not to be trusted any more.
 /// </summary>
 internal sealed class Watchdog : IDisposable
 {
     private static readonly TimeSpan s_lookEvery = TimeSpan.FromMilliseconds(250);
-    private static readonly TimeSpan s_alarmAfter = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan s_stopAfter = TimeSpan.FromSeconds(5);
 
     private readonly LogWriter _writer;
+    private readonly SpaceKeeper _keeper;
+    private readonly DiskWatch _watch = new();
     private readonly ManualResetEventSlim _isOver = new();
     private readonly Thread _thread;
-    private long _alarmed;
+    private volatile bool _isReady = true;
 
-    public Watchdog(LogWriter writer)
+    public Watchdog(LogWriter writer, SpaceKeeper keeper)
     {
         _writer = writer;
+        _keeper = keeper;
         _thread = new Thread(Run) { Name = "watchdog", IsBackground = true };
         _thread.Start();
     }
+
+    /// <summary>False while a sync or a segment is late, or there is no space.</summary>
+    public bool IsReady => _isReady;
 
     public void Dispose()
     {
@@ -39,15 +44,19 @@ internal sealed class Watchdog : IDisposable
 
     private void Look()
     {
-        long started = _writer.SyncStartedTimestamp;
-        if (started == 0) return;
-        TimeSpan elapsed = Stopwatch.GetElapsedTime(started);
-        if (elapsed > s_stopAfter)
-            FailStop.Now($"the disk: a sync has not returned for {elapsed.TotalSeconds:F1} s");
-        if (elapsed <= s_alarmAfter || _alarmed == started) return;
-        _alarmed = started;
-        Console.Error.WriteLine(
-            $"ALARM a sync has not returned for {elapsed.TotalSeconds:F1} s;"
-            + $" it stops the venue after {s_stopAfter.TotalSeconds} s");
+        long waiting = _writer.WaitingForSegmentTimestamp;
+        long stuck = waiting == 0 ? 0 : Math.Max(waiting, _writer.LastFillTimestamp);
+        DiskVerdict verdict = _watch.Look(
+            Since(_writer.SyncStartedTimestamp), Since(waiting), Since(stuck), _keeper.Space,
+            _writer.NextSegmentError);
+        _isReady = verdict.IsReady;
+        if (verdict.Alarm is { } alarm) Console.Error.WriteLine($"ALARM {alarm}");
+        if (verdict.Stop is not { } why) return;
+        // First: no ack leaves from here on, even if the call returns while the process ends.
+        _writer.Stop(why);
+        FailStop.Now(why);
     }
+
+    private static TimeSpan Since(long timestamp) =>
+        timestamp == 0 ? TimeSpan.Zero : Stopwatch.GetElapsedTime(timestamp);
 }

@@ -1,5 +1,6 @@
 using Matching.Engine.Commands;
 using Matching.Engine.Ring;
+using Matching.Journal.Log;
 
 namespace Matching.Gateway.Pipeline;
 
@@ -13,6 +14,7 @@ internal sealed class CommandGate(RingBuffer<Command> inbound, RingBuffer<Comman
     private const int ReservedShare = 8;
 
     private volatile bool _closed;
+    private volatile DiskSpace _space = DiskSpace.Ample;
 
     public int Depth => inbound.Depth;
 
@@ -30,12 +32,24 @@ internal sealed class CommandGate(RingBuffer<Command> inbound, RingBuffer<Comman
             CommandKind.Quote => command.Quote is { BidQty: 0, AskQty: 0 },
             _ => false,
         };
+        DiskSpace space = _space;
+        if (space != DiskSpace.Ample && (space == DiskSpace.Last || !takesAway)) return false;
         int reserve = takesAway ? 0 : inbound.Size / ReservedShare;
         return !_closed && TryPublish(inbound, in command, reserve);
     }
 
     /// <summary>Sends what must get through however full the inbound ring is.</summary>
-    public bool TrySendControl(in Command command) => !_closed && TryPublish(control, in command, 0);
+    public bool TrySendControl(in Command command)
+    {
+        bool isTaken = command.Header.Kind != CommandKind.LogOn || _space != DiskSpace.Last;
+        return isTaken && !_closed && TryPublish(control, in command, 0);
+    }
+
+    /// <summary>
+    /// While the journal is short of space only what takes away comes in, and at the last only what the
+    /// control ring carries, logons apart: what is refused here costs the journal nothing.
+    /// </summary>
+    public void Admit(DiskSpace space) => _space = space;
 
     /// <summary>From here on nothing is taken.</summary>
     public void Close() => _closed = true;

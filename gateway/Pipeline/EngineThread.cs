@@ -25,6 +25,7 @@ internal sealed class EngineThread
     private readonly Intake _inbound;
     private readonly Intake _control;
     private volatile bool _finishing;
+    private int _openOrders;
 
     /// <param name="engine">Recovered; from here on only this thread touches it.</param>
     /// <param name="outbound">The ring that the engine writes its events to.</param>
@@ -42,6 +43,9 @@ internal sealed class EngineThread
         _inbound = new Intake(inbound);
         _control = new Intake(control);
     }
+
+    /// <summary>As of the last command; any thread may ask.</summary>
+    public int OpenOrders => Volatile.Read(ref _openOrders);
 
     /// <summary>Runs until <see cref="Finish"/>, and then until both rings are empty.</summary>
     /// <exception cref="InvariantBrokenException">A bug: the shard must stop.</exception>
@@ -91,6 +95,7 @@ internal sealed class EngineThread
     /// </summary>
     private bool Execute(ref Command command)
     {
+        if (IsOverridden(in command)) return true;
         // A process writes nothing before it has an epoch of its own.
         bool beginsEpoch = command.Header.Kind is CommandKind.Genesis or CommandKind.StartEpoch;
         do
@@ -100,6 +105,8 @@ internal sealed class EngineThread
         }
         while (!beginsEpoch && _engine.Continue(command.Header.Stamp));
         _engine.Execute(in command);
+        // No order: the journal's thread counts with what one transaction may add.
+        Volatile.Write(ref _openOrders, _engine.OpenOrders);
         // Genesis has no epoch yet either.
         if (command.Header.Kind == CommandKind.Genesis) return true;
         do
@@ -108,6 +115,18 @@ internal sealed class EngineThread
         }
         while (_engine.Continue(_engine.Time));
         return true;
+    }
+
+    /// <summary>
+    /// Where an operator has set the mode since, the venue's own wish comes too late, and was never taken:
+    /// it goes from normal to short of space and back, and from nothing else.
+    /// </summary>
+    private bool IsOverridden(in Command command)
+    {
+        if (command.Header is not { Kind: CommandKind.SetMode, SessionId: Limits.SystemSession })
+            return false;
+        VenueMode from = command.SetMode.Mode == VenueMode.Normal ? VenueMode.NoSpace : VenueMode.Normal;
+        return _engine.Mode != from;
     }
 
     /// <summary>While idle, a timer is due: what it does comes before the tick.</summary>

@@ -76,6 +76,22 @@ internal sealed class UnarySession(
         return await outcome.Task.WaitAsync(cancellation);
     }
 
+    /// <summary>As above, without waiting for the outcome; false when there is no room.</summary>
+    public bool TrySend(Command command)
+    {
+        command.Header.SessionId = _sessionId;
+        command.Header.Connection = _connection;
+        command.Header.ReceivedTime = clock.Now;
+        lock (_numbering)
+        {
+            if (_isSuperseded) return false;
+            command.Header.ClientSeqNum = _lastClientSeqNum + 1;
+            bool sent = isUrgent ? gate.TrySendControl(in command) : gate.TrySend(in command);
+            if (sent) _lastClientSeqNum++;
+            return sent;
+        }
+    }
+
     public void LoggedOn(in Event e)
     {
         _sessionId = e.Command.SessionId;

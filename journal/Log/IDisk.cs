@@ -24,6 +24,13 @@ public interface IDisk
 
     IDiskFile Open(string path, bool forWriting);
 
+    /// <summary>
+    /// For the writer of groups: what is written past the page cache is durable as the write returns, and
+    /// <see cref="IDiskFile.Sync"/> has nothing left to do. Buffers, offsets and lengths are whole blocks. A
+    /// disk that has no such files gives an ordinary one.
+    /// </summary>
+    IDiskFile OpenSynchronous(string path) => Open(path, forWriting: true);
+
     /// <summary>Durable only after <see cref="SyncDirectory"/>.</summary>
     void Rename(string from, string to);
 

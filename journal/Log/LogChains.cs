@@ -2,8 +2,8 @@ namespace Matching.Journal.Log;
 
 /// <summary>
 /// Follows the groups in their order and keeps what the next header needs of them: both hash chains, the
-/// next sequence, the epoch. It is the one place that hashes; the writer calls it after the ack, never
-/// before.
+/// next sequence, the epoch. It is the one place that hashes. What a group's header needs and what the events
+/// add share nothing, so the events may be absorbed on another thread, later.
 /// </summary>
 internal sealed class LogChains : IDisposable
 {
@@ -58,34 +58,33 @@ internal sealed class LogChains : IDisposable
     /// <summary>Takes the next group, which is whole and in its place.</summary>
     public void Absorb(in GroupHeader header, ReadOnlySpan<byte> group)
     {
-        LastGroupHash = Hash256.Of(group[..LogFormat.GroupHeaderBytes]);
-        if (header.EventCount > 0)
-            AbsorbEvents(header, group.Slice(LogFormat.GroupHeaderBytes, header.PayloadBytes));
-        Advance(header);
+        AbsorbEvents(header, group);
+        AbsorbHeader(header, group);
     }
 
-    /// <summary>Takes the next group into the group chain only.</summary>
-    public void Pass(in GroupHeader header, ReadOnlySpan<byte> group)
+    /// <summary>The group chain alone: 128 bytes, which the next header can't do without.</summary>
+    public void AbsorbHeader(in GroupHeader header, ReadOnlySpan<byte> group)
     {
         LastGroupHash = Hash256.Of(group[..LogFormat.GroupHeaderBytes]);
-        Advance(header);
-    }
-
-    public void Dispose() => _events.Dispose();
-
-    private void Advance(in GroupHeader header)
-    {
         NextSequence = header.NextSequence;
         Epoch = header.Epoch;
         LastKind = header.Kind;
     }
 
-    private void AbsorbEvents(in GroupHeader header, ReadOnlySpan<byte> payload)
+    /// <summary>
+    /// The event chain alone. Only <see cref="StateBefore"/> needs it, when the groups are all absorbed.
+    /// </summary>
+    public void AbsorbEvents(in GroupHeader header, ReadOnlySpan<byte> group)
     {
+        if (header.EventCount == 0) return;
         bool opensBlock = _events.AtBlockStart;
         long blocks = _events.Blocks;
-        _events.Append(payload, header.FirstSequence, header.EventCount);
+        _events.Append(
+            group.Slice(LogFormat.GroupHeaderBytes, header.PayloadBytes), header.FirstSequence,
+            header.EventCount);
         if (opensBlock || _events.Blocks > blocks)
             _openBlock = new GroupPlace(header.SegmentOrdinal, header.Offset);
     }
+
+    public void Dispose() => _events.Dispose();
 }

@@ -1,8 +1,24 @@
 namespace Matching.Journal.Log;
 
+/// <summary>How a group becomes durable. The bytes are the same.</summary>
+public enum LogWriteMode
+{
+    /// <summary>Into the page cache, then fdatasync.</summary>
+    Buffered,
+
+    /// <summary>
+    /// Past the page cache, each write durable as it returns (O_DIRECT and O_DSYNC). Not every file system
+    /// can.
+    /// </summary>
+    Direct,
+}
+
 /// <summary>How a log is kept. None of it changes what the bytes mean.</summary>
 public sealed record LogOptions
 {
+    /// <summary>For engine, journal, publisher, and one for this and all else.</summary>
+    private const int LeastCoresToHashBeside = 4;
+
     /// <summary>
     /// Of segments made from now on; a multiple of 4 KiB, at least <see cref="LogFormat.MinSegmentBytes"/>.
     /// </summary>
@@ -14,6 +30,19 @@ public sealed record LogOptions
     /// </summary>
     public int FillStepBytes { get; init; } = 256 * 1024;
 
+    public LogWriteMode WriteMode { get; init; }
+
+    /// <summary>
+    /// Hashes the events on a thread beside the writer's. Else the writer does it, after the acks, which
+    /// costs less in all and is the choice where cores are short (docs/decisions/0015).
+    /// </summary>
+    public bool HashBeside { get; init; } = Environment.ProcessorCount >= LeastCoresToHashBeside;
+
+    /// <summary>
+    /// How soon a segment that could not be made is tried again; none is begun without room for all of it.
+    /// </summary>
+    public TimeSpan RetryFillAfter { get; init; } = TimeSpan.FromSeconds(1);
+
     /// <summary>Stamps segment headers; nothing depends on it.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 
@@ -24,6 +53,10 @@ public sealed record LogOptions
 
     /// <summary>Lets tests have segments that hold a few blocks.</summary>
     internal bool AllowSmallSegments { get; init; }
+
+    internal IDiskFile OpenForGroups(LogDirectory directory, long ordinal) => WriteMode == LogWriteMode.Direct
+        ? directory.Disk.OpenSynchronous(directory.PathOf(ordinal))
+        : directory.Disk.Open(directory.PathOf(ordinal), forWriting: true);
 
     internal void Validate()
     {

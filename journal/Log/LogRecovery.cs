@@ -6,8 +6,8 @@ namespace Matching.Journal.Log;
 /// </summary>
 public static class LogRecovery
 {
-    // The last in use, and the one prepared behind it.
-    private const int SegmentsToSettle = 2;
+    // One more than the last in use: a segment that is being entered may look like one that is.
+    private const int SegmentsInUseToSettle = 2;
 
     /// <summary>What it returns is durable, and so is every event that the visitor saw.</summary>
     /// <param name="identity">
@@ -54,12 +54,22 @@ public static class LogRecovery
     private static void Settle(LogDirectory directory)
     {
         long[] ordinals = LogDirectory.OrdinalsIn(directory.Disk, directory.Location);
-        foreach (long ordinal in ordinals.TakeLast(SegmentsToSettle))
+        int inUse = 0;
+        for (int last = ordinals.Length - 1; last >= 0 && inUse < SegmentsInUseToSettle; last--)
         {
-            using IDiskFile file = directory.Disk.Open(directory.PathOf(ordinal), forWriting: true);
+            using IDiskFile file = directory.Disk.Open(directory.PathOf(ordinals[last]), forWriting: true);
+            if (IsWritten(file)) inUse++;
             file.Sync();
             file.ForgetCache();
         }
+    }
+
+    /// <summary>As memory has it, which is what a killed writer has left; the device may have less.</summary>
+    private static bool IsWritten(IDiskFile file)
+    {
+        Span<byte> first = stackalloc byte[LogFormat.SectorBytes];
+        file.Read(0, first);
+        return !Sectors.IsZero(first);
     }
 
     private static LogTail OpenEmpty(LogDirectory directory, LogIdentity identity, SegmentCatalog catalog)

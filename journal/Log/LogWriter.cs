@@ -5,7 +5,7 @@ namespace Matching.Journal.Log;
 /// <summary>
 /// Appends commit groups and returns when they are durable. One thread uses it; <see cref="Stop"/> and the
 /// properties that say so are for any thread. It fails stop: after the first failure it never writes again.
-/// An append allocates nothing, except when it enters the next segment.
+/// An append allocates nothing, also when it enters the next segment.
 /// </summary>
 public sealed class LogWriter : IDisposable
 {
@@ -13,23 +13,18 @@ public sealed class LogWriter : IDisposable
     private const int Writing = 1;
     private const int Stopped = 2;
 
-    private readonly LogDirectory _directory;
     private readonly LogOptions _options;
     private readonly LogIdentity _identity;
     private readonly LogChains _chains;
+    private readonly EventHasher _hasher;
     private readonly SegmentFiller _filler;
-
-    // Two, so that a group may be encoded while the one before it is still being hashed.
-    private AlignedBuffer _lent = new AlignedBuffer(LogFormat.MaxGroupBytes).Touched();
-    private AlignedBuffer _written = new AlignedBuffer(LogFormat.MaxGroupBytes).Touched();
+    private readonly AlignedBuffer _segmentHeader = new AlignedBuffer(LogFormat.SegmentHeaderBytes).Touched();
 
     private IDiskFile? _file;
     private long _segmentOrdinal;
     private long _segmentBytes;
     private long _offset;
     private long _nextSequence;
-    private GroupHeader _unhashed;
-    private bool _hasUnhashed;
     private int _state;
     private string _whyStopped = "";
     private Exception? _failure;
@@ -40,20 +35,19 @@ public sealed class LogWriter : IDisposable
     public LogWriter(LogDirectory directory, LogTail tail, LogOptions options)
     {
         options.Validate();
-        _directory = directory;
         _options = options;
         _identity = tail.Identity;
         _chains = tail.Chains;
-        _filler = new SegmentFiller(directory, options);
         _nextSequence = _chains.NextSequence;
         Epoch = _chains.Epoch;
         LastKind = _chains.LastKind;
         _segmentOrdinal = tail.End.SegmentOrdinal;
         _segmentBytes = tail.SegmentBytes;
         _offset = tail.End.Offset;
-        if (_segmentOrdinal > 0)
-            _file = directory.Disk.Open(directory.PathOf(_segmentOrdinal), forWriting: true);
-        _filler.Prepare(_segmentOrdinal + 1);
+        if (_segmentOrdinal > 0) _file = options.OpenForGroups(directory, _segmentOrdinal);
+        _hasher = new EventHasher(_chains, options.HashBeside);
+        _filler = new SegmentFiller(directory, options, _segmentOrdinal + 1);
+        _filler.MakeHere();
     }
 
     /// <summary>Durable; 0 before the first event.</summary>
@@ -65,8 +59,14 @@ public sealed class LogWriter : IDisposable
 
     public long SegmentOrdinal => _segmentOrdinal;
 
-    /// <summary>What the current segment still takes: the reserve if no next one can be made.</summary>
+    /// <summary>What the current segment still takes.</summary>
     public long BytesLeftInSegment => _segmentBytes - _offset;
+
+    /// <summary>
+    /// What the log still takes if no further segment can be made: the rest of this one, and those that are
+    /// ready, whose ends may be too short for the next group.
+    /// </summary>
+    public long BytesLeft => BytesLeftInSegment + _filler.ReadyCount * UsableBytes;
 
     /// <summary>Any thread may ask.</summary>
     public NextSegmentState NextSegment => _filler.State;
@@ -84,13 +84,21 @@ public sealed class LogWriter : IDisposable
     /// </summary>
     public long WaitingForSegmentTimestamp => Volatile.Read(ref _waitingForSegment);
 
+    /// <summary>
+    /// The <see cref="Stopwatch"/> time at which the making of segments last got on: one that is waited for
+    /// may be slow, or stuck.
+    /// </summary>
+    public long LastFillTimestamp => _filler.LastStepTimestamp;
+
     /// <summary>Any thread may ask.</summary>
     public bool IsStopped => Volatile.Read(ref _state) == Stopped;
 
     /// <summary>What stopped it, if it was an exception.</summary>
     public Exception? Failure => _failure;
 
-    /// <summary>Brought up to the last group by <see cref="CompleteHashes"/>.</summary>
+    /// <summary>
+    /// Brought up to the last group by <see cref="CompleteHashes"/>; to be read behind it only.
+    /// </summary>
     public EventChain EventChain => _chains.Events;
 
     /// <summary>
@@ -99,7 +107,7 @@ public sealed class LogWriter : IDisposable
     public Span<byte> Begin()
     {
         ThrowIfStopped();
-        return _lent.Span[LogFormat.GroupHeaderBytes..];
+        return _hasher.Lend()[LogFormat.GroupHeaderBytes..];
     }
 
     /// <summary>
@@ -145,14 +153,26 @@ public sealed class LogWriter : IDisposable
     }
 
     /// <summary>
-    /// Hashes the last group into both chains, if that has not been done. Call it after the acks have left;
-    /// otherwise the next commit does it first.
+    /// Has the last group's events hashed, by the thread beside where there is one. Call it after the acks
+    /// have left; otherwise the next commit does it first.
     /// </summary>
-    public void CompleteHashes()
+    public void BeginHashes() => _hasher.Begin();
+
+    /// <summary>Returns when the event chain is brought up to the last group.</summary>
+    public void CompleteHashes() => _hasher.Join();
+
+    /// <summary>
+    /// Whether the log takes a group of that payload and still so many bytes behind it. While a segment is
+    /// being made it waits for that first, so what is kept back is touched only when none can be made.
+    /// </summary>
+    public DiskSpace AwaitSpace(int payloadBytes, in SpaceToKeep keep)
     {
-        if (!_hasUnhashed) return;
-        _chains.Absorb(_unhashed, _written.Span[.._unhashed.ExtentBytes]);
-        _hasUnhashed = false;
+        _filler.Keep(SegmentsFor(keep.Normally));
+        int extent = LogFormat.ExtentOf(payloadBytes);
+        if (BytesLeft - extent < keep.Normally && _filler.State == NextSegmentState.Preparing)
+            AwaitFiller();
+        if (_filler.State != NextSegmentState.Failed) return DiskSpace.Ample;
+        return BytesLeft - extent < keep.AtLast ? DiskSpace.Last : DiskSpace.Short;
     }
 
     /// <summary>Tries again to make the next segment after it failed. The writer's thread only.</summary>
@@ -176,8 +196,8 @@ public sealed class LogWriter : IDisposable
         _filler.Dispose();
         _file?.Dispose();
         _file = null;
-        _lent.Dispose();
-        _written.Dispose();
+        _hasher.Dispose();
+        _segmentHeader.Dispose();
         _chains.Dispose();
     }
 
@@ -211,7 +231,7 @@ public sealed class LogWriter : IDisposable
             throw Misuse($"sequence {firstSequence} where {_nextSequence} comes");
         if (eventCount <= 0) throw Misuse($"{eventCount} events");
         if (epoch < Epoch) throw Misuse($"epoch {epoch} after epoch {Epoch}");
-        ReadOnlySpan<byte> payload = _lent.Span.Slice(LogFormat.GroupHeaderBytes, payloadBytes);
+        ReadOnlySpan<byte> payload = _hasher.Lend().Slice(LogFormat.GroupHeaderBytes, payloadBytes);
         if (!Payload.IsWhole(payload, eventCount))
             throw Misuse("a payload that is not as many whole events");
     }
@@ -221,11 +241,10 @@ public sealed class LogWriter : IDisposable
     private void WriteGroup(GroupKind kind, int payloadBytes, int eventCount, uint epoch)
     {
         int extent = LogFormat.ExtentOf(payloadBytes);
-        CompleteHashes();
         if (_file is null || _offset + extent > _segmentBytes) EnterNextSegment(extent);
-        Span<byte> group = _lent.Span[..extent];
+        Span<byte> group = _hasher.Lend()[..extent];
         group[(LogFormat.GroupHeaderBytes + payloadBytes)..].Fill(LogFormat.Padding);
-        _unhashed = new GroupHeader(
+        var header = new GroupHeader(
             kind,
             payloadBytes,
             _segmentOrdinal,
@@ -234,20 +253,20 @@ public sealed class LogWriter : IDisposable
             eventCount,
             epoch,
             _chains.LastGroupHash);
-        _unhashed.Write(group);
+        header.Write(group);
         if (Sectors.AnyIsZero(group)) throw Misuse("an event that holds a sector of zeros");
         WriteDurably(_offset, group);
-        Advance(extent);
+        Advance(in header, group);
     }
 
-    private void Advance(int extent)
+    private void Advance(in GroupHeader header, ReadOnlySpan<byte> group)
     {
-        _offset += extent;
-        _nextSequence = _unhashed.NextSequence;
-        Epoch = _unhashed.Epoch;
-        LastKind = _unhashed.Kind;
-        _hasUnhashed = true;
-        (_lent, _written) = (_written, _lent);
+        _offset += header.ExtentBytes;
+        _nextSequence = header.NextSequence;
+        Epoch = header.Epoch;
+        LastKind = header.Kind;
+        _chains.AbsorbHeader(in header, group);
+        _hasher.Take(in header);
     }
 
     private void WriteDurably(long offset, ReadOnlySpan<byte> bytes)
@@ -261,32 +280,49 @@ public sealed class LogWriter : IDisposable
 
     /// <summary>
     /// Puts the next segment to use. Its header is durable before its first group is written; until then it
-    /// is as good as not there.
+    /// is as good as not there. Only here must the events be hashed: the header names the event chain.
     /// </summary>
     private void EnterNextSegment(int extent)
     {
         if (LogFormat.SegmentHeaderBytes + extent > _options.SegmentBytes)
             throw Misuse("a group larger than a segment");
         Volatile.Write(ref _waitingForSegment, Stopwatch.GetTimestamp());
-        _filler.Wait();
+        IDiskFile next = _filler.Take();
+        _hasher.Join();
         Volatile.Write(ref _waitingForSegment, 0);
         _file?.Dispose();
         _segmentOrdinal++;
-        _file = _directory.Disk.Open(_directory.PathOf(_segmentOrdinal), forWriting: true);
+        _file = next;
         _segmentBytes = _options.SegmentBytes;
         _offset = LogFormat.SegmentHeaderBytes;
         WriteSegmentHeader();
-        _filler.Prepare(_segmentOrdinal + 1);
+        _filler.MakeHere();
     }
 
     private void WriteSegmentHeader()
     {
-        // The buffer of the last group is free again: its hashes are complete.
-        Span<byte> block = _written.Span[..LogFormat.SegmentHeaderBytes];
+        Span<byte> block = _segmentHeader.Span;
         LogState before = _chains.StateBefore(new GroupPlace(_segmentOrdinal, _offset));
         long createdNs =
             (_options.Clock.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks * TimeSpan.NanosecondsPerTick;
         new SegmentHeader(_identity, _segmentOrdinal, _segmentBytes, before, createdNs).Write(block);
         WriteDurably(0, block);
+    }
+
+    /// <summary>A group that no longer fits may leave nearly a whole one unused at a segment's end.</summary>
+    private long UsableBytes =>
+        Math.Max(_options.SegmentBytes - LogFormat.SegmentHeaderBytes - LogFormat.MaxGroupBytes, 1);
+
+    /// <summary>
+    /// So many that all is kept when the current one is half full, and at least the next one.
+    /// </summary>
+    private int SegmentsFor(long bytes) =>
+        (int)Math.Max(1, (bytes + UsableBytes / 2 + UsableBytes - 1) / UsableBytes);
+
+    private void AwaitFiller()
+    {
+        Volatile.Write(ref _waitingForSegment, Stopwatch.GetTimestamp());
+        _filler.Await();
+        Volatile.Write(ref _waitingForSegment, 0);
     }
 }

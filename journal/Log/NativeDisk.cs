@@ -24,6 +24,9 @@ public sealed class NativeDisk : IDisk
     public IDiskFile Open(string path, bool forWriting) =>
         new NativeFile(path, forWriting ? Posix.ReadWrite : Posix.ReadOnly);
 
+    public IDiskFile OpenSynchronous(string path) =>
+        new NativeFile(path, Posix.ReadWrite | Posix.Direct | Posix.DataSynchronous);
+
     public void Rename(string from, string to)
     {
         if (Posix.Rename(from, to) != 0) throw new DiskException("rename", from, Posix.LastError);

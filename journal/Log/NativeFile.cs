@@ -9,11 +9,13 @@ internal sealed unsafe class NativeFile : IDiskFile
     private const int SeekEnd = 2;
 
     private readonly string _path;
+    private readonly bool _isSynchronous;
     private int _descriptor;
 
     public NativeFile(string path, int flags)
     {
         _path = path;
+        _isSynchronous = (flags & Posix.DataSynchronous) != 0;
         _descriptor = OpenDescriptor(path, flags);
     }
 
@@ -57,6 +59,8 @@ internal sealed unsafe class NativeFile : IDiskFile
 
     public void Sync()
     {
+        // Each write has returned only when it was durable, and its error was the write's.
+        if (_isSynchronous) return;
         if (Posix.SyncData(_descriptor) != 0) throw Failure("fdatasync");
     }
 

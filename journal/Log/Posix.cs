@@ -14,6 +14,7 @@ internal static unsafe partial class Posix
     public const int CreateFlag = 0x40;
     public const int Exclusive = 0x80;
     public const int CloseOnExec = 0x80000;
+    public const int DataSynchronous = 0x1000;
     public const int OwnerReadWriteGroupRead = 0x1A0;
     public const int LockExclusiveNonBlocking = 2 | 4;
     public const int DontNeed = 4;
@@ -67,6 +68,10 @@ internal static unsafe partial class Posix
     /// <summary>Returns the error number itself, not through errno.</summary>
     [LibraryImport("libc", EntryPoint = "posix_fadvise")]
     public static partial int Advise(int descriptor, long offset, long count, int advice);
+
+    /// <summary>The one flag here that differs between the two.</summary>
+    public static int Direct { get; } =
+        RuntimeInformation.ProcessArchitecture == Architecture.Arm64 ? 0x10000 : 0x4000;
 
     public static int LastError => Marshal.GetLastPInvokeError();
 }

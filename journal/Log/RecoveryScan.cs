@@ -154,7 +154,7 @@ internal sealed class RecoveryScan
             Visit(header, payload, ref visitor);
             _options.GroupScanned?.Invoke(new LogGroup(place, header));
             if (isChained) Chains.Absorb(header, group);
-            else Chains.Pass(header, group);
+            else Chains.AbsorbHeader(header, group);
             place = place with { Offset = place.Offset + header.ExtentBytes };
         }
         End = place;

@@ -1,141 +1,197 @@
 namespace Matching.Journal.Log;
 
-/// <summary>How far the segment after the current one is.</summary>
+/// <summary>How far the segments behind the current one are.</summary>
 public enum NextSegmentState
 {
     Preparing,
     Ready,
 
-    /// <summary>It could not be made; the rest of the current segment is all there is.</summary>
+    /// <summary>One could not be made: what is ready, and the rest of the current one, is all.</summary>
     Failed,
 }
 
 /// <summary>
-/// Makes the next segment beforehand, on a thread of its own: zeros into a .tmp file in small synced steps,
+/// Makes the next segments beforehand, on a thread of its own: zeros into a .tmp file in small synced steps,
 /// then the rename, then the directory's sync. So the disk space of an append is known to be there, and a
-/// sync of an append has no inode to journal.
+/// sync of an append has no inode to journal. They are handed over open, so that entering one opens nothing.
 /// </summary>
-internal sealed class SegmentFiller(LogDirectory directory, LogOptions options) : IDisposable
+internal sealed class SegmentFiller : IDisposable
 {
-    private readonly byte[] _zeros = new byte[options.FillStepBytes];
-    private Thread? _thread;
-    private long _ordinal;
+    private readonly LogOptions _options;
+    private readonly SegmentMaker _maker;
+    private readonly Queue<IDiskFile> _ready = new(1);
+    private readonly object _gate = new();
+    private readonly Thread? _thread;
+
+    // All under the gate, but for the looks from outside.
+    private long _nextOrdinal;
+    private int _ahead = 1;
+    private int _readyCount;
+    private bool _retry;
+    private bool _stopping;
     private Exception? _error;
-    private volatile bool _stopping;
-    private volatile NextSegmentState _state;
 
-    public NextSegmentState State => _state;
-
-    public Exception? Error => _state == NextSegmentState.Failed ? _error : null;
-
-    /// <summary>Begins to make that segment. The one before must be ready or have failed.</summary>
-    public void Prepare(long ordinal)
+    /// <param name="directory">Where they are made.</param>
+    /// <param name="options">How large, and whether on a thread.</param>
+    /// <param name="firstOrdinal">Of the first one to make.</param>
+    public SegmentFiller(LogDirectory directory, LogOptions options, long firstOrdinal)
     {
-        _thread?.Join();
-        _ordinal = ordinal;
-        _state = NextSegmentState.Preparing;
-        if (!options.FillInBackground)
-        {
-            Run();
-            return;
-        }
+        _options = options;
+        _maker = new SegmentMaker(directory, options);
+        _nextOrdinal = firstOrdinal;
+        if (!options.FillInBackground) return;
         _thread = new Thread(Run) { IsBackground = true, Name = "log segment filler" };
         _thread.Start();
     }
 
-    /// <summary>Tries again after a failure, with a new file; false if there was none.</summary>
-    public bool Retry()
+    /// <summary>Any thread may ask.</summary>
+    public NextSegmentState State
     {
-        if (_state != NextSegmentState.Failed) return false;
-        Prepare(_ordinal);
-        return true;
-    }
-
-    /// <summary>Returns when the segment is ready, throws if it can't be made.</summary>
-    public void Wait()
-    {
-        _thread?.Join();
-        if (_state == NextSegmentState.Ready) return;
-        throw new LogStoppedException($"segment {_ordinal} could not be prepared.", _error);
-    }
-
-    public void Dispose()
-    {
-        _stopping = true;
-        _thread?.Join();
-    }
-
-    private void Run()
-    {
-        string path = directory.PathOf(_ordinal);
-        try
+        get
         {
-            if (!IsThere(path)) Make(path);
-            _state = NextSegmentState.Ready;
+            // Acquire: pairs with the writes under the gate; each of them is right when it is read.
+            if (Volatile.Read(ref _error) is not null) return NextSegmentState.Failed;
+            bool ready = ReadyCount >= Volatile.Read(ref _ahead);
+            return ready ? NextSegmentState.Ready : NextSegmentState.Preparing;
         }
-        catch (Exception error)
+    }
+
+    public Exception? Error => Volatile.Read(ref _error);
+
+    /// <summary>Any thread may ask.</summary>
+    public int ReadyCount => Volatile.Read(ref _readyCount);
+
+    /// <summary>When it last got on; any thread may ask.</summary>
+    public long LastStepTimestamp => _maker.LastStepTimestamp;
+
+    /// <summary>So many are to be ready; on the writer's thread where there is no other, made now.</summary>
+    public void Keep(int ahead)
+    {
+        if (ahead == Volatile.Read(ref _ahead)) return;
+        lock (_gate)
         {
-            // The volatile write of the state orders the error before it for whoever reads the state first.
-            _error = error;
-            _state = NextSegmentState.Failed;
+            _ahead = ahead;
+            _ready.EnsureCapacity(ahead);
+            Monitor.PulseAll(_gate);
+        }
+        MakeHere();
+    }
+
+    /// <summary>The next segment, open, once it is ready; another one is made in its place.</summary>
+    /// <exception cref="LogStoppedException">It can't be made.</exception>
+    public IDiskFile Take()
+    {
+        IDiskFile file;
+        lock (_gate)
+        {
+            _maker.IsInHurry = _ready.Count == 0;
+            while (_ready.Count == 0 && _error is null && _thread is not null) Monitor.Wait(_gate);
+            _maker.IsInHurry = false;
+            if (_ready.Count == 0)
+                throw new LogStoppedException($"segment {_nextOrdinal} could not be prepared.", _error);
+            file = _ready.Dequeue();
+            _readyCount = _ready.Count;
+            Monitor.PulseAll(_gate);
+        }
+        return file;
+    }
+
+    /// <summary>
+    /// Makes what is missing where there is no thread that does: after the taken segment is in use.
+    /// </summary>
+    public void MakeHere()
+    {
+        if (_thread is null) while (MakeOne()) { }
+    }
+
+    /// <summary>Returns when all that are to be ready are, or one could not be made.</summary>
+    public void Await()
+    {
+        lock (_gate)
+        {
+            _maker.IsInHurry = true;
+            while (_ready.Count < _ahead && _error is null && _thread is not null) Monitor.Wait(_gate);
+            _maker.IsInHurry = false;
         }
     }
 
     /// <summary>
-    /// A segment made before a restart is kept if it has the size of today. Recovery has seen that it is all
-    /// zeros.
+    /// Tries again after a failure, with a new file; false if there was none. The thread does it by itself
+    /// now and then.
     /// </summary>
-    private bool IsThere(string path)
+    public bool Retry()
     {
-        IDisk disk = directory.Disk;
-        if (!disk.Exists(path)) return false;
-        long length;
-        using (IDiskFile file = disk.Open(path, forWriting: false)) length = file.Length;
-        if (length == options.SegmentBytes) return true;
-        disk.Delete(path);
-        disk.SyncDirectory(directory.Location);
-        return false;
+        lock (_gate)
+        {
+            if (_error is null) return false;
+            _retry = true;
+            Monitor.PulseAll(_gate);
+        }
+        MakeHere();
+        return true;
     }
 
-    private void Make(string path)
+    public void Dispose()
     {
-        string leftover = LogDirectory.LeftoverOf(path);
-        IDisk disk = directory.Disk;
-        if (disk.Exists(leftover)) disk.Delete(leftover);
+        lock (_gate)
+        {
+            _stopping = true;
+            _maker.Stop();
+            Monitor.PulseAll(_gate);
+        }
+        _thread?.Join();
+        while (_ready.TryDequeue(out IDiskFile? file)) file.Dispose();
+        _maker.Dispose();
+    }
+
+    private void Run()
+    {
+        while (AwaitWork()) MakeOne();
+    }
+
+    private bool AwaitWork()
+    {
+        lock (_gate)
+        {
+            while (!_stopping && !IsWanted())
+            {
+                bool pulsed = Monitor.Wait(
+                    _gate, _error is null ? Timeout.InfiniteTimeSpan : _options.RetryFillAfter);
+                if (!pulsed && _error is not null) _retry = true;
+            }
+            return !_stopping;
+        }
+    }
+
+    private bool IsWanted() => _ready.Count < _ahead && (_error is null || _retry);
+
+    /// <summary>False where nothing is to do.</summary>
+    private bool MakeOne()
+    {
+        lock (_gate)
+        {
+            if (!IsWanted()) return false;
+            _retry = false;
+        }
+        IDiskFile? file = null;
+        Exception? failure = null;
         try
         {
-            Fill(leftover);
-            disk.Rename(leftover, path);
-            disk.SyncDirectory(directory.Location);
+            file = _maker.Make(_nextOrdinal);
         }
-        catch
+        catch (Exception error)
         {
-            GiveBack(leftover);
-            throw;
+            failure = error;
         }
-    }
-
-    private void Fill(string leftover)
-    {
-        using IDiskFile file = directory.Disk.Create(leftover);
-        for (long at = 0; at < options.SegmentBytes; at += _zeros.Length)
+        lock (_gate)
         {
-            if (_stopping) throw new OperationCanceledException("The log is being closed.");
-            file.Write(at, _zeros.AsSpan(0, (int)Math.Min(_zeros.Length, options.SegmentBytes - at)));
-            file.Sync();
+            // A failure stands until a segment is made after it: what waits for space sees no flicker.
+            Volatile.Write(ref _error, failure);
+            if (file is not null) _ready.Enqueue(file);
+            if (file is not null) _nextOrdinal++;
+            _readyCount = _ready.Count;
+            Monitor.PulseAll(_gate);
         }
-    }
-
-    /// <summary>Frees what a full disk needs most. If that fails too, the first error says more.</summary>
-    private void GiveBack(string leftover)
-    {
-        try
-        {
-            directory.Disk.Delete(leftover);
-        }
-        catch (DiskException)
-        {
-            return;
-        }
+        return true;
     }
 }

@@ -65,6 +65,7 @@ public sealed class CancelTests
     [Theory]
     [InlineData("CancelOnly", "VenueCancelOnly")]
     [InlineData("Halted", "VenueHalted")]
+    [InlineData("NoSpace", "VenueCancelOnly")]
     public void A_cancel_is_possible_in_every_mode(string mode, string refusal) => Scenario.Run($"""
         alice buy  5 @ 100.00 as a1             => accepted a1, booked a1
         ops   mode {mode}                       => ModeChanged

@@ -36,7 +36,7 @@ internal sealed class TwinMembers(TwinVenue venue)
         return venue.Mode switch
         {
             VenueMode.Halted => RejectReason.VenueHalted,
-            VenueMode.CancelOnly => RejectReason.VenueCancelOnly,
+            VenueMode.CancelOnly or VenueMode.NoSpace => RejectReason.VenueCancelOnly,
             _ => RejectReason.None,
         };
     }

@@ -92,10 +92,15 @@ internal sealed class TwinOperations(TwinVenue venue)
         venue.Answer(reason, EventKind.FundsTransferred, EventKind.TransferFundsRejected);
     }
 
-    public void SetMode(VenueMode mode, RejectReason reason)
+    public void SetMode(VenueMode mode, int session, RejectReason reason)
     {
-        if (reason == RejectReason.None && (mode < VenueMode.Normal || mode > VenueMode.Halted))
+        bool own = session == Limits.SystemSession;
+        if (reason == RejectReason.None && (mode < VenueMode.Normal || mode > VenueMode.NoSpace))
             reason = RejectReason.InvalidMode;
+        if (reason == RejectReason.None && mode == VenueMode.NoSpace && !own)
+            reason = RejectReason.InvalidMode;
+        bool lifts = mode == VenueMode.Normal && venue.Mode == VenueMode.NoSpace;
+        if (reason == RejectReason.None && lifts && !own) reason = RejectReason.VenueCancelOnly;
         if (reason == RejectReason.None) venue.Mode = mode;
         venue.Answer(reason, EventKind.ModeChanged, EventKind.SetModeRejected);
     }

@@ -178,7 +178,9 @@ internal sealed class TwinVenue
             case CommandKind.OpenAccount: Operations.OpenAccount(command.OpenAccount, reason); break;
             case CommandKind.AddApiKey: Operations.AddApiKey(command.AddApiKey, reason); break;
             case CommandKind.TransferFunds: Operations.Transfer(command.TransferFunds, reason); break;
-            case CommandKind.SetMode: Operations.SetMode(command.SetMode.Mode, reason); break;
+            case CommandKind.SetMode:
+                Operations.SetMode(command.SetMode.Mode, command.Header.SessionId, reason);
+                break;
             case CommandKind.ActivateRules: Operations.Activate(command.ActivateRules, reason); break;
             case CommandKind.SetFeeTier: Rules.SetFeeTier(command.SetFeeTier, reason); break;
             case CommandKind.SetInstrumentStatus: Rules.SetStatus(in command, reason); break;

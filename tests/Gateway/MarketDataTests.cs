@@ -30,6 +30,8 @@ public sealed class MarketDataTests
         }
         long mark = await venue.MarkAsync();
         last.SetResult(mark);
+        // A follower that was told of the mark before it was told to stop there hears of one thing more.
+        await venue.MarkAsync();
 
         using var host = new EngineHost(slots: 1);
         foreach (var e in await venue.EventsAsync(1, mark)) host.Engine.Apply(in e);

@@ -66,32 +66,6 @@ public sealed class ProcessTests
         Assert.Contains("Log damaged in segment 1 at offset 8192", again.Output, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task A_failing_sync_stops_the_venue_and_nothing_is_acked_after_it()
-    {
-        string? strace = Environment.GetEnvironmentVariable("PATH")!.Split(':')
-            .Select(folder => Path.Combine(folder, "strace")).FirstOrDefault(File.Exists);
-        Assert.SkipWhen(strace is null, "strace is not installed: nothing here can make a sync fail");
-        using var directory = new TemporaryDirectory();
-        using CancellationTokenSource bound = Bound();
-        await using RealVenue venue = RealVenue.Launch(
-            directory.Path, 0, strace, "-f", "--seccomp-bpf", "-o", "/dev/null", "-e", "trace=fdatasync",
-            "-e", "inject=fdatasync:error=EIO:when=150");
-        await venue.ListensAsync(bound.Token);
-        await using Witness witness = await Witness.StartAsync(
-            venue.Address, venue.Keys["alice"], "alice0", seed: 1);
-
-        Assert.Equal(FailStopped, await venue.ExitCodeAsync(bound.Token));
-        await witness.AbandonAsync();
-
-        Assert.Contains("FAIL STOP journal", venue.Output, StringComparison.Ordinal);
-        List<Event> written = Aftermath.Read(directory.Path);
-        List<Event> proved = Aftermath.Read(directory.Path, LogReading.Running);
-        Assert.True(proved.Count < written.Count, "the group whose sync failed is there, unproved");
-        Aftermath.AssertSawOnlyWhatIs(Aftermath.StreamOf(proved, "alice0"), witness);
-        Assert.NotEmpty(witness.Seen);
-    }
-
     private static CancellationTokenSource Bound()
     {
         var bound = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);

@@ -47,7 +47,11 @@ internal sealed partial class RealVenue : IAsyncDisposable
     /// <param name="port">0 for a free one.</param>
     /// <param name="wrapper">A command that runs the venue, such as strace with its options.</param>
     public static RealVenue Launch(string directory, int port = 0, params string[] wrapper) => new(
-        [.. wrapper, "dotnet", s_gateway, "--data", directory, "--port", $"{port}", "--segment-mib", "4"]);
+        [.. wrapper, .. Command(directory, port)]);
+
+    /// <summary>With further options of the venue, such as how it writes.</summary>
+    public static RealVenue LaunchWith(string directory, string[] options, params string[] wrapper) => new(
+        [.. wrapper, .. Command(directory, 0), .. options]);
 
     /// <param name="directory">The journal's.</param>
     /// <param name="options">Behind the usual ones.</param>
@@ -82,6 +86,9 @@ internal sealed partial class RealVenue : IAsyncDisposable
         await KillAsync();
         _process.Dispose();
     }
+
+    private static string[] Command(string directory, int port) =>
+        ["dotnet", s_gateway, "--data", directory, "--port", $"{port}", "--segment-mib", "4"];
 
     private void OnLine(string? line)
     {

@@ -110,6 +110,23 @@ public sealed class LogChainTests
     [Fact]
     public void The_checksum_is_CRC_32C() => Assert.Equal(0xE3069283, Crc32C.Of("123456789"u8));
 
+    [Fact]
+    public void The_checksum_is_that_of_the_slow_loop_for_every_length()
+    {
+        byte[] bytes = new byte[8 * 1024];
+        new Random(1).NextBytes(bytes);
+        for (int length = 0; length < bytes.Length; length += length < 64 ? 1 : 61)
+        {
+            uint slow = ~0u;
+            foreach (byte value in bytes.AsSpan(0, length))
+            {
+                slow ^= value;
+                for (int bit = 0; bit < 8; bit++) slow = (slow & 1) != 0 ? slow >> 1 ^ 0x82F63B78 : slow >> 1;
+            }
+            Assert.Equal(~slow, Crc32C.Of(bytes.AsSpan(0, length)));
+        }
+    }
+
     private static void AssertChain(EventChain chain, int events)
     {
         Assert.Equal(events / 1024, chain.Blocks);

@@ -19,6 +19,7 @@ internal static class LogScript
         SegmentBytes = 8 * Block,
         FillStepBytes = 4 * Block,
         FillInBackground = false,
+        HashBeside = false,
         AllowSmallSegments = true,
         Clock = new StillClock(),
     };

@@ -124,7 +124,10 @@ internal sealed class SimDisk : IDisk
     public IDisposable Lock(string path) =>
         _locks.Add(path) ? new Held(() => _locks.Remove(path)) : throw new LogInUseException(path);
 
-    public long FreeBytes(string directory) => long.MaxValue;
+    /// <summary>What the disk says is free.</summary>
+    public long Free { get; set; } = long.MaxValue;
+
+    public long FreeBytes(string directory) => Free;
 
     public string FileSystem(string directory) => "simulated";
 

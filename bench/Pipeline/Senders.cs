@@ -1,0 +1,82 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using HdrHistogram;
+using Matching.Engine.Commands;
+
+namespace Matching.Bench.Pipeline;
+
+/// <summary>How commands come in: as fast as there is room, or at a rate, whatever happens to them.</summary>
+internal static partial class Senders
+{
+    private const int Batch = 64;
+    private const int TimerSlack = 29;
+    private const int Monotonic = 1;
+    private const int AbsoluteTime = 1;
+    private const long Second = 1_000_000_000;
+
+    /// <summary>Closed loop: as many in flight as the inbound ring holds.</summary>
+    public static void SendAll(PipelineRig rig, CommandStream stream, TimeSpan duration)
+    {
+        long end = Stopwatch.GetTimestamp() + (long)(duration.TotalSeconds * Stopwatch.Frequency);
+        while (Stopwatch.GetTimestamp() < end) SendNow(rig, stream, Batch, rig.Clock.Now, 0);
+    }
+
+    /// <summary>
+    /// Open loop: each at its moment, those that are due together. The time of a command counts from its
+    /// moment on, so a sender that wakes late is not left out.
+    /// </summary>
+    public static void SendAtRate(
+        PipelineRig rig, CommandStream stream, TimeSpan duration, long perSecond, LongHistogram lateness)
+    {
+        // Else the kernel may let a sleeper lie for 50 µs longer than it asked for.
+        _ = ProcessControl(TimerSlack, 1, 0, 0, 0);
+        long count = (long)(duration.TotalSeconds * perSecond);
+        long interval = Second / perSecond;
+        long begin = rig.Clock.Now + interval;
+        long offset = MonotonicNow() - rig.Clock.Now;
+        for (long sent = 0; sent < count;)
+        {
+            long due = begin + sent * interval;
+            SleepUntil(due + offset);
+            long now = rig.Clock.Now;
+            int ready = (int)Math.Clamp((now - due) / interval + 1, 1, Math.Min(Batch, count - sent));
+            for (int i = 0; i < ready; i++) lateness.RecordValue(Math.Max(0, now - due - i * interval));
+            SendNow(rig, stream, ready, due, interval);
+            sent += ready;
+        }
+    }
+
+    private static void SendNow(PipelineRig rig, CommandStream stream, int count, long due, long interval)
+    {
+        long last = rig.Inbound.Claim(count);
+        long first = last - count + 1;
+        for (long slot = first; slot <= last; slot++)
+        {
+            ref Command command = ref rig.Inbound[slot];
+            stream.Fill(ref command, due + (slot - first) * interval);
+        }
+        rig.Publish(first, last);
+    }
+
+    private static void SleepUntil(long nanoseconds)
+    {
+        var until = new TimeSpec { Seconds = nanoseconds / Second, Nanoseconds = nanoseconds % Second };
+        _ = Sleep(Monotonic, AbsoluteTime, in until, 0);
+    }
+
+    private static long MonotonicNow() =>
+        (long)(Stopwatch.GetTimestamp() * ((double)Second / Stopwatch.Frequency));
+
+    [LibraryImport("libc", EntryPoint = "clock_nanosleep")]
+    private static partial int Sleep(int clock, int flags, in TimeSpec until, nint left);
+
+    [LibraryImport("libc", EntryPoint = "prctl")]
+    private static partial int ProcessControl(int option, nuint a, nuint b, nuint c, nuint d);
+
+    [StructLayout(LayoutKind.Sequential)]
+    private struct TimeSpec
+    {
+        public long Seconds;
+        public long Nanoseconds;
+    }
+}

@@ -1,0 +1,86 @@
+using Matching.Engine.Events;
+using Matching.Journal.Log;
+using Matching.Tests.House;
+
+namespace Matching.Tests.Gateway;
+
+/// <summary>
+/// A disk that fails, lies or hangs under the real process, by errors that strace injects into its system
+/// calls: it stops, says why, and nobody is told of anything after that.
+/// </summary>
+public sealed class FailingDiskTests
+{
+    private const int FailStopped = 70;
+    private static readonly TimeSpan s_bound = TimeSpan.FromMinutes(4);
+
+    /// <summary>
+    /// The injection counts by thread; the segment filler's has some two hundred such calls in these runs, so
+    /// that it is the journal's that meets it.
+    /// </summary>
+    [Theory]
+    [InlineData("Buffered", "fdatasync:error=EIO:when=400", "fdatasync of")]
+    [InlineData("Buffered", "pwrite64:retval=512:when=400", "pwrite (short) of")]
+    [InlineData("Direct", "pwrite64:error=EIO:when=400", "pwrite of")]
+    public async Task A_failing_write_or_sync_stops_the_venue_and_nothing_is_acked_after_it(
+        string mode, string injection, string why)
+    {
+        using var directory = new TemporaryDirectory();
+        using CancellationTokenSource bound = Bound();
+        await using RealVenue venue = Launch(directory.Path, mode, injection);
+        await venue.ListensAsync(bound.Token);
+        await using Witness witness = await Witness.StartAsync(
+            venue.Address, venue.Keys["alice"], "alice0", seed: 1);
+
+        Assert.Equal(FailStopped, await venue.ExitCodeAsync(bound.Token));
+        await witness.AbandonAsync();
+
+        Assert.Contains("FAIL STOP journal", venue.Output, StringComparison.Ordinal);
+        Assert.Contains(why, venue.Output, StringComparison.Ordinal);
+        // A group whose sync failed is there, and must not have been seen; one whose write failed is not.
+        bool isWritten = injection.StartsWith("fdatasync", StringComparison.Ordinal);
+        List<Event> durable =
+            Aftermath.Read(directory.Path, isWritten ? LogReading.Running : LogReading.Stopped);
+        Aftermath.AssertSawOnlyWhatIs(Aftermath.StreamOf(durable, "alice0"), witness);
+        Assert.NotEmpty(witness.Seen);
+    }
+
+    [Theory]
+    [InlineData("Buffered", "fdatasync:delay_exit=60000000:when=400")]
+    [InlineData("Direct", "pwrite64:delay_exit=60000000:when=400")]
+    public async Task A_hung_sync_is_an_alarm_then_the_end_and_nothing_is_acked_after_it(
+        string mode, string injection)
+    {
+        using var directory = new TemporaryDirectory();
+        using CancellationTokenSource bound = Bound();
+        await using RealVenue venue = Launch(directory.Path, mode, injection);
+        await venue.ListensAsync(bound.Token);
+        await using Witness witness = await Witness.StartAsync(
+            venue.Address, venue.Keys["alice"], "alice0", seed: 1);
+
+        Assert.Equal(FailStopped, await venue.ExitCodeAsync(bound.Token));
+        await witness.AbandonAsync();
+
+        Assert.Contains("ALARM slow-sync", venue.Output, StringComparison.Ordinal);
+        Assert.Contains("FAIL STOP the disk: a sync has not", venue.Output, StringComparison.Ordinal);
+        List<Event> proved = Aftermath.Read(directory.Path, LogReading.Running);
+        Aftermath.AssertSawOnlyWhatIs(Aftermath.StreamOf(proved, "alice0"), witness);
+    }
+
+    private static RealVenue Launch(string directory, string mode, string injection)
+    {
+        string? strace = Environment.GetEnvironmentVariable("PATH")!.Split(':')
+            .Select(folder => Path.Combine(folder, "strace")).FirstOrDefault(File.Exists);
+        Assert.SkipWhen(strace is null, "strace is not installed: nothing here can make a sync fail");
+        string call = injection[..injection.IndexOf(':', StringComparison.Ordinal)];
+        return RealVenue.LaunchWith(
+            directory, ["--write-mode", mode], strace, "-f", "--seccomp-bpf", "-o", "/dev/null", "-e",
+            $"trace={call}", "-e", $"inject={injection}");
+    }
+
+    private static CancellationTokenSource Bound()
+    {
+        var bound = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        bound.CancelAfter(s_bound);
+        return bound;
+    }
+}

@@ -1,0 +1,70 @@
+using Matching.Journal.Log;
+using Matching.Replay.Verification;
+using Matching.Tests.House;
+using Matching.Tests.Replay;
+
+namespace Matching.Tests.Journal;
+
+/// <summary>
+/// A small journal of each released format stays here for good, as its version wrote it, and replays to the
+/// state that it had then. Format 1's is of the script of the replay tests. Where a later version writes
+/// otherwise, its own journal is added; this one is never written anew.
+/// </summary>
+public sealed class Format1Tests
+{
+    private const int Orders = 120;
+    private const long MostBytes = 200 * 1024;
+
+    private static readonly string s_kept = SourceTree.PathOf("tests/Journal/Format1");
+
+    [Fact]
+    public void A_journal_of_format_1_verifies_and_replays_to_its_state()
+    {
+        string[] segments = Segments(s_kept);
+        if (segments.Length == 0) Assert.Fail(Write(s_kept));
+        Assert.InRange(segments.Sum(segment => new FileInfo(segment).Length), 1, MostBytes);
+
+        VerificationReport report = JournalVerifier.Run(s_kept);
+
+        Assert.Equal(Verdict.Equal, report.Verdict);
+        string[] state = File.ReadAllText(Path.Combine(s_kept, "state.txt")).Split([' ', '\n']);
+        Assert.Equal(state[0], report.Events.ToString(null, null));
+        Assert.Equal(state[1], report.FoldedState.ToString());
+    }
+
+    [Fact]
+    public void This_version_writes_format_1_byte_for_byte()
+    {
+        using var place = new TemporaryDirectory();
+        Write(place.Path);
+
+        string[] written = Segments(place.Path);
+        Assert.Equal(Segments(s_kept).Select(Path.GetFileName), written.Select(Path.GetFileName));
+        foreach (string segment in written)
+        {
+            byte[] kept = File.ReadAllBytes(Path.Combine(s_kept, Path.GetFileName(segment)));
+            Assert.Equal(kept, File.ReadAllBytes(segment));
+        }
+    }
+
+    /// <summary>The journal, without the segment that was only prepared.</summary>
+    private static string Write(string directory)
+    {
+        using VenueScript venue = VenueScript.Run(Orders);
+        long last;
+        using (JournalFiles files = JournalFiles.Open(directory))
+        {
+            files.Append(venue.Events);
+            files.Writer.Seal();
+            last = files.Writer.SegmentOrdinal;
+        }
+        foreach (string path in Segments(directory))
+            if (string.CompareOrdinal(path, LogDirectory.PathOf(directory, last)) > 0) File.Delete(path);
+        File.Delete(Path.Combine(directory, "lock"));
+        File.WriteAllText(Path.Combine(directory, "state.txt"), $"{venue.Events.Count} {venue.State}\n");
+        return "There was none: it has been written, and is to be looked at and committed.";
+    }
+
+    private static string[] Segments(string directory) =>
+        [.. Directory.GetFiles(directory, "*.seg").Order(StringComparer.Ordinal)];
+}
