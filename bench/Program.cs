@@ -1,4 +1,9 @@
 using System.CommandLine;
+using Matching.Bench.Campaigns.BitRot;
+using Matching.Bench.Campaigns.Determinism;
+using Matching.Bench.Campaigns.Fuzz;
+using Matching.Bench.Campaigns.Kill;
+using Matching.Bench.Campaigns.PowerLoss;
 using Matching.Bench.Engine;
 using Matching.Bench.Lobster;
 using Matching.Bench.Micro;
@@ -13,5 +18,12 @@ var bench = new RootCommand("What the venue claims, measured.")
     SnapshotVerb.Create(),
     PipelineVerb.Create(),
     MicroVerb.Create(),
+    KillVerb.Create(),
+    CrashVerb.Create(),
+    FlipVerb.Create(),
+    FuzzVerb.Create(),
+    AflVerb.Create(),
+    DeterminismVerb.Create(),
+    HashesVerb.Create(),
 };
 return await bench.Parse(args).InvokeAsync();

@@ -66,6 +66,8 @@ internal sealed class EngineMarket(Workload workload, Action<Command> execute)
             Sessions = workload.Accounts,
             SessionsPerParticipant = 1,
             Orders = workload.Slots,
+            Quotes = workload.Quotes,
+            Protections = workload.Quotes,
         },
     };
 

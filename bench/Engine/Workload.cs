@@ -14,7 +14,11 @@ namespace Matching.Bench.Engine;
 /// <param name="Facts">What the generator says of its mix.</param>
 internal sealed record Workload(
     string Name, int Instruments, int Accounts, int Prices, int Slots, int Orders,
-    BookCommand[] Setup, BookCommand[] Commands, WorkloadFacts Facts);
+    BookCommand[] Setup, BookCommand[] Commands, WorkloadFacts Facts)
+{
+    /// <summary>Quotes, and their protections, that the venue has room for beside the orders.</summary>
+    public int Quotes { get; init; }
+}
 
 /// <summary>What the commands of a workload turned out to be, counted while they were generated.</summary>
 /// <param name="New">New orders, those that take included.</param>

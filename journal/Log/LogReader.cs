@@ -29,15 +29,21 @@ public readonly ref struct LogEvent(long sequence, uint epoch, ReadOnlySpan<byte
 /// </summary>
 public sealed class LogReader : IDisposable
 {
+    private readonly IDisk _disk;
+    private readonly string _directory;
     private readonly SparseIndex _index;
     private readonly GroupCursor _forward;
     private readonly GroupCursor _point;
     private long _next = 1;
     private int _at;
     private long _sequenceAt;
+    private bool _trustsHeaders;
 
     public LogReader(IDisk disk, string directory, LogReading reading)
     {
+        (_disk, _directory) = (disk, directory);
+        // Beside a running venue a header that isn't sound may be on its way.
+        _trustsHeaders = reading == LogReading.Running;
         _index = new SparseIndex(disk, directory);
         _forward = new GroupCursor(disk, directory, reading, _index);
         _point = new GroupCursor(disk, directory, reading, _index);
@@ -62,6 +68,7 @@ public sealed class LogReader : IDisposable
     public bool TryNext(out LogEvent next)
     {
         next = default;
+        RefuseDamagedHeaders();
         while (!_forward.HasGroup || _next >= _forward.Group.NextSequence)
         {
             if (!_forward.HasPlace && !_forward.GoTo(_next)) return false;
@@ -77,6 +84,7 @@ public sealed class LogReader : IDisposable
     public bool TryRead(long sequence, out LogEvent found)
     {
         found = default;
+        RefuseDamagedHeaders();
         if (!_point.HasGroup || !_point.Group.Holds(sequence))
         {
             if (!_point.GoTo(sequence)) return false;
@@ -93,12 +101,28 @@ public sealed class LogReader : IDisposable
     }
 
     /// <summary>The first sequence that the directory holds, 0 if it holds no segment in use.</summary>
-    public long FirstSequence() => _index.FirstSequence();
+    public long FirstSequence()
+    {
+        RefuseDamagedHeaders();
+        return _index.FirstSequence();
+    }
 
     public void Dispose()
     {
         _forward.Dispose();
         _point.Dispose();
+    }
+
+    /// <summary>
+    /// A segment whose header is damaged would look like one that isn't in use, and the log like a shorter
+    /// one.
+    /// </summary>
+    private void RefuseDamagedHeaders()
+    {
+        if (_trustsHeaders) return;
+        using var window = new SegmentWindow();
+        SegmentCatalog.Read(_disk, _directory, window);
+        _trustsHeaders = true;
     }
 
     /// <summary>Goes forward within the cursor's group to the sequence, which is in it.</summary>

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Matching.Journal.Log;
-using static Matching.Tests.Journal.LogScript;
+using static Matching.Bench.Campaigns.Simulation.LogScript;
 
 namespace Matching.Tests.Journal;
 

@@ -2,7 +2,7 @@ using Matching.Gateway.Hosting;
 using Matching.Journal.Log;
 using Matching.Tests.Gateway;
 using Matching.Tests.House;
-using static Matching.Tests.Journal.LogScript;
+using static Matching.Bench.Campaigns.Simulation.LogScript;
 
 namespace Matching.Tests.Journal;
 

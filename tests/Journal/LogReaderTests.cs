@@ -1,6 +1,6 @@
 using Matching.Journal.Log;
 using Matching.Tests.House;
-using static Matching.Tests.Journal.LogScript;
+using static Matching.Bench.Campaigns.Simulation.LogScript;
 
 namespace Matching.Tests.Journal;
 
@@ -109,6 +109,19 @@ public sealed class LogReaderTests
         Assert.True(reader.TryNext(out _));
         Assert.True(reader.TryNext(out _));
         Assert.Throws<LogDamagedException>(() => reader.TryNext(out _));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void A_damaged_header_of_a_stopped_log_is_refused_and_not_taken_for_its_end(long segment)
+    {
+        SimDisk disk = DiskWith([.. Enumerable.Repeat(25, 9)]);
+        disk.File(PathOf(segment)).FlipBit(100, 3);
+        using var reader = new LogReader(disk, Place, LogReading.Stopped);
+
+        Assert.Throws<LogDamagedException>(() => ReadOn(reader));
+        Assert.Throws<LogDamagedException>(() => reader.TryRead(60, out _));
     }
 
     [Fact]

@@ -1,5 +1,5 @@
 using Matching.Journal.Log;
-using static Matching.Tests.Journal.LogScript;
+using static Matching.Bench.Campaigns.Simulation.LogScript;
 
 namespace Matching.Tests.Journal;
 

@@ -1,6 +1,6 @@
 using Matching.Journal.Log;
 using Matching.Tests.House;
-using static Matching.Tests.Journal.LogScript;
+using static Matching.Bench.Campaigns.Simulation.LogScript;
 
 namespace Matching.Tests.Journal;
 

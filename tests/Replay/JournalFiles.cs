@@ -20,7 +20,7 @@ internal sealed class JournalFiles : IDisposable
     {
         _directory = LogDirectory.Open(disk, path);
         _tail = LogRecovery.Open(_directory, VenueScript.Identity);
-        Writer = new LogWriter(_directory, _tail, Matching.Tests.Journal.LogScript.Small);
+        Writer = new LogWriter(_directory, _tail, LogScript.Small);
     }
 
     public LogWriter Writer { get; }

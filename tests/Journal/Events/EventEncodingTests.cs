@@ -13,7 +13,7 @@ namespace Matching.Tests.Journal.Events;
 /// <summary>What the encoder writes, protobuf and the decoder read.</summary>
 public sealed class EventEncodingTests
 {
-    public static TheoryData<EventKind> EachKind => SomeEvents.EachKind;
+    public static TheoryData<EventKind> EachKind => [.. SomeEvents.Kinds];
 
     [Theory, MemberData(nameof(EachKind))]
     public void Protobuf_reads_every_field_as_the_engine_wrote_it(EventKind kind) => ForRandom(kind, e =>

@@ -11,7 +11,7 @@ public sealed class EventSchemaTests
 {
     private static readonly OneofDescriptor Body = V1.Journal.Event.Descriptor.Oneofs.Single();
 
-    public static TheoryData<EventKind> EachKind => SomeEvents.EachKind;
+    public static TheoryData<EventKind> EachKind => [.. SomeEvents.Kinds];
 
     [Fact]
     public void Every_kind_is_a_body_of_the_protobuf_event_with_its_name_and_number_and_no_other_is() =>

@@ -13,7 +13,7 @@ public sealed class EventTextTests
     private static readonly JsonFormatter Formatter =
         new(JsonFormatter.Settings.Default.WithFormatDefaultValues(true));
 
-    public static TheoryData<EventKind> EachKind => SomeEvents.EachKind;
+    public static TheoryData<EventKind> EachKind => [.. SomeEvents.Kinds];
 
     [Fact]
     public void A_line_names_every_field_as_the_proto_file_does()

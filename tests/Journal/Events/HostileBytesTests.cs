@@ -11,7 +11,7 @@ public sealed class HostileBytesTests : IDisposable
 {
     private readonly GuardedBytes _memory = new();
 
-    public static TheoryData<EventKind> EachKind => SomeEvents.EachKind;
+    public static TheoryData<EventKind> EachKind => [.. SomeEvents.Kinds];
 
     public void Dispose() => _memory.Dispose();
 

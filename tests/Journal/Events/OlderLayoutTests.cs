@@ -12,7 +12,7 @@ namespace Matching.Tests.Journal.Events;
 /// </summary>
 public sealed class OlderLayoutTests
 {
-    public static TheoryData<EventKind> EachKind => SomeEvents.EachKind;
+    public static TheoryData<EventKind> EachKind => [.. SomeEvents.Kinds];
 
     [Theory, MemberData(nameof(EachKind))]
     public void An_event_from_before_a_message_grew_has_zeros_in_the_fields_added_since(EventKind kind)

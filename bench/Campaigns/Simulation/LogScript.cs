@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using Matching.Journal.Log;
 
-namespace Matching.Tests.Journal;
+namespace Matching.Bench.Campaigns.Simulation;
 
 /// <summary>
 /// What the log's tests share: a small log, and events whose bytes follow from their sequence.

@@ -2,7 +2,7 @@ using System.Reflection;
 using Matching.Engine;
 using Matching.Engine.Events;
 
-namespace Matching.Tests.Journal.Events;
+namespace Matching.Bench.Campaigns.Fuzz;
 
 /// <summary>
 /// Events of every kind, filled field by field through reflection and not through the schema.
@@ -11,8 +11,6 @@ internal static class SomeEvents
 {
     public static IEnumerable<EventKind> Kinds =>
         Enum.GetValues<EventKind>().Where(kind => kind != EventKind.None);
-
-    public static TheoryData<EventKind> EachKind => [.. Kinds];
 
     public static Event Zero(EventKind kind) => new() { Header = { Kind = kind } };
 

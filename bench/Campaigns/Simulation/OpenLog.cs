@@ -1,6 +1,6 @@
 using Matching.Journal.Log;
 
-namespace Matching.Tests.Journal;
+namespace Matching.Bench.Campaigns.Simulation;
 
 /// <summary>
 /// A log that was recovered, with every event compared to what the script would write, and is open.
@@ -27,7 +27,9 @@ internal sealed class OpenLog : IDisposable
         {
             var check = new ExpectScript();
             LogTail tail = LogRecovery.Open(directory, LogScript.Identity, ref check);
-            Assert.Equal(tail.LastSequence, check.LastSequence);
+            ViolationException.ThrowUnless(
+                tail.LastSequence == check.LastSequence,
+                $"The log ends with event {tail.LastSequence}, {check.LastSequence} was handed out.");
             return new OpenLog(directory, tail, new LogWriter(directory, tail, options ?? LogScript.Small));
         }
         catch
@@ -54,16 +56,16 @@ internal sealed class OpenLog : IDisposable
         _directory.Dispose();
     }
 
-    private struct ExpectScript : ILogVisitor
+    internal struct ExpectScript : ILogVisitor
     {
         public long LastSequence;
 
         public void OnEvent(long sequence, ReadOnlySpan<byte> bytes)
         {
             if (sequence != LastSequence + 1)
-                Assert.Fail($"Event {sequence} came after event {LastSequence}.");
+                throw new ViolationException($"Event {sequence} came after event {LastSequence}.");
             if (!bytes.SequenceEqual(LogScript.EventOf(sequence)))
-                Assert.Fail($"Event {sequence} is not as written.");
+                throw new ViolationException($"Event {sequence} is not as written.");
             LastSequence = sequence;
         }
     }

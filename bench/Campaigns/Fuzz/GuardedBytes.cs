@@ -1,7 +1,7 @@
 using System.ComponentModel;
 using System.Runtime.InteropServices;
 
-namespace Matching.Tests.Journal.Events;
+namespace Matching.Bench.Campaigns.Fuzz;
 
 /// <summary>
 /// Memory between two pages that nobody may touch: a read past either end of the bytes put there kills the

@@ -2,11 +2,13 @@ using System.Diagnostics;
 using System.Text.RegularExpressions;
 using Matching.Gateway.Hosting;
 
-namespace Matching.Tests.Gateway;
+namespace Matching.Bench.Campaigns.Kill;
 
 /// <summary>The gateway as a process of its own, to be killed and asked for its exit code.</summary>
 internal sealed partial class RealVenue : IAsyncDisposable
 {
+    private const string Runner = "dotnet";
+
     private static readonly string s_gateway = Path.Combine(AppContext.BaseDirectory, "Matching.Gateway.dll");
 
     private readonly TaskCompletionSource<Uri> _listening =
@@ -14,18 +16,20 @@ internal sealed partial class RealVenue : IAsyncDisposable
 
     private readonly List<string> _lines = [];
     private readonly Process _process;
+    private readonly bool _isWrapped;
     private bool _isDisposed;
 
     private RealVenue(string[] command)
     {
-        _process = new Process
+        _isWrapped = command[0] != Runner;
+        var start = new ProcessStartInfo(command[0], command[1..])
         {
-            StartInfo = new ProcessStartInfo(command[0], command[1..])
-            {
-                RedirectStandardOutput = true,
-                RedirectStandardError = true,
-            },
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
         };
+        // It lives for a second: counting calls for a better compilation isn't worth it.
+        start.Environment["DOTNET_TieredPGO"] = "0";
+        _process = new Process { StartInfo = start };
         _process.OutputDataReceived += (_, output) => OnLine(output.Data);
         _process.ErrorDataReceived += (_, output) => OnLine(output.Data);
         _process.Start();
@@ -56,7 +60,7 @@ internal sealed partial class RealVenue : IAsyncDisposable
     /// <param name="directory">The journal's.</param>
     /// <param name="options">Behind the usual ones.</param>
     public static RealVenue LaunchWith(string directory, params string[] options) => new(
-        ["dotnet", s_gateway, "--data", directory, "--port", "0", "--segment-mib", "4", .. options]);
+        [Runner, s_gateway, "--data", directory, "--port", "0", "--segment-mib", "4", .. options]);
 
     /// <exception cref="InvalidOperationException">It ended first; with what it said.</exception>
     public async Task ListensAsync(CancellationToken stop)
@@ -64,6 +68,20 @@ internal sealed partial class RealVenue : IAsyncDisposable
         Task exited = _process.WaitForExitAsync(stop);
         if (await Task.WhenAny(_listening.Task, exited) == exited)
             throw new InvalidOperationException($"the venue ended before it listened:\n{Output}");
+    }
+
+    /// <summary>False if it ended first.</summary>
+    public async Task<bool> ListensOrEndsAsync(CancellationToken stop)
+    {
+        Task exited = _process.WaitForExitAsync(stop);
+        await await Task.WhenAny(_listening.Task, exited);
+        return _listening.Task.IsCompleted;
+    }
+
+    public async Task<bool> EndsWithinAsync(TimeSpan patience, CancellationToken stop)
+    {
+        Task exited = _process.WaitForExitAsync(stop);
+        return await Task.WhenAny(exited, Task.Delay(patience, stop)) == exited;
     }
 
     public async Task<int> ExitCodeAsync(CancellationToken stop)
@@ -75,7 +93,7 @@ internal sealed partial class RealVenue : IAsyncDisposable
     /// <summary>SIGKILL: nothing of it runs afterwards.</summary>
     public async Task KillAsync()
     {
-        if (!_process.HasExited) _process.Kill(entireProcessTree: true);
+        if (!_process.HasExited) _process.Kill(entireProcessTree: _isWrapped);
         await _process.WaitForExitAsync();
     }
 
@@ -88,7 +106,7 @@ internal sealed partial class RealVenue : IAsyncDisposable
     }
 
     private static string[] Command(string directory, int port) =>
-        ["dotnet", s_gateway, "--data", directory, "--port", $"{port}", "--segment-mib", "4"];
+        [Runner, s_gateway, "--data", directory, "--port", $"{port}", "--segment-mib", "4"];
 
     private void OnLine(string? line)
     {

@@ -3,7 +3,7 @@ using Matching.Gateway.Hosting;
 using Matching.V1;
 using ClientOptions = Matching.Client.VenueOptions;
 
-namespace Matching.Tests.Gateway;
+namespace Matching.Bench.Campaigns.Kill;
 
 /// <summary>
 /// One session that trades as fast as it may through the SDK, over any number of the venue's deaths. It keeps
@@ -11,7 +11,7 @@ namespace Matching.Tests.Gateway;
 /// </summary>
 internal sealed class Witness : IAsyncDisposable
 {
-    private const int MostInFlight = 400;
+    private const int MostInFlight = 40;
 
     private readonly ShownKey _who;
     private readonly VenueClient _client;
@@ -38,7 +38,11 @@ internal sealed class Witness : IAsyncDisposable
 
     public static async Task<Witness> StartAsync(Uri address, ShownKey who, string name, int seed)
     {
-        var options = new ClientOptions { ReconnectFor = TimeSpan.FromMinutes(5) };
+        var options = new ClientOptions
+        {
+            ReconnectFor = TimeSpan.FromMinutes(5),
+            FirstPause = TimeSpan.FromMilliseconds(10),
+        };
         VenueClient client = await VenueClient.ConnectAsync(address, who.Key, options);
         return new Witness(who, client, await client.LogOnAsync(name), seed);
     }

@@ -1,20 +1,6 @@
 using Matching.Journal.Log;
 
-namespace Matching.Tests.Journal;
-
-/// <summary>Thrown by a simulated disk whose power is gone, at the call that it does not survive.</summary>
-internal sealed class PowerCutException : Exception;
-
-/// <summary>
-/// What can be planted in a simulated disk, so that a check that should go red is seen to.
-/// </summary>
-[Flags]
-internal enum PlantedFault
-{
-    None = 0,
-    SyncDoesNothing = 1,
-    DirectorySyncDoesNothing = 2,
-}
+namespace Matching.Bench.Campaigns.Simulation;
 
 /// <summary>
 /// A disk in memory that knows what a power cut would leave: each file as last synced, with any subset of
@@ -23,10 +9,13 @@ internal enum PlantedFault
 /// </summary>
 internal sealed class SimDisk : IDisk
 {
+    private const int InputOutputError = 5;
+
     private readonly Dictionary<string, SimFile> _names;
     private readonly Dictionary<string, SimFile> _durableNames;
     private readonly List<Action<Dictionary<string, SimFile>>> _unsyncedChanges = [];
     private readonly HashSet<string> _locks = [];
+    private int _reads;
 
     public SimDisk()
         : this([])
@@ -50,19 +39,47 @@ internal sealed class SimDisk : IDisk
     /// <summary>That call fails with EIO instead of being made; 0 for none.</summary>
     public int FailAtCall { get; set; }
 
+    /// <summary>So many sectors of the write that fails are written all the same.</summary>
+    public int SectorsWrittenByFailure { get; set; }
+
+    /// <summary>Who reads more often goes round in circles; 0 for no bound.</summary>
+    public int MostReads { get; set; }
+
+    /// <summary>Told of each write that was made, by path and offset.</summary>
+    public Action<string, long>? Written { get; set; }
+
     /// <summary>A log of the calls, such as "sync 00000000000000000001.seg".</summary>
     public List<string> Journal { get; } = [];
 
     public bool KeepsJournal { get; init; }
 
+    /// <summary>
+    /// What a power cut may or may not leave: files' sectors and lengths. Changes of names are not counted.
+    /// </summary>
+    public int UnsyncedParts => _names.Values.Union(_durableNames.Values).Sum(file => file.UnsyncedParts);
+
+    public int UnsyncedChanges => _unsyncedChanges.Count;
+
     /// <summary>What a power cut now would leave, one of the many possible.</summary>
     public SimDisk AfterPowerCut(Random random)
     {
-        var names = new Dictionary<string, SimFile>(_durableNames);
-        foreach (var change in _unsyncedChanges.Take(random.Next(_unsyncedChanges.Count + 1))) change(names);
+        int changes = random.Next(_unsyncedChanges.Count + 1);
         double odds = random.Next(5) / 4.0;
-        return new SimDisk(
-            names.ToDictionary(name => name.Key, name => name.Value.AfterPowerCut(random, odds)));
+        return AfterPowerCut(changes, () => random.NextDouble() < odds);
+    }
+
+    /// <summary>
+    /// That one of the possible with the first so many changes of names; of each unsynced part, in a fixed
+    /// order, it is asked whether it is left.
+    /// </summary>
+    public SimDisk AfterPowerCut(int changes, Func<bool> isLeft)
+    {
+        var names = new Dictionary<string, SimFile>(_durableNames);
+        foreach (var change in _unsyncedChanges.Take(changes)) change(names);
+        var left = new Dictionary<string, SimFile>();
+        foreach (string name in names.Keys.Order(StringComparer.Ordinal))
+            left[name] = names[name].AfterPowerCut(isLeft);
+        return new SimDisk(left);
     }
 
     /// <summary>
@@ -85,6 +102,19 @@ internal sealed class SimDisk : IDisk
         new(_names.ToDictionary(name => name.Key, name => name.Value.AsDurable())) { Planted = planted };
 
     public SimFile File(string path) => _names[path];
+
+    /// <summary>Of all that a reader can see: names, lengths and bytes.</summary>
+    public UInt128 Fingerprint()
+    {
+        UInt128 print = 0;
+        foreach ((string path, SimFile file) in _names)
+        {
+            UInt128 name = 14695981039346656037;
+            foreach (char letter in path) name = (name ^ letter) * 1099511628211;
+            print += (file.Fingerprint() + 1) * ((name << 1) | 1);
+        }
+        return print;
+    }
 
     public void CreateDirectory(string directory)
     {
@@ -136,7 +166,7 @@ internal sealed class SimDisk : IDisk
         Calls++;
         if (KeepsJournal) Journal.Add($"{what} {Path.GetFileName(path)}");
         if (PowerCutAtCall > 0 && Calls > PowerCutAtCall) throw new PowerCutException();
-        if (Calls == FailAtCall) throw new DiskException(what, path, 5);
+        if (Calls == FailAtCall) throw new DiskException(what, path, InputOutputError);
         action();
         if (Calls == PowerCutAtCall) throw new PowerCutException();
     }
@@ -162,17 +192,30 @@ internal sealed class SimDisk : IDisk
     {
         public long Length => file.Length;
 
-        public int Read(long offset, Span<byte> target) => file.Read(offset, target);
+        public int Read(long offset, Span<byte> target)
+        {
+            if (disk.MostReads > 0 && ++disk._reads > disk.MostReads)
+                throw new ViolationException($"{path} was read for the {disk._reads}th time.");
+            return file.Read(offset, target);
+        }
 
         public void Write(long offset, ReadOnlySpan<byte> bytes)
         {
             byte[] copy = bytes.ToArray();
-            disk.Call("write", path, () => file.Write(offset, copy));
+            int begun = Math.Min(disk.SectorsWrittenByFailure * LogFormat.SectorBytes, copy.Length);
+            if (disk.Calls + 1 == disk.FailAtCall) file.Write(offset, copy.AsSpan(0, begun));
+            disk.Call("write", path, () =>
+            {
+                if (disk.Planted.HasFlag(PlantedFault.SyncBeforeWrite)) file.Sync();
+                file.Write(offset, copy);
+                disk.Written?.Invoke(path, offset);
+            });
         }
 
         public void Sync() => disk.Call("sync", path, () =>
         {
-            if (!disk.Planted.HasFlag(PlantedFault.SyncDoesNothing)) file.Sync();
+            const PlantedFault Useless = PlantedFault.SyncDoesNothing | PlantedFault.SyncBeforeWrite;
+            if ((disk.Planted & Useless) == 0) file.Sync();
         });
 
         public void ForgetCache()
