@@ -22,12 +22,12 @@ internal sealed class NodeChannel : IDisposable
         (_settings, Node) = (settings, node);
         _channel =
             GrpcChannel.ForAddress($"{(settings.Tls ? "https" : "http")}://{node}", new GrpcChannelOptions
-        {
-            HttpHandler = Handler(settings),
-            DisposeHttpClient = true,
-            MaxReceiveMessageSize = MaxMessageBytes,
-            MaxSendMessageSize = MaxMessageBytes,
-        });
+            {
+                HttpHandler = Handler(settings),
+                DisposeHttpClient = true,
+                MaxReceiveMessageSize = MaxMessageBytes,
+                MaxSendMessageSize = MaxMessageBytes,
+            });
         Streams = new Streams.StreamsClient(_channel);
         Gossip = new Gossip.GossipClient(_channel);
     }

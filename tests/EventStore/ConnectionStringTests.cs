@@ -11,8 +11,11 @@ public sealed class ConnectionStringTests
         EventStoreSettings settings = ConnectionString.Parse("esdb://localhost");
         Assert.Equal([new NodeAddress("localhost", 2113)], settings.Seeds);
         Assert.False(settings.Discover);
-        Assert.True(settings is { Tls: true, TlsVerifyCertificate: true, MaxDiscoverAttempts: 10,
-            User: null });
+        Assert.True(settings is
+        {
+            Tls: true, TlsVerifyCertificate: true, MaxDiscoverAttempts: 10,
+            User: null
+        });
         Assert.Equal(TimeSpan.FromSeconds(10), settings.DefaultDeadline);
         Assert.Equal(TimeSpan.FromSeconds(10), settings.KeepAliveInterval);
         Assert.Equal(NodePreference.Leader, settings.NodePreference);

@@ -88,8 +88,11 @@ internal sealed class StandInStreams(StreamStore store, StandInFaults faults) : 
         store.Changed += Wake;
         try
         {
-            await answers.WriteAsync(new ReadResp { Confirmation =
-                new ReadResp.Types.Confirmation() }, ended);
+            await answers.WriteAsync(new ReadResp
+            {
+                Confirmation =
+                new ReadResp.Types.Confirmation()
+            }, ended);
             bool live = false;
             // Exclusive: the last one seen.
             for (long next = From(of) + 1; ;)
@@ -99,8 +102,11 @@ internal sealed class StandInStreams(StreamStore store, StandInFaults faults) : 
                 foreach (StoredEvent e in page) await answers.WriteAsync(Answer(e), ended);
                 next += page.Length;
                 if (!live && next > 0)
-                    await answers.WriteAsync(new ReadResp { CaughtUp =
-                        new ReadResp.Types.CaughtUp() }, ended);
+                    await answers.WriteAsync(new ReadResp
+                    {
+                        CaughtUp =
+                        new ReadResp.Types.CaughtUp()
+                    }, ended);
                 live |= next > 0;
                 await changed.WaitAsync(ended);
             }
