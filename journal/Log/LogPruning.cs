@@ -24,6 +24,14 @@ public static class LogPruning
     }
 
     /// <summary>
+    /// Whether the log still holds what confirms a snapshot of that event. Of an older one that was kept, the
+    /// event itself may be there and yet the segment gone in which its block of the event chain began.
+    /// </summary>
+    public static bool Confirms(IDisk disk, string directory, long sequence) =>
+        LogDirectory.OrdinalsIn(disk, directory) is [var first, ..]
+        && FirstNeeded(disk, directory, sequence) >= first;
+
+    /// <summary>
     /// Deletes the segments before that one, oldest first. The directory is synced after each, so that
     /// whatever a power cut takes back there is never a gap: the log just begins a segment earlier or later.
     /// </summary>

@@ -98,6 +98,9 @@ public sealed class SnapshotDirectory(IDisk disk, string location)
         throw new InvalidSnapshotException(aside, "the state that loads is not the one that was written");
     }
 
+    /// <summary>Whether the log beside it still holds what confirms the snapshot of that event.</summary>
+    public bool IsConfirmable(long sequence) => LogPruning.Confirms(disk, location, sequence);
+
     private void LetGo()
     {
         IReadOnlyList<long> sequences = Sequences();

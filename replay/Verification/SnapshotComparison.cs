@@ -27,12 +27,12 @@ internal sealed class SnapshotComparison
 
     public IReadOnlyList<string> Damaged => _damaged;
 
-    /// <summary>All that lie within the log, or behind its end.</summary>
+    /// <summary>All that the log can still confirm, and those behind its end.</summary>
     public static SnapshotComparison Of(SnapshotDirectory snapshots, LogBeginning? log)
     {
         var comparison = new SnapshotComparison(snapshots, log);
         foreach (long sequence in snapshots.Sequences().Reverse())
-            if (sequence + 1 >= (log?.FirstSequence ?? 1)) comparison.Read(sequence);
+            if (log is null || snapshots.IsConfirmable(sequence)) comparison.Read(sequence);
         return comparison;
     }
 

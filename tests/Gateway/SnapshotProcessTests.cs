@@ -46,6 +46,7 @@ public sealed class SnapshotProcessTests
         }
 
         VerificationReport report = JournalVerifier.Run(directory.Path, LogReading.Stopped);
+        Assert.Null(report.Damage);
         Assert.Equal((Verdict.Equal, null), (report.Verdict, report.Difference));
         Assert.NotNull(report.Start);
         Assert.True(report.Log!.LastSequence >= seen);
