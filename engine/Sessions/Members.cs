@@ -22,7 +22,7 @@ internal sealed class Members
         _sessions = source.Take<Session>(capacities.Sessions + 1);
         _keysById = new SlotIndex(source, capacities.ApiKeys);
         _sessionsByName = new SlotIndex(source, capacities.Sessions);
-        _sessions[Limits.SystemSession] = new Session { Role = Role.Operator, LoggedOn = 1 };
+        _sessions[Limits.SystemSession] = new Session { Role = Role.Administrator, LoggedOn = 1 };
     }
 
     public int ParticipantCount { get; private set; }

@@ -52,4 +52,5 @@ internal struct ApiKey
     public Bytes32 SecretHash;
     public int ParticipantId;
     public Role Role;
+    public byte Revoked;
 }

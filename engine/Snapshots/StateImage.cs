@@ -14,7 +14,7 @@ namespace Matching.Engine.Snapshots;
 /// </summary>
 public static class StateImage
 {
-    internal const int ImageVersion = 2;
+    internal const int ImageVersion = 3;
 
     public static void Write(MatchingEngine engine, IImageSink sink)
     {

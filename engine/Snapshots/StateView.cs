@@ -78,6 +78,8 @@ public readonly struct StateView(MatchingEngine engine)
         };
     }
 
+    public bool IsRevoked(int number) => _state.Members.Key(number).Revoked != 0;
+
     /// <summary>Best first.</summary>
     public List<ShownLevel> Levels(int instrumentId, Side side)
     {

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Matching.Journal.Log;
 using Matching.Replay.Archive;
 using Matching.Replay.Recovery;
@@ -14,6 +15,10 @@ internal static class Venue
     {
         try
         {
+            // Recovery may take long: what can be wrong without it is found before.
+            using (options.Tls?.Open())
+            {
+            }
             using var shard = new Shard(options, ShowProgress);
             shard.Start();
             try
@@ -28,7 +33,7 @@ internal static class Venue
         }
         catch (Exception error) when (error is LogDamagedException or LogInUseException
             or JournalRefusedException or NoSnapshotException or ArchiveException
-            or OutOfMemoryException or IOException)
+            or OutOfMemoryException or IOException or CryptographicException)
         {
             Console.Error.WriteLine($"The venue can't start: {error.Message}");
             return CannotStart;
@@ -68,7 +73,7 @@ internal static class Venue
         foreach (ShownKey key in keys)
         {
             string account = key.AccountId is { } id ? $"  account {id}" : "";
-            Console.WriteLine($"  {key.Name,-9}{key.Key}{account}");
+            Console.WriteLine($"  {key.Name,-9}{key.Key}{account}  {key.Role}");
         }
         Console.WriteLine($"listening  {address}");
         if (keys.FirstOrDefault(key => key.AccountId is not null) is { } trader)

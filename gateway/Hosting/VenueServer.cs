@@ -10,7 +10,8 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 namespace Matching.Gateway.Hosting;
 
 /// <summary>
-/// The shard on the network: gRPC over clear-text HTTP/2, with bounds on everything a peer can send.
+/// The shard on the network: gRPC over HTTP/2, with TLS where there is a certificate, and with bounds on
+/// everything a peer can send.
 /// </summary>
 internal static class VenueServer
 {
@@ -35,6 +36,7 @@ internal static class VenueServer
         {
             grpc.MaxReceiveMessageSize = MaxMessageBytes;
             grpc.EnableDetailedErrors = false;
+            grpc.Interceptors.Add<DoorKeeper>();
         });
         builder.Services.AddSingleton(shard.Log);
         builder.Services.AddSingleton(shard.Clock);
@@ -42,7 +44,10 @@ internal static class VenueServer
         builder.Services.AddSingleton(shard.Desk);
         builder.Services.AddSingleton(shard.Feed);
         builder.Services.AddSingleton(shard.Listings);
-        builder.Services.AddSingleton(new Door(shard.Keys));
+        var door = new Door(shard.Keys);
+        builder.Services.AddSingleton(door);
+        builder.Services.AddSingleton(new DoorKeeper(door));
+        builder.Services.AddSingleton(shard.Keys);
         builder.Services.AddSingleton<Stopping>();
         builder.Services.AddHostedService(services => services.GetRequiredService<Stopping>());
         builder.Services.AddSingleton<TradingService>();
@@ -51,6 +56,7 @@ internal static class VenueServer
         WebApplication app = builder.Build();
         Stopping stopping = app.Services.GetRequiredService<Stopping>();
         app.Use(next => call => stopping.CountAsync(call, next));
+        app.Use(next => call => door.EnterAsync(call, next));
         app.MapGrpcService<TradingService>();
         app.MapGrpcService<MarketDataService>();
         app.MapGrpcService<OperationsService>();
@@ -78,7 +84,11 @@ internal static class VenueServer
 
     private static void Configure(KestrelServerOptions kestrel, VenueOptions options)
     {
-        kestrel.Listen(options.Address, options.Port, listen => listen.Protocols = HttpProtocols.Http2);
+        kestrel.Listen(options.Address, options.Port, listen =>
+        {
+            listen.Protocols = HttpProtocols.Http2;
+            options.Tls?.Open().Apply(listen);
+        });
         kestrel.AddServerHeader = false;
         kestrel.Limits.MaxConcurrentConnections = MaxConnections;
         kestrel.Limits.MaxRequestHeadersTotalSize = MaxHeaderBytes;

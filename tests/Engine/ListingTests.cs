@@ -78,7 +78,9 @@ public sealed class ListingTests
         Refused(RejectReason.UnknownParticipant, CommandKind.AddApiKey, (ref Command c) =>
             c.AddApiKey = new AddApiKeyTerms { KeyId = 1, Role = Role.Trader });
         Refused(RejectReason.InvalidRole, CommandKind.AddApiKey, (ref Command c) =>
-            c.AddApiKey = new AddApiKeyTerms { KeyId = 1, ParticipantId = 1, Role = (Role)3 });
+            c.AddApiKey = new AddApiKeyTerms { KeyId = 1, ParticipantId = 1, Role = (Role)7 });
+        Refused(RejectReason.UnknownKey, CommandKind.RevokeApiKey, (ref Command c) =>
+            c.RevokeApiKey.KeyId = 1);
         Refused(RejectReason.UnknownRulesVersion, CommandKind.ActivateRules, (ref Command c) =>
             c.ActivateRules.RulesVersion = 2);
     }
@@ -89,6 +91,7 @@ public sealed class ListingTests
     [InlineData(CommandKind.AddParticipant)]
     [InlineData(CommandKind.OpenAccount)]
     [InlineData(CommandKind.AddApiKey)]
+    [InlineData(CommandKind.RevokeApiKey)]
     [InlineData(CommandKind.TransferFunds)]
     [InlineData(CommandKind.SetMode)]
     [InlineData(CommandKind.ActivateRules)]
@@ -99,6 +102,62 @@ public sealed class ListingTests
     [InlineData(CommandKind.SetHoldingsLimit)]
     public void A_trader_is_no_operator(CommandKind kind) =>
         Refused(RejectReason.NotPermitted, kind, (ref Command _) => { }, "alice");
+
+    [Theory]
+    [InlineData(CommandKind.ListAsset)]
+    [InlineData(CommandKind.ListInstrument)]
+    [InlineData(CommandKind.AddParticipant)]
+    [InlineData(CommandKind.OpenAccount)]
+    [InlineData(CommandKind.AddApiKey)]
+    [InlineData(CommandKind.RevokeApiKey)]
+    [InlineData(CommandKind.TransferFunds)]
+    [InlineData(CommandKind.ActivateRules)]
+    [InlineData(CommandKind.SetFeeTier)]
+    public void An_operator_is_no_administrator(CommandKind kind)
+    {
+        using var venue = new TestVenue(new VenueSetup());
+        venue.LogOn("alice", Role.Operator);
+        Event e = Assert.Single(venue.Send(kind, (ref Command _) => { }, "alice"));
+        Assert.Equal(RejectReason.NotPermitted, EventFacts.ReasonOf(in e));
+        venue.LogOn("alice", Role.Administrator);
+        e = venue.Send(kind, (ref Command _) => { }, "alice")[0];
+        Assert.NotEqual(RejectReason.NotPermitted, EventFacts.ReasonOf(in e));
+        venue.Prove();
+    }
+
+    [Theory]
+    [InlineData(CommandKind.Quote)]
+    [InlineData(CommandKind.SetProtection)]
+    [InlineData(CommandKind.ResetProtection)]
+    public void Only_a_market_maker_quotes(CommandKind kind)
+    {
+        using var venue = new TestVenue(new VenueSetup());
+        foreach (Role role in (Role[])[Role.Trader, Role.Operator, Role.Administrator])
+        {
+            venue.LogOn("alice", role);
+            Event e = Assert.Single(venue.Send(kind, (ref Command _) => { }, "alice"));
+            Assert.Equal(RejectReason.NotPermitted, EventFacts.ReasonOf(in e));
+        }
+        venue.LogOn("alice", Role.MarketMaker);
+        Event taken = venue.Send(kind, (ref Command _) => { }, "alice")[0];
+        Assert.Equal(RejectReason.UnknownAccount, EventFacts.ReasonOf(in taken));
+        venue.Prove();
+    }
+
+    [Fact]
+    public void A_key_is_revoked_once_and_its_id_is_never_used_again()
+    {
+        using var venue = new TestVenue(new VenueSetup());
+        var terms = new AddApiKeyTerms { KeyId = 7, ParticipantId = 2, Role = Role.ReadOnly };
+        venue.Send(CommandKind.AddApiKey, (ref Command c) => c.AddApiKey = terms);
+        Event first = venue.Send(CommandKind.RevokeApiKey, (ref Command c) => c.RevokeApiKey.KeyId = 7)[0];
+        Assert.Equal(EventKind.ApiKeyRevoked, first.Header.Kind);
+        Event second = venue.Send(CommandKind.RevokeApiKey, (ref Command c) => c.RevokeApiKey.KeyId = 7)[0];
+        Assert.Equal(RejectReason.UnknownKey, EventFacts.ReasonOf(in second));
+        Event again = venue.Send(CommandKind.AddApiKey, (ref Command c) => c.AddApiKey = terms)[0];
+        Assert.Equal(RejectReason.DuplicateKey, EventFacts.ReasonOf(in again));
+        venue.Prove();
+    }
 
     [Fact]
     public void A_key_is_added_once()

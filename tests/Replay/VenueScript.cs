@@ -109,7 +109,7 @@ internal sealed class VenueScript : IDisposable
         {
             Name = Bytes16.FromText(s_names[trader - 1]),
             ParticipantId = trader,
-            Role = Role.Trader,
+            Role = Role.MarketMaker,
             CancelOnDisconnect = trader == 1 ? CancelOnDisconnect.Session : CancelOnDisconnect.None,
         };
         Send(new Command { Header = { Kind = CommandKind.LogOn }, LogOn = logOn });
