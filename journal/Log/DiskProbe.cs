@@ -20,7 +20,7 @@ public sealed record DiskFacts(string FileSystem, TimeSpan Sync)
 public static class DiskProbe
 {
     private const int Tries = 9;
-    private const string Name = "probe.tmp";
+    private const string Name = "probe" + LogDirectory.LeftoverSuffix;
 
     /// <summary>It has nothing to sync: the kernel answers EINVAL.</summary>
     private const string Unsyncable = "/dev/null";

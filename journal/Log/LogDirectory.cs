@@ -8,9 +8,11 @@ namespace Matching.Journal.Log;
 /// </summary>
 public sealed class LogDirectory : IDisposable
 {
+    /// <summary>Ends the name of what is not finished; opening the directory deletes it.</summary>
+    public const string LeftoverSuffix = ".tmp";
+
     private const string LockName = "lock";
     private const string SegmentSuffix = ".seg";
-    private const string LeftoverSuffix = ".tmp";
     private const int OrdinalDigits = 20;
 
     private static readonly string[] s_copyOnWrite = ["btrfs", "zfs", "bcachefs"];
@@ -72,7 +74,7 @@ public sealed class LogDirectory : IDisposable
         Path.Combine(
             directory, ordinal.ToString("D" + OrdinalDigits, CultureInfo.InvariantCulture) + SegmentSuffix);
 
-    public static string LeftoverOf(string segmentPath) => segmentPath + LeftoverSuffix;
+    public static string LeftoverOf(string path) => path + LeftoverSuffix;
 
     /// <summary>The ordinals of the files that are named as segments, rising.</summary>
     public static long[] OrdinalsIn(IDisk disk, string directory)

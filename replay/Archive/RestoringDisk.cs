@@ -8,15 +8,13 @@ namespace Matching.Replay.Archive;
 /// </summary>
 internal sealed class RestoringDisk(IDisk disk) : IDisk
 {
-    private const string LeftoverSuffix = ".tmp";
-
     public IReadOnlyList<string> List(string directory) => [.. disk.List(directory).Select(Named)];
 
-    public bool Exists(string path) => disk.Exists(path) || disk.Exists(path + LeftoverSuffix);
+    public bool Exists(string path) => disk.Exists(path) || disk.Exists(LogDirectory.LeftoverOf(path));
 
     public IDiskFile Open(string path, bool forWriting) => disk.Exists(path)
         ? disk.Open(path, forWriting: false)
-        : disk.Open(path + LeftoverSuffix, forWriting: false);
+        : disk.Open(LogDirectory.LeftoverOf(path), forWriting: false);
 
     public long FreeBytes(string directory) => disk.FreeBytes(directory);
 
@@ -35,7 +33,9 @@ internal sealed class RestoringDisk(IDisk disk) : IDisk
     public IDisposable Lock(string path) => throw OnlyRead();
 
     private static string Named(string name) =>
-        name.EndsWith(LeftoverSuffix, StringComparison.Ordinal) ? name[..^LeftoverSuffix.Length] : name;
+        name.EndsWith(LogDirectory.LeftoverSuffix, StringComparison.Ordinal)
+            ? name[..^LogDirectory.LeftoverSuffix.Length]
+            : name;
 
     private static NotSupportedException OnlyRead() => new("a scan only reads");
 }

@@ -10,7 +10,6 @@ namespace Matching.Replay.Archive;
 public sealed class SegmentArchive(IDisk disk, string location)
 {
     private const string Suffix = ".zst";
-    private const string LeftoverSuffix = ".tmp";
 
     /// <summary>The ordinals that it holds, rising.</summary>
     public IReadOnlyList<long> Ordinals()
@@ -91,7 +90,7 @@ public sealed class SegmentArchive(IDisk disk, string location)
     private void Add(string log, ClosedSegment segment)
     {
         string path = PathOf(segment.Ordinal);
-        string aside = path + LeftoverSuffix;
+        string aside = LogDirectory.LeftoverOf(path);
         if (disk.Exists(aside)) disk.Delete(aside);
         ArchivedSegment.Compress(disk, LogDirectory.PathOf(log, segment.Ordinal), segment, aside);
         ArchivedSegment.Decompress(disk, aside, target: null);

@@ -16,7 +16,6 @@ public sealed class SnapshotDirectory(IDisk disk, string location)
     public const int Kept = 3;
 
     private const string Suffix = ".snap";
-    private const string LeftoverSuffix = ".tmp";
     private const int SequenceDigits = 20;
 
     public string PathOf(long sequence) => Path.Combine(
@@ -55,7 +54,7 @@ public sealed class SnapshotDirectory(IDisk disk, string location)
     {
         Check.That(state.LastSequence == history.Sequence);
         string path = PathOf(history.Sequence);
-        string aside = path + LeftoverSuffix;
+        string aside = LogDirectory.LeftoverOf(path);
         if (disk.Exists(aside)) disk.Delete(aside);
         SnapshotHeader header;
         try
