@@ -11,7 +11,7 @@ namespace Matching.Bench.Pipeline;
 
 /// <summary>
 /// The venue's own pipeline in process, without its network: inbound ring, engine thread, outbound ring,
-/// journal thread with its hasher and filler, and behind the barrier somebody who counts acks.
+/// journal thread with its hasher and filler, and the publisher, whose only stage counts acks.
 /// </summary>
 internal sealed class PipelineRig : IDisposable
 {
@@ -24,6 +24,7 @@ internal sealed class PipelineRig : IDisposable
     private readonly LogTail _tail;
     private readonly LogWriter _writer;
     private readonly EngineThread _engineThread;
+    private readonly Publisher _publisher;
     private readonly List<Thread> _threads = [];
     private long _sent;
 
@@ -41,10 +42,11 @@ internal sealed class PipelineRig : IDisposable
         _engineThread = new EngineThread(Engine, outbound, Inbound, control, Clock);
         _writer = new LogWriter(_directory, _tail, options);
         Journaler = new Journaler(outbound, _writer);
-        Acks = new AckCounter(outbound, Journaler.Durable, Clock);
+        Acks = new AckCounter(Clock, outbound.WaitStrategy);
+        _publisher = new Publisher(outbound, Journaler.Durable, [], [Acks]);
         Run("engine", _engineThread.Run);
         Run("journal", Journaler.Run);
-        Run("acks", Acks.Run);
+        Run("publisher", _publisher.Run);
         new EngineMarket(workload, SendSetup).Open();
         AwaitAcks();
     }
@@ -73,7 +75,7 @@ internal sealed class PipelineRig : IDisposable
         _threads[0].Join();
         Journaler.Finish();
         _threads[1].Join();
-        Acks.Finish();
+        _publisher.Finish();
         _threads[2].Join();
         _writer.CompleteHashes();
     }

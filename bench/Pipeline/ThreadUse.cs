@@ -9,7 +9,7 @@ namespace Matching.Bench.Pipeline;
 internal readonly record struct ThreadUse(string Name, long RanNs, long WaitedNs)
 {
     private static readonly string[] s_names =
-        ["engine", "journal", "acks", "log hasher", "log segment fil", "sender", "bare"];
+        ["engine", "journal", "publisher", "log hasher", "log segment fil", "sender", "bare"];
 
     /// <summary>Of the pipeline's own threads, by name; those of one name added up.</summary>
     public static Dictionary<string, ThreadUse> Read()
