@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text.Json.Nodes;
 using Matching.Journal.Log;
 using Matching.Replay.Archive;
 
@@ -25,22 +24,11 @@ internal static class ArchiveVerb
             JournalPlace place = journal.Place(parsed);
             var target = new SegmentArchive(new NativeDisk(), parsed.GetRequiredValue(archive));
             IReadOnlyList<long> added = target.Add(place.Directory, place.Reading);
-            WriteOrdinals("archived", added, journal.IsJson(parsed), parsed.InvocationConfiguration.Output);
+            SegmentAnswer.Write(
+                "archived", "nothing to be archived", added, journal.IsJson(parsed),
+                parsed.InvocationConfiguration.Output);
             return (int)ExitCode.Ok;
         });
         return verb;
-    }
-
-    /// <summary>What was done to which segments.</summary>
-    public static void WriteOrdinals(
-        string done, IReadOnlyList<long> ordinals, bool isJson, TextWriter output)
-    {
-        if (isJson)
-        {
-            var segments = new JsonArray([.. ordinals.Select(ordinal => JsonValue.Create(ordinal))]);
-            output.WriteLine(new JsonObject { [done] = segments }.ToJsonString());
-        }
-        else if (ordinals.Count == 0) output.WriteLine($"nothing to be {done}");
-        else output.WriteLine($"{done} segments {ordinals[0]} to {ordinals[^1]}");
     }
 }

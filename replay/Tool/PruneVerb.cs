@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text.Json.Nodes;
 using Matching.Journal.Log;
 using Matching.Replay.Snapshots;
 
@@ -33,21 +32,12 @@ internal static class PruneVerb
             IReadOnlyList<long>? pruned = null;
             if (SnapshotProof.Run(log.Disk, log.Location))
                 pruned = SnapshotPruning.Run(log.Disk, log.Location, parsed.GetValue(archive));
-            Write(pruned, parsed.GetValue(json), parsed.InvocationConfiguration.Output);
+            SegmentAnswer.Write(
+                "pruned",
+                pruned is null ? "nothing pruned: there are not two snapshots" : "nothing to prune",
+                pruned ?? [], parsed.GetValue(json), parsed.InvocationConfiguration.Output);
             return (int)(pruned is null ? ExitCode.Unreadable : ExitCode.Ok);
         });
         return verb;
-    }
-
-    private static void Write(IReadOnlyList<long>? pruned, bool isJson, TextWriter output)
-    {
-        if (isJson)
-        {
-            var segments = new JsonArray([.. (pruned ?? []).Select(ordinal => JsonValue.Create(ordinal))]);
-            output.WriteLine(new JsonObject { ["pruned"] = segments }.ToJsonString());
-        }
-        else if (pruned is null) output.WriteLine("nothing pruned: there are not two snapshots");
-        else if (pruned.Count == 0) output.WriteLine("nothing to prune");
-        else output.WriteLine($"pruned segments {pruned[0]} to {pruned[^1]}");
     }
 }

@@ -31,8 +31,9 @@ internal static class RestoreVerb
             if (source.Ordinals().Count == 0) throw new NoJournalException("The archive holds no segment.");
             using LogDirectory log = LogDirectory.Open(disk, parsed.GetRequiredValue(directory));
             IReadOnlyList<long> restored = ArchiveRestore.Run(source, log);
-            ArchiveVerb.WriteOrdinals(
-                "restored", restored, parsed.GetValue(json), parsed.InvocationConfiguration.Output);
+            SegmentAnswer.Write(
+                "restored", "nothing to be restored", restored, parsed.GetValue(json),
+                parsed.InvocationConfiguration.Output);
             return (int)ExitCode.Ok;
         });
         return verb;
