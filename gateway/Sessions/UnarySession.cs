@@ -57,40 +57,16 @@ internal sealed class UnarySession(
     public async Task<Event> ExecuteAsync(Command command, CancellationToken cancellation)
     {
         var outcome = new TaskCompletionSource<Event>(TaskCreationOptions.RunContinuationsAsynchronously);
-        command.Header.SessionId = _sessionId;
-        command.Header.Connection = _connection;
-        command.Header.ReceivedTime = clock.Now;
-        // Numbers must reach the ring in their order.
-        lock (_numbering)
+        switch (Send(ref command, outcome))
         {
-            if (_isSuperseded) throw Statuses.Superseded().ToException();
-            command.Header.ClientSeqNum = _lastClientSeqNum + 1;
-            _waiting[command.Header.ClientSeqNum] = outcome;
-            if (!(isUrgent ? gate.TrySendControl(in command) : gate.TrySend(in command)))
-            {
-                _waiting.TryRemove(command.Header.ClientSeqNum, out _);
-                throw Statuses.VenueFull().ToException();
-            }
-            _lastClientSeqNum++;
+            case Sending.Superseded: throw Statuses.Superseded().ToException();
+            case Sending.NoRoom: throw Statuses.VenueFull().ToException();
+            default: return await outcome.Task.WaitAsync(cancellation);
         }
-        return await outcome.Task.WaitAsync(cancellation);
     }
 
-    /// <summary>As above, without waiting for the outcome; false when there is no room.</summary>
-    public bool TrySend(Command command)
-    {
-        command.Header.SessionId = _sessionId;
-        command.Header.Connection = _connection;
-        command.Header.ReceivedTime = clock.Now;
-        lock (_numbering)
-        {
-            if (_isSuperseded) return false;
-            command.Header.ClientSeqNum = _lastClientSeqNum + 1;
-            bool sent = isUrgent ? gate.TrySendControl(in command) : gate.TrySend(in command);
-            if (sent) _lastClientSeqNum++;
-            return sent;
-        }
-    }
+    /// <summary>As above, without waiting for the outcome; false where it was never taken.</summary>
+    public bool TrySend(Command command) => Send(ref command, outcome: null) == Sending.Sent;
 
     public void LoggedOn(in Event e)
     {
@@ -124,5 +100,33 @@ internal sealed class UnarySession(
         foreach (long number in _waiting.Keys)
             if (_waiting.TryRemove(number, out TaskCompletionSource<Event>? outcome))
                 outcome.TrySetException(Statuses.Superseded().ToException());
+    }
+
+    private Sending Send(ref Command command, TaskCompletionSource<Event>? outcome)
+    {
+        command.Header.SessionId = _sessionId;
+        command.Header.Connection = _connection;
+        command.Header.ReceivedTime = clock.Now;
+        // Numbers must reach the ring in their order.
+        lock (_numbering)
+        {
+            if (_isSuperseded) return Sending.Superseded;
+            long number = command.Header.ClientSeqNum = _lastClientSeqNum + 1;
+            if (outcome is not null) _waiting[number] = outcome;
+            if (!(isUrgent ? gate.TrySendControl(in command) : gate.TrySend(in command)))
+            {
+                _waiting.TryRemove(number, out _);
+                return Sending.NoRoom;
+            }
+            _lastClientSeqNum = number;
+            return Sending.Sent;
+        }
+    }
+
+    private enum Sending
+    {
+        Sent,
+        Superseded,
+        NoRoom,
     }
 }
