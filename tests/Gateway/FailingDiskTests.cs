@@ -25,17 +25,10 @@ public sealed class FailingDiskTests
         string mode, string injection, string why)
     {
         using var directory = new TemporaryDirectory();
-        using CancellationTokenSource bound = Bound();
-        await using RealVenue venue = Launch(directory.Path, mode, injection);
-        await venue.ListensAsync(bound.Token);
-        await using Witness witness = await Witness.StartAsync(
-            venue.Address, venue.Keys["alice"], "alice0", seed: 1);
+        (string output, Witness witness) = await RunToFailStopAsync(directory.Path, mode, injection);
 
-        Assert.Equal(FailStopped, await venue.ExitCodeAsync(bound.Token));
-        await witness.AbandonAsync();
-
-        Assert.Contains("FAIL STOP journal", venue.Output, StringComparison.Ordinal);
-        Assert.Contains(why, venue.Output, StringComparison.Ordinal);
+        Assert.Contains("FAIL STOP journal", output, StringComparison.Ordinal);
+        Assert.Contains(why, output, StringComparison.Ordinal);
         // A group whose sync failed is there, and must not have been seen; one whose write failed is not.
         bool isWritten = injection.StartsWith("fdatasync", StringComparison.Ordinal);
         List<Event> durable =
@@ -51,19 +44,27 @@ public sealed class FailingDiskTests
         string mode, string injection)
     {
         using var directory = new TemporaryDirectory();
+        (string output, Witness witness) = await RunToFailStopAsync(directory.Path, mode, injection);
+
+        Assert.Contains("ALARM slow-sync", output, StringComparison.Ordinal);
+        Assert.Contains("FAIL STOP the disk: a sync has not", output, StringComparison.Ordinal);
+        List<Event> proved = Aftermath.Read(directory.Path, LogReading.Running);
+        Aftermath.AssertSawOnlyWhatIs(Aftermath.StreamOf(proved, "alice0"), witness);
+    }
+
+    /// <summary>What the venue said, and a client that saw it until it ended.</summary>
+    private static async Task<(string Output, Witness Witness)> RunToFailStopAsync(
+        string directory, string mode, string injection)
+    {
         using CancellationTokenSource bound = Bound();
-        await using RealVenue venue = Launch(directory.Path, mode, injection);
+        await using RealVenue venue = Launch(directory, mode, injection);
         await venue.ListensAsync(bound.Token);
         await using Witness witness = await Witness.StartAsync(
             venue.Address, venue.Keys["alice"], "alice0", seed: 1);
 
         Assert.Equal(FailStopped, await venue.ExitCodeAsync(bound.Token));
         await witness.AbandonAsync();
-
-        Assert.Contains("ALARM slow-sync", venue.Output, StringComparison.Ordinal);
-        Assert.Contains("FAIL STOP the disk: a sync has not", venue.Output, StringComparison.Ordinal);
-        List<Event> proved = Aftermath.Read(directory.Path, LogReading.Running);
-        Aftermath.AssertSawOnlyWhatIs(Aftermath.StreamOf(proved, "alice0"), witness);
+        return (venue.Output, witness);
     }
 
     private static RealVenue Launch(string directory, string mode, string injection)

@@ -62,7 +62,7 @@ public sealed class SnapshotProcessTests
         string directory, string archive, CancellationToken stop)
     {
         foreach (string name in Directory.GetFiles(directory)) File.Delete(name);
-        await using RealVenue venue = RealVenue.LaunchWith(directory, "--archive", archive);
+        await using RealVenue venue = RealVenue.LaunchWith(directory, ["--archive", archive]);
         Assert.Equal(65, await venue.ExitCodeAsync(stop));
         Assert.Contains("the archive holds segment", venue.Output, StringComparison.Ordinal);
     }

@@ -57,11 +57,6 @@ internal sealed partial class RealVenue : IAsyncDisposable
     public static RealVenue LaunchWith(string directory, string[] options, params string[] wrapper) => new(
         [.. wrapper, .. Command(directory, 0), .. options]);
 
-    /// <param name="directory">The journal's.</param>
-    /// <param name="options">Behind the usual ones.</param>
-    public static RealVenue LaunchWith(string directory, params string[] options) => new(
-        [Runner, s_gateway, "--data", directory, "--port", "0", "--segment-mib", "4", .. options]);
-
     /// <exception cref="InvalidOperationException">It ended first; with what it said.</exception>
     public async Task ListensAsync(CancellationToken stop)
     {
