@@ -8,8 +8,7 @@ namespace Matching.Journal.EventStore;
 /// <summary>
 /// Many appends to one stream under way at once, on one call and in order: each names the revision that those
 /// before it will have made. One thread sends; outcomes come on others, each exactly once, whatever becomes
-/// of
-/// the call. When the call ends, all that is open is unknown, and the pipeline is of no more use.
+/// of the call. When the call ends, all that is open is unknown, and the pipeline is of no more use.
 /// </summary>
 public sealed class AppendPipeline : IAsyncDisposable
 {
@@ -25,8 +24,8 @@ public sealed class AppendPipeline : IAsyncDisposable
     private volatile string? _whyEnded;
 
     private AppendPipeline(
-        Cluster cluster, NodeChannel node, string stream, TimeSpan deadline, Action<long,
-            AppendOutcome> answered)
+        Cluster cluster, NodeChannel node, string stream, TimeSpan deadline,
+        Action<long, AppendOutcome> answered)
     {
         (_cluster, _node, _stream, _deadline, _answered) = (cluster, node, stream, deadline, answered);
         _call = node.Streams.BatchAppend(node.Call(deadline: null, _ending.Token));
@@ -38,8 +37,9 @@ public sealed class AppendPipeline : IAsyncDisposable
 
     /// <param name="client">Names the node.</param>
     /// <param name="stream">The one stream.</param>
-    /// <param name="deadline">After which the server gives a batch up; it gives up after two seconds
-    /// anyway.</param>
+    /// <param name="deadline">
+    /// After which the server gives a batch up; it gives up after two seconds anyway.
+    /// </param>
     /// <param name="answered">Told each token's outcome.</param>
     /// <param name="cancellation">Of the search for a node.</param>
     /// <exception cref="StreamUnavailableException">No node can be found now.</exception>

@@ -80,8 +80,8 @@ internal sealed class Cluster(EventStoreSettings settings) : IDisposable
         throw new StreamUnavailableException($"No EventStoreDB node was found: {why}", isFatal: false);
     }
 
-    private async Task<(NodeAddress? Found, string Why)> AskAsync(NodeAddress seed,
-        CancellationToken cancellation)
+    private async Task<(NodeAddress? Found, string Why)> AskAsync(
+        NodeAddress seed, CancellationToken cancellation)
     {
         using var channel = new NodeChannel(settings, seed);
         try

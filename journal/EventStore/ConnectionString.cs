@@ -32,8 +32,8 @@ internal static class ConnectionString
         if (at >= 0)
         {
             (string name, string? secret) = SplitFirst(rest[..at], ':');
-            if (name.Length == 0 || string.IsNullOrEmpty(secret)) throw Refused(
-                "its user info is not user:password");
+            if (name.Length == 0 || string.IsNullOrEmpty(secret))
+                throw Refused("its user info is not user:password");
             (user, password, rest) = (name, secret, rest[(at + 1)..]);
         }
         NodeAddress[] seeds = [.. rest.Split(',').Select(ParseNode)];
@@ -90,14 +90,17 @@ internal static class ConnectionString
             "defaultdeadline" => settings with { DefaultDeadline = MillisecondsOrNone(key, value) },
             "keepaliveinterval" => settings with { KeepAliveInterval = MillisecondsOrNone(key, value) },
             "keepalivetimeout" => settings with { KeepAliveTimeout = MillisecondsOrNone(key, value) },
-            // Ours never throws for an outcome; the word is checked and has no effect.
-            "throwonappendfailure" => Flag(key, value) ? settings : settings with { },
+            "throwonappendfailure" => WithoutEffect(settings, Flag(key, value)),
             _ => throw Refused($"the option {key} is unknown"),
         };
 
+    /// <summary>Ours never throws for an outcome: the word is checked, and that is all.</summary>
+    private static EventStoreSettings WithoutEffect(EventStoreSettings settings, bool _) => settings;
+
     private static bool Flag(string key, string value) =>
-        bool.TryParse(value, out bool flag) ? flag : throw Refused(
-            $"the option {key} is neither true nor false");
+        bool.TryParse(value, out bool flag)
+            ? flag
+            : throw Refused($"the option {key} is neither true nor false");
 
     private static int Number(string key, string value, int least)
     {

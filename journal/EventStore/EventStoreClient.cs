@@ -5,8 +5,7 @@ namespace Matching.Journal.EventStore;
 
 /// <summary>
 /// A thin client for EventStoreDB: append at an exact revision, read both ways, follow. Appends give
-/// outcomes,
-/// never exceptions; there is no way to append without an exact revision.
+/// outcomes, never exceptions; there is no way to append without an exact revision.
 /// </summary>
 public sealed class EventStoreClient(EventStoreSettings settings) : IDisposable
 {
@@ -104,7 +103,7 @@ public sealed class EventStoreClient(EventStoreSettings settings) : IDisposable
     /// </summary>
     private static async Task TryWriteAsync(
         IClientStreamWriter<AppendReq> requests, string stream, long expected,
-            IReadOnlyList<ProposedEvent> events)
+        IReadOnlyList<ProposedEvent> events)
     {
         try
         {

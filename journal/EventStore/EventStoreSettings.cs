@@ -6,8 +6,9 @@ public readonly record struct NodeAddress(string Host, int Port)
     public override string ToString() => $"{Host}:{Port}";
 }
 
-/// <summary>Which node of a cluster a client goes to. A journal's writer and its readers want the
-/// leader.</summary>
+/// <summary>
+/// Which node of a cluster a client goes to. A journal's writer and its readers want the leader.
+/// </summary>
 public enum NodePreference
 {
     Leader = 0,
@@ -16,8 +17,9 @@ public enum NodePreference
     ReadOnlyReplica = 3,
 }
 
-/// <summary>How EventStoreDB is reached: what a connection string says, with the official client's
-/// defaults.</summary>
+/// <summary>
+/// How EventStoreDB is reached: what a connection string says, with the official client's defaults.
+/// </summary>
 public sealed record EventStoreSettings
 {
     public required IReadOnlyList<NodeAddress> Seeds { get; init; }

@@ -7,8 +7,9 @@ using Matching.Journal.EventStore.Wire;
 
 namespace Matching.Journal.EventStore;
 
-/// <summary>The connection to one node: HTTP/2 with pings, TLS by the settings, credentials on each
-/// call.</summary>
+/// <summary>
+/// The connection to one node: HTTP/2 with pings, TLS by the settings, credentials on each call.
+/// </summary>
 internal sealed class NodeChannel : IDisposable
 {
     /// <summary>An event may be 16 MiB; gRPC's own limit is 4.</summary>
@@ -20,14 +21,14 @@ internal sealed class NodeChannel : IDisposable
     public NodeChannel(EventStoreSettings settings, NodeAddress node)
     {
         (_settings, Node) = (settings, node);
-        _channel =
-            GrpcChannel.ForAddress($"{(settings.Tls ? "https" : "http")}://{node}", new GrpcChannelOptions
-            {
-                HttpHandler = Handler(settings),
-                DisposeHttpClient = true,
-                MaxReceiveMessageSize = MaxMessageBytes,
-                MaxSendMessageSize = MaxMessageBytes,
-            });
+        string address = $"{(settings.Tls ? "https" : "http")}://{node}";
+        _channel = GrpcChannel.ForAddress(address, new GrpcChannelOptions
+        {
+            HttpHandler = Handler(settings),
+            DisposeHttpClient = true,
+            MaxReceiveMessageSize = MaxMessageBytes,
+            MaxSendMessageSize = MaxMessageBytes,
+        });
         Streams = new Streams.StreamsClient(_channel);
         Gossip = new Gossip.GossipClient(_channel);
     }
@@ -77,8 +78,8 @@ internal sealed class NodeChannel : IDisposable
             X509Certificate2 own = X509Certificate2.CreateFromPemFile(file, settings.UserKeyFile);
             options.ClientCertificates = [own];
         }
-        if (!settings.TlsVerifyCertificate) options.RemoteCertificateValidationCallback = (_, _, _, _) =>
-            true;
+        if (!settings.TlsVerifyCertificate)
+            options.RemoteCertificateValidationCallback = (_, _, _, _) => true;
         else if (settings.TlsCaFile is { } authorities) Trust(options, authorities);
         return options;
     }

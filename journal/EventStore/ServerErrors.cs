@@ -3,8 +3,9 @@ using Grpc.Core;
 
 namespace Matching.Journal.EventStore;
 
-/// <summary>What the server's errors mean to one who appends or reads. Whatever is not sure is
-/// unknown.</summary>
+/// <summary>
+/// What the server's errors mean to one who appends or reads. Whatever is not sure is unknown.
+/// </summary>
 internal static class ServerErrors
 {
     private const string Exception = "exception";
@@ -63,8 +64,8 @@ internal static class ServerErrors
 
     private static long ActualOf(Wire.BatchAppendResp.Types.Error error)
     {
-        if (error.Detail is null || !error.Detail.TypeUrl.EndsWith(".WrongExpectedVersion",
-            StringComparison.Ordinal))
+        if (error.Detail is null) return AppendOutcome.NoStream;
+        if (!error.Detail.TypeUrl.EndsWith(".WrongExpectedVersion", StringComparison.Ordinal))
             return AppendOutcome.NoStream;
         var wrong = Wire.WrongExpectedVersion.Parser.ParseFrom(error.Detail.Value);
         return wrong.ActualCase == Wire.WrongExpectedVersion.ActualOneofCase.ActualRevision

@@ -39,8 +39,8 @@ internal sealed class StandInServer : IAsyncDisposable
     /// <param name="members">What gossip tells.</param>
     /// <param name="certificate">For TLS.</param>
     public static async Task<StandInServer> StartAsync(
-        StreamStore? store = null, Func<IEnumerable<Member>>? members =
-            null, X509Certificate2? certificate = null)
+        StreamStore? store = null, Func<IEnumerable<Member>>? members = null,
+        X509Certificate2? certificate = null)
     {
         store ??= new StreamStore();
         var faults = new StandInFaults();
