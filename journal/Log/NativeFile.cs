@@ -11,6 +11,7 @@ internal sealed unsafe class NativeFile : IDiskFile
     private readonly string _path;
     private readonly bool _isSynchronous;
     private int _descriptor;
+    private bool _isLocked;
 
     public NativeFile(string path, int flags)
     {
@@ -79,13 +80,17 @@ internal sealed unsafe class NativeFile : IDiskFile
     /// <summary>False if another open file holds the lock.</summary>
     public bool TryLock()
     {
-        if (Posix.Lock(_descriptor, Posix.LockExclusiveNonBlocking) == 0) return true;
-        return Posix.LastError == Posix.WouldBlock ? false : throw Failure("flock");
+        _isLocked = Posix.Lock(_descriptor, Posix.LockExclusiveNonBlocking) == 0;
+        if (!_isLocked && Posix.LastError != Posix.WouldBlock) throw Failure("flock");
+        return _isLocked;
     }
 
     public void Dispose()
     {
         int descriptor = Interlocked.Exchange(ref _descriptor, -1);
+        // To close it is not enough: a child that is being started has the file until it becomes another
+        // program, and would hold the lock as long.
+        if (descriptor >= 0 && _isLocked && Posix.Lock(descriptor, Posix.Unlock) != 0) throw Failure("flock");
         if (descriptor >= 0 && Posix.Close(descriptor) != 0) throw Failure("close");
     }
 

@@ -17,6 +17,7 @@ internal static unsafe partial class Posix
     public const int DataSynchronous = 0x1000;
     public const int OwnerReadWriteGroupRead = 0x1A0;
     public const int LockExclusiveNonBlocking = 2 | 4;
+    public const int Unlock = 8;
     public const int DontNeed = 4;
 
     public const int CurrentDirectory = -100;

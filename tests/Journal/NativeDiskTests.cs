@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
 using Matching.Journal.Log;
 using Matching.Tests.House;
 
@@ -35,6 +37,26 @@ public sealed class NativeDiskTests : IDisposable
         using OpenLog log = OpenLog.On(_disk, s_options, Log);
 
         Assert.Throws<LogInUseException>(() => LogDirectory.Open(new NativeDisk(), Log));
+    }
+
+    [Fact]
+    public void A_lock_that_is_given_back_is_free_though_a_child_being_started_still_has_the_file()
+    {
+        string path = Path.Combine(_place.Path, "lock");
+        IDisposable held = _disk.Lock(path);
+        string descriptor = Directory.EnumerateFiles("/proc/self/fd")
+            .Single(file => new FileInfo(file).LinkTarget == path);
+        int inherited = Duplicate(int.Parse(Path.GetFileName(descriptor), CultureInfo.InvariantCulture));
+        Assert.True(inherited >= 0);
+        try
+        {
+            held.Dispose();
+            _disk.Lock(path).Dispose();
+        }
+        finally
+        {
+            Assert.Equal(0, Close(inherited));
+        }
     }
 
     [Fact]
@@ -100,4 +122,10 @@ public sealed class NativeDiskTests : IDisposable
     }
 
     private string Log => Path.Combine(_place.Path, "deep", "log");
+
+    [DllImport("libc", EntryPoint = "dup")]
+    private static extern int Duplicate(int descriptor);
+
+    [DllImport("libc", EntryPoint = "close")]
+    private static extern int Close(int descriptor);
 }
