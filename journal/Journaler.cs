@@ -44,6 +44,7 @@ public sealed class Journaler
         _writer = writer;
         _space = space;
         _barrier = ring.NewBarrier();
+        Behind = ring.WaitStrategy.Another();
         _lastSlot = Durable.Value;
         ring.AddGatingSequence(Durable);
     }
@@ -53,11 +54,20 @@ public sealed class Journaler
     /// </summary>
     public Sequence Durable { get; } = new();
 
+    /// <summary>
+    /// How those wait who go on when <see cref="Durable"/> moves. Not the ring's own strategy: each event that
+    /// the engine publishes would wake them for nothing.
+    /// </summary>
+    public WaitStrategy Behind { get; }
+
     /// <summary><see cref="Stopwatch"/> ticks spent encoding; for metrics, from any thread.</summary>
     public long EncodeTicks { get; private set; }
 
-    /// <summary>Ticks spent writing groups: checksums, write, sync.</summary>
+    /// <summary>Ticks spent writing groups: checksums, write, sync, and waiting for a segment.</summary>
     public long CommitTicks { get; private set; }
+
+    /// <summary>Ticks spent on the event chain, or on handing it to the thread beside.</summary>
+    public long HashTicks { get; private set; }
 
     public long Groups { get; private set; }
 
@@ -132,10 +142,13 @@ public sealed class Journaler
             _writer.Commit(_payloadBytes, _firstSequence, _eventCount, _epoch);
             // The release orders the group's sync before any consumer's read of the new value.
             Durable.Value = _lastSlot;
+            Behind.Signal();
             _ring.WaitStrategy.Signal();
+            long committed = Stopwatch.GetTimestamp();
             _writer.BeginHashes();
             EncodeTicks += encoded - began;
-            CommitTicks += Stopwatch.GetTimestamp() - encoded;
+            CommitTicks += committed - encoded;
+            HashTicks += Stopwatch.GetTimestamp() - committed;
             Groups++;
         }
     }

@@ -29,6 +29,7 @@ internal static class BareLoop
             file!.Write(offset, bytes.Span[..size]);
             file.Sync();
             offset += size;
+            filler.WriterOffset = offset;
         }
         TimeSpan elapsed = Stopwatch.GetElapsedTime(began);
         file?.Dispose();

@@ -31,7 +31,7 @@ internal static class PipelineReport
             Say($"  the same groups by the bare loop: {loop.BareSeconds:F2} s; ratio {loop.Ratio:F2}");
         JournalShares shares = loop.Shares;
         Say($"  the journal's thread: encode {shares.Encode:P0}, write {shares.Write:P0}, "
-            + $"sync {shares.Sync:P0}, "
+            + $"sync {shares.Sync:P0}, hash {shares.Hash:P0}, waits for a segment {shares.SegmentWait:P0}, "
             + $"checksums and the rest {shares.Rest:P0}, waits for events {shares.Wait:P0}");
         Say("  cores: " + string.Join(", ", loop.Threads.Select(use =>
             $"{use.Name} {Share(use.RanNs, loop):P0} (waits for one {Share(use.WaitedNs, loop):P0})")));

@@ -7,7 +7,8 @@ internal sealed record StateCheck(long LastSequence, string Live, string Replaye
 }
 
 /// <summary>Of the wall time of the journal's thread, and where else it went.</summary>
-internal sealed record JournalShares(double Encode, double Write, double Sync, double Rest, double Wait);
+internal sealed record JournalShares(
+    double Encode, double Write, double Sync, double Hash, double SegmentWait, double Rest, double Wait);
 
 /// <summary>One closed or open loop and all that is to be said about it.</summary>
 internal sealed record LoopResult

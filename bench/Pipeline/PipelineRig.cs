@@ -43,7 +43,8 @@ internal sealed class PipelineRig : IDisposable
         _writer = new LogWriter(_directory, _tail, options);
         Journaler = new Journaler(outbound, _writer);
         Acks = new AckCounter(Clock, outbound.WaitStrategy);
-        _publisher = new Publisher(outbound, Journaler.Durable, [], [Acks]);
+        _publisher = new Publisher(
+            outbound, outbound.NewBarrier(Journaler.Behind, Journaler.Durable), [], [Acks]);
         Run("engine", _engineThread.Run);
         Run("journal", Journaler.Run);
         Run("publisher", _publisher.Run);
@@ -58,6 +59,7 @@ internal sealed class PipelineRig : IDisposable
     public AckCounter Acks { get; }
     public MeteredDisk Disk { get; }
     public long SegmentOrdinal => _writer.SegmentOrdinal;
+    public long SegmentWaitTicks => _writer.SegmentWaitTicks;
 
     /// <summary>Publishes what was claimed up to that slot.</summary>
     public void Publish(long first, long last)

@@ -45,7 +45,8 @@ internal sealed class PipelineRun(Workload workload, string place, LogOptions op
         rig.Disk.Reset();
         var before = Counters.Of(rig);
         long began = Stopwatch.GetTimestamp();
-        Send(rig, stream, duration, perSecond, lateness);
+        using var counted = new ManualResetEventSlim();
+        Thread sender = Send(rig, stream, duration, perSecond, lateness, counted);
         rig.AwaitAcks();
         double seconds = Stopwatch.GetElapsedTime(began).TotalSeconds;
         Counters spent = Counters.Of(rig).Minus(before);
@@ -71,6 +72,8 @@ internal sealed class PipelineRun(Workload workload, string place, LogOptions op
             LoadBefore = loadBefore,
             LoadAfter = MachineFacts.Load,
         };
+        counted.Set();
+        sender.Join();
         rig.Stop();
         sizes = [.. rig.Disk.Sizes];
         string live = ReplayCheck.HashOf(rig.Engine);
@@ -79,17 +82,23 @@ internal sealed class PipelineRun(Workload workload, string place, LogOptions op
         return result;
     }
 
-    private static void Send(
-        PipelineRig rig, CommandStream stream, TimeSpan duration, long perSecond, LongHistogram lateness)
+    /// <summary>Returns when all is sent; the thread stays until its time on a core is counted.</summary>
+    private static Thread Send(
+        PipelineRig rig, CommandStream stream, TimeSpan duration, long perSecond, LongHistogram lateness,
+        ManualResetEventSlim counted)
     {
+        using var sent = new ManualResetEventSlim();
         var sender = new Thread(() =>
         {
             if (perSecond == 0) Senders.SendAll(rig, stream, duration);
             else Senders.SendAtRate(rig, stream, duration, perSecond, lateness);
+            sent.Set();
+            counted.Wait();
         })
         { Name = "sender" };
         sender.Start();
-        sender.Join();
+        sent.Wait();
+        return sender;
     }
 
     private static JournalShares SharesOf(PipelineRig rig, Counters spent, double seconds)
@@ -99,7 +108,10 @@ internal sealed class PipelineRun(Workload workload, string place, LogOptions op
         double commit = spent.CommitTicks / all;
         double write = rig.Disk.WriteTicks / all;
         double sync = rig.Disk.SyncTicks / all;
-        return new JournalShares(encode, write, sync, commit - write - sync, 1 - encode - commit);
+        double hash = spent.HashTicks / all;
+        double segments = spent.SegmentWaitTicks / all;
+        return new JournalShares(
+            encode, write, sync, hash, segments, commit - write - sync - segments, 1 - encode - commit - hash);
     }
 
     private static int[] Collections() => [.. Enumerable.Range(0, 3).Select(GC.CollectionCount)];
@@ -110,14 +122,17 @@ internal sealed class PipelineRun(Workload workload, string place, LogOptions op
     }
 
     private readonly record struct Counters(
-        long Commands, long Events, long Groups, long Segments, long EncodeTicks, long CommitTicks)
+        long Commands, long Events, long Groups, long Segments, long EncodeTicks, long CommitTicks,
+        long HashTicks, long SegmentWaitTicks)
     {
         public static Counters Of(PipelineRig rig) => new(
             rig.Acks.Commands, rig.Acks.Events, rig.Journaler.Groups, rig.SegmentOrdinal,
-            rig.Journaler.EncodeTicks, rig.Journaler.CommitTicks);
+            rig.Journaler.EncodeTicks, rig.Journaler.CommitTicks, rig.Journaler.HashTicks,
+            rig.SegmentWaitTicks);
 
         public Counters Minus(Counters before) => new(
             Commands - before.Commands, Events - before.Events, Groups - before.Groups,
-            Segments - before.Segments, EncodeTicks - before.EncodeTicks, CommitTicks - before.CommitTicks);
+            Segments - before.Segments, EncodeTicks - before.EncodeTicks, CommitTicks - before.CommitTicks,
+            HashTicks - before.HashTicks, SegmentWaitTicks - before.SegmentWaitTicks);
     }
 }

@@ -31,7 +31,7 @@ public sealed class EventProcessor<T, THandler>(
             long last = Math.Min(available, next + _batchLimit - 1);
             HandleBatch(next, last);
             Sequence.Value = last;
-            barrier.WaitStrategy.Signal();
+            ring.WaitStrategy.Signal();
             next = last + 1;
         }
     }

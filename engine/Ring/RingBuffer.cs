@@ -146,7 +146,14 @@ public sealed unsafe class RingBuffer<T> where T : unmanaged
     /// A barrier behind the producers and behind each of these sequences of this ring's consumers.
     /// </summary>
     public SequenceBarrier NewBarrier(params ReadOnlySpan<Sequence> dependsOn) =>
-        new(_sequencer, _multi, dependsOn.ToArray());
+        new(_sequencer, _multi, WaitStrategy, dependsOn.ToArray());
+
+    /// <summary>
+    /// As above, for a consumer that goes on only when those before it move, and is not to be woken by each
+    /// publication: it waits by a strategy that only they signal.
+    /// </summary>
+    public SequenceBarrier NewBarrier(WaitStrategy waitStrategy, params ReadOnlySpan<Sequence> dependsOn) =>
+        new(_sequencer, _multi, waitStrategy, dependsOn.ToArray());
 
     private static int PowerOfTwo(int size) =>
         size > 0 && BitOperations.IsPow2(size)

@@ -13,16 +13,18 @@ public sealed class SequenceBarrier
     private readonly Sequence[] _dependsOn;
     private bool _alerted;
 
-    internal SequenceBarrier(Sequencer sequencer, MultiProducerSequencer? multi, Sequence[] dependsOn)
+    internal SequenceBarrier(
+        Sequencer sequencer, MultiProducerSequencer? multi, WaitStrategy waitStrategy, Sequence[] dependsOn)
     {
         _sequencer = sequencer;
         _cursor = sequencer.Cursor;
         _multi = multi;
+        WaitStrategy = waitStrategy;
         _dependsOn = dependsOn;
     }
 
-    /// <summary>What a consumer signals after it has moved its sequence.</summary>
-    public WaitStrategy WaitStrategy => _sequencer.WaitStrategy;
+    /// <summary>How its consumers wait, and so what is signalled when they may go on.</summary>
+    public WaitStrategy WaitStrategy { get; }
 
     // Acquire and release: what the alerting thread wrote before is seen by the one that is let go.
     public bool IsAlerted => Volatile.Read(ref _alerted);

@@ -77,7 +77,9 @@ internal sealed class Shard : IDisposable
         Writer = new LogWriter(Log, _tail, log);
         _journaler = new Journaler(outbound, Writer, Keeper.Policy);
         // Public before private: the order of the stages is the order of publication.
-        _publisher = new Publisher(outbound, _journaler.Durable, [Listings, Keys, Keeper], [Feed, Desk]);
+        _publisher = new Publisher(
+            outbound, outbound.NewBarrier(_journaler.Behind, _journaler.Durable),
+            [Listings, Keys, Keeper], [Feed, Desk]);
     }
 
     public LogDirectory Log { get; }

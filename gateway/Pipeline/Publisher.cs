@@ -28,15 +28,15 @@ internal sealed class Publisher
     private volatile bool _finishing;
 
     /// <param name="ring">The outbound ring.</param>
-    /// <param name="durable">Nothing behind it is visible to anybody.</param>
+    /// <param name="barrier">Behind what is durable: nothing that it holds back is visible to anybody.</param>
     /// <param name="followers">State that the stages read; brought up to date first.</param>
     /// <param name="stages">In order of publication: public, then private.</param>
     public Publisher(
-        RingBuffer<Event> ring, Sequence durable, IReadOnlyList<IFollower> followers,
+        RingBuffer<Event> ring, SequenceBarrier barrier, IReadOnlyList<IFollower> followers,
         IReadOnlyList<IPublicationStage> stages)
     {
         _ring = ring;
-        _barrier = ring.NewBarrier(durable);
+        _barrier = barrier;
         _followers = followers;
         _stages = stages;
         ring.AddGatingSequence(_done);

@@ -84,6 +84,9 @@ public sealed class LogWriter : IDisposable
     /// </summary>
     public long WaitingForSegmentTimestamp => Volatile.Read(ref _waitingForSegment);
 
+    /// <summary>In all, as of now; the writer's thread adds to it.</summary>
+    public long SegmentWaitTicks { get; private set; }
+
     /// <summary>
     /// The <see cref="Stopwatch"/> time at which the making of segments last got on: one that is waited for
     /// may be slow, or stuck.
@@ -262,6 +265,7 @@ public sealed class LogWriter : IDisposable
     private void Advance(in GroupHeader header, ReadOnlySpan<byte> group)
     {
         _offset += header.ExtentBytes;
+        _filler.WriterOffset = _offset;
         _nextSequence = header.NextSequence;
         Epoch = header.Epoch;
         LastKind = header.Kind;
@@ -286,15 +290,16 @@ public sealed class LogWriter : IDisposable
     {
         if (LogFormat.SegmentHeaderBytes + extent > _options.SegmentBytes)
             throw Misuse("a group larger than a segment");
-        Volatile.Write(ref _waitingForSegment, Stopwatch.GetTimestamp());
+        BeginSegmentWait();
         IDiskFile next = _filler.Take();
         _hasher.Join();
-        Volatile.Write(ref _waitingForSegment, 0);
+        EndSegmentWait();
         _file?.Dispose();
         _segmentOrdinal++;
         _file = next;
         _segmentBytes = _options.SegmentBytes;
         _offset = LogFormat.SegmentHeaderBytes;
+        _filler.WriterOffset = _offset;
         WriteSegmentHeader();
         _filler.MakeHere();
     }
@@ -321,8 +326,16 @@ public sealed class LogWriter : IDisposable
 
     private void AwaitFiller()
     {
-        Volatile.Write(ref _waitingForSegment, Stopwatch.GetTimestamp());
+        BeginSegmentWait();
         _filler.Await();
+        EndSegmentWait();
+    }
+
+    private void BeginSegmentWait() => Volatile.Write(ref _waitingForSegment, Stopwatch.GetTimestamp());
+
+    private void EndSegmentWait()
+    {
+        SegmentWaitTicks += Stopwatch.GetTimestamp() - _waitingForSegment;
         Volatile.Write(ref _waitingForSegment, 0);
     }
 }

@@ -61,6 +61,12 @@ internal sealed class SegmentFiller : IDisposable
     /// <summary>Any thread may ask.</summary>
     public int ReadyCount => Volatile.Read(ref _readyCount);
 
+    /// <summary>How far the writer is in its segment, which tells how soon it needs the next.</summary>
+    public long WriterOffset
+    {
+        set => _maker.WriterOffset = value;
+    }
+
     /// <summary>When it last got on; any thread may ask.</summary>
     public long LastStepTimestamp => _maker.LastStepTimestamp;
 
@@ -168,16 +174,18 @@ internal sealed class SegmentFiller : IDisposable
     /// <summary>False where nothing is to do.</summary>
     private bool MakeOne()
     {
+        bool isNext;
         lock (_gate)
         {
             if (!IsWanted()) return false;
             _retry = false;
+            isNext = _ready.Count == 0;
         }
         IDiskFile? file = null;
         Exception? failure = null;
         try
         {
-            file = _maker.Make(_nextOrdinal);
+            file = _maker.Make(_nextOrdinal, isNext);
         }
         catch (Exception error)
         {

@@ -72,7 +72,8 @@ public sealed class BackPressureTests
                 Engine, Outbound, Inbound, control, new VenueClock(TimeProvider.System));
             _writer = new LogWriter(_directory, _tail, new LogOptions { SegmentBytes = 4 << 20 });
             _journaler = new Journaler(Outbound, _writer);
-            _publisher = new Publisher(Outbound, _journaler.Durable, [], [this]);
+            _publisher = new Publisher(
+                Outbound, Outbound.NewBarrier(_journaler.Behind, _journaler.Durable), [], [this]);
             foreach (Action body in new Action[] { _thread.Run, _journaler.Run, _publisher.Run })
             {
                 _threads.Add(new Thread(() => body()));

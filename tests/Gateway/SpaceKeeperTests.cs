@@ -127,7 +127,7 @@ public sealed class SpaceKeeperTests
             _system = new UnarySession(desk, Gate, clock, isUrgent: true);
             Keeper = new SpaceKeeper(Gate, _system, _thread, new DiskReserve(64, 64, outbound.Size));
             Keeper.TakeUp(engine);
-            _publisher = new Publisher(outbound, new Sequence(long.MaxValue), [Keeper], [this]);
+            _publisher = new Publisher(outbound, outbound.NewBarrier(), [Keeper], [this]);
             foreach (Action body in new Action[] { _thread.Run, _publisher.Run })
             {
                 _threads.Add(new Thread(() => body()));

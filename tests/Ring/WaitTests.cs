@@ -118,6 +118,23 @@ public class WaitTests
     }
 
     [Theory, MemberData(nameof(All))]
+    public void A_stage_that_waits_by_its_own_strategy_goes_on_when_the_stage_before_it_moves(string strategy)
+    {
+        var ring = RingBuffer<long>.MultiProducer(8, Strategies.Named(strategy));
+        var first = new Sequence();
+        SequenceBarrier second = ring.NewBarrier(ring.WaitStrategy.Another(), first);
+        Crew.Run(
+            () => Assert.Equal(3, second.WaitFor(3)),
+            () =>
+            {
+                ring.Publish(0, ring.Claim(4));
+                first.Value = 3;
+                second.WaitStrategy.Signal();
+            });
+        Crew.Run(() => Assert.True(second.WaitFor(4) < 4), second.Alert);
+    }
+
+    [Theory, MemberData(nameof(All))]
     public void One_wait_covers_two_rings_that_share_a_strategy(string strategy)
     {
         const int Count = 2_000;
