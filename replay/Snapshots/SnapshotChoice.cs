@@ -20,11 +20,16 @@ public sealed record SnapshotChoice(LoadedSnapshot? Loaded, IReadOnlyList<string
         var refused = new List<string>();
         foreach (long sequence in snapshots.Sequences())
         {
+            string name = Path.GetFileName(snapshots.PathOf(sequence));
+            if (log is not null && !snapshots.IsConfirmable(sequence))
+            {
+                refused.Add($"{name}: what would confirm it is pruned from the log");
+                continue;
+            }
             try
             {
                 if (TryLoad(snapshots, sequence, log, engines) is { } loaded)
                     return new SnapshotChoice(loaded, refused);
-                string name = Path.GetFileName(snapshots.PathOf(sequence));
                 refused.Add($"{name}: it is of another venue or shard");
             }
             catch (InvalidSnapshotException invalid)

@@ -50,6 +50,30 @@ public sealed class SnapshotRecoveryTests : IDisposable
     }
 
     [Fact]
+    public void A_snapshot_that_a_pruned_log_can_no_longer_confirm_is_passed_over_and_not_called_damage()
+    {
+        using VenueScript venue = VenueScript.Run(orders: 1_500);
+        var written = new SimDisk();
+        int cases = 0;
+        for (int count = 40; count < venue.Events.Count; count += 40)
+        {
+            List<Event> events = Forgery.WholeTransactions(venue.Events, count);
+            SnapshotLab.Write(written, events, SnapshotLab.Every(40, prune: true));
+            SimDisk disk = written.Copy();
+            SnapshotDirectory snapshots = SnapshotLab.Snapshots(disk);
+            if (snapshots.Sequences().All(snapshots.IsConfirmable)) continue;
+            foreach (long sequence in snapshots.Sequences().Where(snapshots.IsConfirmable))
+                disk.File(snapshots.PathOf(sequence)).FlipBit(5000, 1);
+
+            var refused = Assert.Throws<NoSnapshotException>(() => SnapshotLab.Recover(disk));
+
+            Assert.Contains("pruned from the log", refused.Message, StringComparison.Ordinal);
+            cases++;
+        }
+        Assert.True(cases > 0, "No case had a snapshot that the log could not confirm.");
+    }
+
+    [Fact]
     public void With_all_snapshots_bad_a_pruned_log_is_refused_and_a_whole_one_is_replayed()
     {
         foreach (long sequence in Snapshots.Sequences()) Damage(sequence);
