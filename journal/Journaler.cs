@@ -55,8 +55,8 @@ public sealed class Journaler
     public Sequence Durable { get; } = new();
 
     /// <summary>
-    /// How those wait who go on when <see cref="Durable"/> moves. Not the ring's own strategy: each event that
-    /// the engine publishes would wake them for nothing.
+    /// How those wait who go on when <see cref="Durable"/> moves. Not the ring's own strategy: each event
+    /// that the engine publishes would wake them for nothing.
     /// </summary>
     public WaitStrategy Behind { get; }
 

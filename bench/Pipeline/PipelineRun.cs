@@ -111,7 +111,8 @@ internal sealed class PipelineRun(Workload workload, string place, LogOptions op
         double hash = spent.HashTicks / all;
         double segments = spent.SegmentWaitTicks / all;
         return new JournalShares(
-            encode, write, sync, hash, segments, commit - write - sync - segments, 1 - encode - commit - hash);
+            encode, write, sync, hash, segments, commit - write - sync - segments,
+            1 - encode - commit - hash);
     }
 
     private static int[] Collections() => [.. Enumerable.Range(0, 3).Select(GC.CollectionCount)];

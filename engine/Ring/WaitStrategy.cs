@@ -133,10 +133,10 @@ public sealed class WaitStrategy
     /// </summary>
     /// <remarks>
     /// The signaller could do without its fence if the waiter had every running thread pass one (a
-    /// process-wide barrier). Rings pass twice as many slots then, but each park interrupts all cores: of the
-    /// venue on two virtual ones, at 10,000 commands a second, it took a third of the engine's and publisher's
-    /// time. <c>bench pipeline</c> there, before and after: engine 52 and 20 % of a core, publisher 42 and 7 %,
-    /// p50 964 and 599 µs; the publisher also woke for each publication then.
+    /// process-wide barrier). Rings pass twice as many slots then, but each park interrupts all cores: of
+    /// the venue on two virtual ones, at 10,000 commands a second, it took a third of the engine's and the
+    /// publisher's time. <c>bench pipeline</c> there, before and after: engine 52 and 20 % of a core,
+    /// publisher 42 and 7 %, p50 964 and 599 µs; the publisher also woke for each publication then.
     /// </remarks>
     private bool Park<TCondition>(ref TCondition condition, Deadline deadline)
         where TCondition : struct, IWaitCondition

@@ -28,7 +28,7 @@ internal sealed class Publisher
     private volatile bool _finishing;
 
     /// <param name="ring">The outbound ring.</param>
-    /// <param name="barrier">Behind what is durable: nothing that it holds back is visible to anybody.</param>
+    /// <param name="barrier">Behind what is durable: what it holds back is visible to nobody.</param>
     /// <param name="followers">State that the stages read; brought up to date first.</param>
     /// <param name="stages">In order of publication: public, then private.</param>
     public Publisher(

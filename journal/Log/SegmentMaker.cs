@@ -6,9 +6,9 @@ namespace Matching.Journal.Log;
 internal sealed class SegmentMaker(LogDirectory directory, LogOptions options) : IDisposable
 {
     /// <summary>
-    /// Longer steps take half the time, but the writer's syncs stand behind them: for when it waits anyway, or
-    /// would have to. 64 MiB in steps of 256 KiB took 187 ms, in steps of 1 to 4 MiB 90 to 108 (medians of
-    /// four, ext4 on a virtual disk).
+    /// Longer steps take half the time, but the writer's syncs stand behind them: for when it waits anyway,
+    /// or would have to. 64 MiB in steps of 256 KiB took 187 ms, in steps of 1 to 4 MiB 90 to 108 (medians
+    /// of four, ext4 on a virtual disk).
     /// </summary>
     private const int StepsInHurry = 8;
 
