@@ -63,10 +63,22 @@ var engineCore = new Option<int?>("--engine-core")
 {
     Description = "A core, from 0, for the engine's thread alone to run on",
 };
+var healthPort = new Option<int?>("--health-port")
+{
+    Description = "A second port for HTTP/1.1: /health/live and /health/ready; none by default",
+};
+var collector = new Option<Uri?>("--otlp")
+{
+    Description = "An OpenTelemetry collector (OTLP over gRPC) for metrics and traces, as http://host:4317",
+};
+var logJson = new Option<bool>("--log-json")
+{
+    Description = "The server's log as JSON, one object a line",
+};
 var command = new RootCommand("Runs the venue: a matching engine with its journal, on one machine.")
 {
     data, address, port, empty, segment, snapshotEvents, snapshotSeconds, prune, archive,
-    writeMode, journalPriority, journalCore, engineCore,
+    writeMode, journalPriority, journalCore, engineCore, healthPort, collector, logJson,
 };
 address.Validators.Add(result =>
 {
@@ -87,6 +99,16 @@ snapshotEvents.Validators.Add(result =>
 snapshotSeconds.Validators.Add(result =>
 {
     if (result.GetValue(snapshotSeconds) < 1) result.AddError("--snapshot-seconds is not from 1 on");
+});
+healthPort.Validators.Add(result =>
+{
+    if (result.GetValue(healthPort) is < 0 or > ushort.MaxValue)
+        result.AddError("--health-port is not from 0 to 65535");
+});
+collector.Validators.Add(result =>
+{
+    if (result.GetValue(collector) is null or { IsAbsoluteUri: true, Scheme: "http" or "https" }) return;
+    result.AddError("--otlp is no http or https address");
 });
 journalPriority.Validators.Add(result =>
 {
@@ -109,6 +131,9 @@ command.SetAction((parsed, cancellation) => Venue.RunAsync(
             ArchiveDirectory = parsed.GetValue(archive) is { } at ? Path.GetFullPath(at) : null,
         },
         WriteMode = parsed.GetValue(writeMode),
+        HealthPort = parsed.GetValue(healthPort),
+        Collector = parsed.GetValue(collector),
+        LogJson = parsed.GetValue(logJson),
         JournalPlacement = new ThreadPlacement(
             parsed.GetValue(journalPriority), parsed.GetValue(journalCore)),
         EnginePlacement = new ThreadPlacement(Priority: 0, parsed.GetValue(engineCore)),

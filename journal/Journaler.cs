@@ -20,6 +20,9 @@ public sealed class Journaler
     /// <summary>How soon an idle journal sees that the next segment is there, or can't be.</summary>
     private static readonly TimeSpan s_lookAtSpace = TimeSpan.FromMilliseconds(100);
 
+    /// <summary>Of a busy disk's half a second; whoever measures looks more often.</summary>
+    private const int KeptSamples = 1024;
+
     private readonly RingBuffer<Event> _ring;
     private readonly SequenceBarrier _barrier;
     private readonly LogWriter _writer;
@@ -70,6 +73,13 @@ public sealed class Journaler
     public long HashTicks { get; private set; }
 
     public long Groups { get; private set; }
+
+    /// <summary>
+    /// One for each group, while there is room: the journal never waits for whoever measures, who adds a
+    /// sequence of its own before the first group.
+    /// </summary>
+    public RingBuffer<CommitSample> Samples { get; } =
+        RingBuffer<CommitSample>.SingleProducer(KeptSamples, WaitStrategy.Yield());
 
     /// <summary>
     /// Runs on the journal's own thread until <see cref="Finish"/> or a failure.
@@ -150,7 +160,15 @@ public sealed class Journaler
             CommitTicks += committed - encoded;
             HashTicks += Stopwatch.GetTimestamp() - committed;
             Groups++;
+            Tell(new CommitSample(_eventCount, _payloadBytes, committed - encoded));
         }
+    }
+
+    private void Tell(CommitSample sample)
+    {
+        if (!Samples.TryClaim(1, out long slot)) return;
+        Samples[slot] = sample;
+        Samples.Publish(slot);
     }
 
     /// <summary>

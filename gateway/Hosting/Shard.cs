@@ -5,6 +5,7 @@ using Matching.Engine.Events;
 using Matching.Engine.Memory;
 using Matching.Engine.Ring;
 using Matching.Gateway.MarketData;
+using Matching.Gateway.Operations;
 using Matching.Gateway.Pipeline;
 using Matching.Gateway.Sessions;
 using Matching.Journal;
@@ -33,6 +34,7 @@ internal sealed class Shard : IDisposable
     private readonly List<Thread> _threads = [];
     private readonly List<string> _placements = [];
     private readonly MatchingEngine _engine;
+    private readonly RingBuffer<Event> _outbound;
     private readonly LogIdentity _identity;
     private readonly SnapshotFollower _snapshots;
     private Watchdog? _watchdog;
@@ -54,6 +56,7 @@ internal sealed class Shard : IDisposable
         var control = RingBuffer<Command>.MultiProducer(options.ControlSlots, wait);
         var outbound = RingBuffer<Event>.SingleProducer(
             options.OutboundSlots, WaitStrategy.ForThisMachine(WaitingThreads));
+        _outbound = outbound;
 
         _identity = new LogIdentity(Guid.NewGuid(), (uint)options.Shard);
         Recovered = ShardRecovery.Run(
@@ -76,10 +79,11 @@ internal sealed class Shard : IDisposable
         Disk = DiskProbe.Run(Log, log);
         Writer = new LogWriter(Log, _tail, log);
         _journaler = new Journaler(outbound, Writer, Keeper.Policy);
+        CommitSamples = new CommitSamples(_journaler.Samples);
         // Public before private: the order of the stages is the order of publication.
         _publisher = new Publisher(
             outbound, outbound.NewBarrier(_journaler.Behind, _journaler.Durable),
-            [Listings, Keys, Keeper], [Feed, Desk]);
+            [Listings, Keys, Keeper], [Feed, Desk, Tally]);
     }
 
     public LogDirectory Log { get; }
@@ -101,6 +105,22 @@ internal sealed class Shard : IDisposable
 
     /// <summary>Where the journal ended when it was recovered; the writer has moved its tail since.</summary>
     public long RecoveredSequence { get; }
+
+    /// <summary>The last event that the engine has decided; each takes one slot of its ring.</summary>
+    public long LastSequence => RecoveredSequence + _outbound.Cursor + 1;
+
+    /// <summary>Of the newest snapshot.</summary>
+    public long SnapshotSequence => _snapshots.LastSequence;
+
+    public int OutboundDepth => _outbound.Depth;
+
+    public int OpenOrders => _engineThread.OpenOrders;
+
+    /// <summary>What groups of the journal cost.</summary>
+    public CommitSamples CommitSamples { get; }
+
+    /// <summary>What has become visible.</summary>
+    public OutcomeTally Tally { get; } = new();
 
     public LogCut? Cut => _tail.Cut;
 

@@ -43,6 +43,8 @@ internal static class Venue
         // Only once it listens: with the port in use, keys would be made and never shown.
         IReadOnlyList<ShownKey> keys = shard.Keys.IsEmpty ? await OpenAsync(options, shard) : [];
         Introduce(options, shard, keys, VenueServer.AddressOf(app));
+        if (VenueServer.HealthAddressOf(app) is { } health)
+            Console.WriteLine($"health     {health}/health/ready");
         await app.WaitForShutdownAsync(cancellation);
         await beat;
     }

@@ -36,6 +36,19 @@ internal sealed record VenueOptions
     /// <summary>What the engine's thread asks the system for.</summary>
     public ThreadPlacement EnginePlacement { get; init; }
 
+    /// <summary>
+    /// A second port, for HTTP/1.1 and health alone; null for none, 0 for a free one.
+    /// </summary>
+    public int? HealthPort { get; init; }
+
+    /// <summary>Where an OpenTelemetry collector listens (OTLP over gRPC); null for none.</summary>
+    public Uri? Collector { get; init; }
+
+    public TimeSpan CollectEvery { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>One JSON object a line for what the server logs, instead of text.</summary>
+    public bool LogJson { get; init; }
+
     public int InboundSlots { get; init; } = 16 * 1024;
     public int ControlSlots { get; init; } = 1024;
 

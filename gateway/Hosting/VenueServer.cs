@@ -3,6 +3,7 @@ using Matching.Gateway.Doors;
 using Matching.Gateway.MarketData;
 using Matching.Gateway.Operations;
 using Matching.Gateway.Sessions;
+using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -31,6 +32,9 @@ internal static class VenueServer
     {
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
+        if (options.LogJson) builder.Logging.AddJsonConsole();
+        builder.Services.AddSystemd();
+        Telemetry.Add(builder.Services, options, shard);
         // The watchdog has said why, once; this would say it each second.
         builder.Logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None);
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Configure(kestrel, options));
@@ -43,6 +47,7 @@ internal static class VenueServer
         // grpc.health.v1, for whoever sends traffic here: not serving while the disk is late or full.
         builder.Services.AddGrpcHealthChecks().AddCheck(
             "journal", () => shard.IsReady ? HealthCheckResult.Healthy() : HealthCheckResult.Unhealthy());
+        if (builder.Environment.IsDevelopment()) builder.Services.AddGrpcReflection();
         builder.Services.Configure<HealthCheckPublisherOptions>(publisher =>
         {
             publisher.Delay = TimeSpan.Zero;
@@ -67,12 +72,17 @@ internal static class VenueServer
         app.MapGrpcService<MarketDataService>();
         app.MapGrpcService<OperationsService>();
         app.MapGrpcHealthChecksService();
+        if (app.Environment.IsDevelopment()) app.MapGrpcReflectionService();
+        app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false });
+        app.MapHealthChecks("/health/ready");
         return app;
     }
 
     /// <summary>Where it listens, known once it does.</summary>
-    public static string AddressOf(WebApplication app) =>
-        app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
+    public static string AddressOf(WebApplication app) => Addresses(app).First();
+
+    /// <summary>Of the port for health alone; null if there is none.</summary>
+    public static string? HealthAddressOf(WebApplication app) => Addresses(app).ElementAtOrDefault(1);
 
     /// <summary>Now and then quiet feeds say how far they are.</summary>
     public static async Task BeatAsync(WebApplication app)
@@ -89,9 +99,14 @@ internal static class VenueServer
         }
     }
 
+    private static ICollection<string> Addresses(WebApplication app) =>
+        app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
+
     private static void Configure(KestrelServerOptions kestrel, VenueOptions options)
     {
         kestrel.Listen(options.Address, options.Port, listen => listen.Protocols = HttpProtocols.Http2);
+        if (options.HealthPort is { } health)
+            kestrel.Listen(options.Address, health, listen => listen.Protocols = HttpProtocols.Http1);
         kestrel.AddServerHeader = false;
         kestrel.Limits.MaxConcurrentConnections = MaxConnections;
         kestrel.Limits.MaxRequestHeadersTotalSize = MaxHeaderBytes;

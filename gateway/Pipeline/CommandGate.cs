@@ -15,8 +15,20 @@ internal sealed class CommandGate(RingBuffer<Command> inbound, RingBuffer<Comman
 
     private volatile bool _closed;
     private volatile DiskSpace _space = DiskSpace.Ample;
+    private long _refusedForRoom;
+    private long _refusedForSpace;
 
     public int Depth => inbound.Depth;
+    public int ControlDepth => control.Depth;
+
+    /// <summary>Commands taken so far, by either ring.</summary>
+    public long Taken => inbound.Cursor + control.Cursor + 2;
+
+    /// <summary>Commands refused so far because a ring had no room.</summary>
+    public long RefusedForRoom => Volatile.Read(ref _refusedForRoom);
+
+    /// <summary>Commands refused so far because the journal is short of space.</summary>
+    public long RefusedForSpace => Volatile.Read(ref _refusedForSpace);
 
     /// <summary>Nothing is taken any more.</summary>
     public bool IsClosed => _closed;
@@ -33,7 +45,7 @@ internal sealed class CommandGate(RingBuffer<Command> inbound, RingBuffer<Comman
             _ => false,
         };
         DiskSpace space = _space;
-        if (space != DiskSpace.Ample && (space == DiskSpace.Last || !takesAway)) return false;
+        if (space != DiskSpace.Ample && (space == DiskSpace.Last || !takesAway)) return RefuseForSpace();
         int reserve = takesAway ? 0 : inbound.Size / ReservedShare;
         return !_closed && TryPublish(inbound, in command, reserve);
     }
@@ -41,8 +53,8 @@ internal sealed class CommandGate(RingBuffer<Command> inbound, RingBuffer<Comman
     /// <summary>Sends what must get through however full the inbound ring is.</summary>
     public bool TrySendControl(in Command command)
     {
-        bool isTaken = command.Header.Kind != CommandKind.LogOn || _space != DiskSpace.Last;
-        return isTaken && !_closed && TryPublish(control, in command, 0);
+        if (command.Header.Kind == CommandKind.LogOn && _space == DiskSpace.Last) return RefuseForSpace();
+        return !_closed && TryPublish(control, in command, 0);
     }
 
     /// <summary>
@@ -54,9 +66,19 @@ internal sealed class CommandGate(RingBuffer<Command> inbound, RingBuffer<Comman
     /// <summary>From here on nothing is taken.</summary>
     public void Close() => _closed = true;
 
-    private static bool TryPublish(RingBuffer<Command> ring, in Command command, int reserve)
+    private bool RefuseForSpace()
     {
-        if (!ring.TryClaim(1, reserve, out long slot)) return false;
+        Interlocked.Increment(ref _refusedForSpace);
+        return false;
+    }
+
+    private bool TryPublish(RingBuffer<Command> ring, in Command command, int reserve)
+    {
+        if (!ring.TryClaim(1, reserve, out long slot))
+        {
+            Interlocked.Increment(ref _refusedForRoom);
+            return false;
+        }
         ring[slot] = command;
         ring.Publish(slot);
         return true;

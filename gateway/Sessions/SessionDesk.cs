@@ -15,9 +15,12 @@ internal sealed class SessionDesk(CommandGate gate, VenueClock clock) : IPublica
     private static readonly TimeSpan s_pauseWhenFull = TimeSpan.FromMilliseconds(1);
 
     private readonly ConcurrentDictionary<long, ISessionSink> _loggingOn = new();
-    private readonly ConcurrentDictionary<int, Connected> _connected = new();
+    private readonly ConcurrentDictionary<int, Holder> _connected = new();
     private readonly HashSet<ISessionSink> _touched = [];
     private long _lastTicket;
+
+    /// <summary>Sessions that have a connection now, the venue's own among them.</summary>
+    public int Connected => _connected.Count;
 
     /// <summary>Sends a logon; its outcome reaches the sink. False when there is no room for it.</summary>
     public bool TryLogOn(in LogOnTerms terms, ISessionSink sink)
@@ -50,13 +53,13 @@ internal sealed class SessionDesk(CommandGate gate, VenueClock clock) : IPublica
     /// </summary>
     public void Leave(int sessionId, int connection, ISessionSink sink, LogOffReason reason)
     {
-        bool hadIt = _connected.TryRemove(KeyValuePair.Create(sessionId, new Connected(connection, sink)));
+        bool hadIt = _connected.TryRemove(KeyValuePair.Create(sessionId, new Holder(connection, sink)));
         if (hadIt) _ = TellAsync(LogOff(sessionId, connection, reason));
     }
 
     /// <summary>A session that needs no logon: the venue's own.</summary>
     public void Attach(int sessionId, int connection, ISessionSink sink) =>
-        _connected[sessionId] = new Connected(connection, sink);
+        _connected[sessionId] = new Holder(connection, sink);
 
     public void OnEvent(in Event e)
     {
@@ -75,8 +78,8 @@ internal sealed class SessionDesk(CommandGate gate, VenueClock clock) : IPublica
     {
         TakenCommand command = e.LoggedOn.Command;
         if (!_loggingOn.TryRemove(command.ClientSeqNum, out ISessionSink? sink)) return;
-        if (_connected.TryGetValue(command.SessionId, out Connected older)) older.Sink.Supersede();
-        _connected[command.SessionId] = new Connected(command.Connection, sink);
+        if (_connected.TryGetValue(command.SessionId, out Holder older)) older.Sink.Supersede();
+        _connected[command.SessionId] = new Holder(command.Connection, sink);
         sink.LoggedOn(in e);
         _touched.Add(sink);
     }
@@ -92,7 +95,7 @@ internal sealed class SessionDesk(CommandGate gate, VenueClock clock) : IPublica
         Span<SessionLink> links = stackalloc SessionLink[SessionLink.MaxLinks];
         foreach (SessionLink link in links[..SessionLink.Of(in e, links)])
         {
-            if (!_connected.TryGetValue(link.SessionId, out Connected held)) continue;
+            if (!_connected.TryGetValue(link.SessionId, out Holder held)) continue;
             held.Sink.Deliver(in e);
             _touched.Add(held.Sink);
             if (e.Header.Kind == EventKind.LoggedOff) _connected.TryRemove(link.SessionId, out _);
@@ -118,5 +121,5 @@ internal sealed class SessionDesk(CommandGate gate, VenueClock clock) : IPublica
         return command;
     }
 
-    private readonly record struct Connected(int Connection, ISessionSink Sink);
+    private readonly record struct Holder(int Connection, ISessionSink Sink);
 }

@@ -69,6 +69,7 @@ internal sealed class InProcessVenue : IAsyncDisposable
     public string Directory => _directory.Path;
     public Shard Shard => _shard!;
     public Uri Address { get; private set; } = new("http://localhost");
+    public string? HealthAddress => VenueServer.HealthAddressOf(_app!);
     public GrpcChannel Channel => _channel!;
     public ShownKey Operator { get; private set; } = null!;
     public ShownKey Alice { get; private set; } = null!;

@@ -1,0 +1,135 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+using Matching.Gateway.Hosting;
+using Matching.Journal;
+
+namespace Matching.Gateway.Operations;
+
+/// <summary>
+/// What an operator watches, as instruments of .NET; OpenTelemetry carries them away. Nearly all are looked
+/// at when somebody asks; only what a group of the journal cost is recorded as it comes, by this service's
+/// own loop, so that the journal's thread meets no lock.
+/// </summary>
+internal sealed class VenueMeter : BackgroundService
+{
+    public const string Name = "Matching.Venue";
+
+    private static readonly TimeSpan s_drainEvery = TimeSpan.FromMilliseconds(100);
+
+    private readonly Meter _meter;
+    private readonly Shard _shard;
+    private readonly Histogram<int> _groupEvents;
+    private readonly Histogram<int> _groupBytes;
+    private readonly Histogram<double> _commitSeconds;
+
+    public VenueMeter(Shard shard)
+    {
+        _shard = shard;
+        _meter = new Meter(new MeterOptions(Name) { Scope = shard });
+        _groupEvents = _meter.CreateHistogram<int>("venue.journal.group.events", "{event}");
+        _groupBytes = _meter.CreateHistogram<int>("venue.journal.group.size", "By");
+        _commitSeconds = _meter.CreateHistogram<double>(
+            "venue.journal.commit.duration", "s", "Checksums, write and sync of a group",
+            advice: new InstrumentAdvice<double>
+            {
+                HistogramBucketBoundaries =
+                    [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1],
+            });
+        ObserveCommands();
+        ObserveSequences();
+        ObserveState();
+    }
+
+    public override void Dispose()
+    {
+        _meter.Dispose();
+        base.Dispose();
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(s_drainEvery);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(stoppingToken)) Drain();
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            Drain();
+        }
+    }
+
+    private void ObserveCommands()
+    {
+        _meter.CreateObservableCounter(
+            "venue.commands", () => _shard.Gate.Taken, "{command}", "Taken by the rings");
+        _meter.CreateObservableCounter(
+            "venue.commands.refused",
+            () => new[]
+            {
+                Tagged(_shard.Gate.RefusedForRoom, "reason", "ring_full"),
+                Tagged(_shard.Gate.RefusedForSpace, "reason", "disk_full"),
+            },
+            "{command}", "Never taken: the client was told RESOURCE_EXHAUSTED or UNAVAILABLE");
+        _meter.CreateObservableCounter(
+            "venue.rejects",
+            () => _shard.Tally.Rejects.Select(pair => Tagged(pair.Value, "reason", pair.Key.ToString())),
+            "{command}", "Taken, and rejected by a rule");
+        _meter.CreateObservableCounter(
+            "venue.events",
+            () => _shard.Tally.Events.Select(pair => Tagged(pair.Value, "kind", pair.Key.ToString())),
+            "{event}", "Published");
+    }
+
+    private void ObserveSequences()
+    {
+        _meter.CreateObservableGauge(
+            "venue.sequence",
+            () => new[]
+            {
+                Tagged(_shard.LastSequence, "stage", "engine"),
+                Tagged(_shard.Writer.LastSequence, "stage", "durable"),
+                Tagged(_shard.Tally.ThroughSequence, "stage", "published"),
+                Tagged(_shard.SnapshotSequence, "stage", "snapshot"),
+            },
+            "{event}", "The last event that a stage has passed: the lag of one behind another");
+        _meter.CreateObservableGauge(
+            "venue.ring.depth",
+            () => new[]
+            {
+                Tagged(_shard.Gate.Depth, "ring", "inbound"),
+                Tagged(_shard.Gate.ControlDepth, "ring", "control"),
+                Tagged(_shard.OutboundDepth, "ring", "outbound"),
+            },
+            "{slot}", "Slots that the slowest consumer has before it");
+    }
+
+    private void ObserveState()
+    {
+        _meter.CreateObservableGauge("venue.orders.open", () => _shard.OpenOrders, "{order}");
+        _meter.CreateObservableGauge("venue.sessions.connected", () => _shard.Desk.Connected, "{session}");
+        _meter.CreateObservableGauge(
+            "venue.mode", () => (int)_shard.Keeper.Mode, null,
+            "1 normal, 2 cancel-only, 3 halted, 4 no space");
+        _meter.CreateObservableGauge(
+            "venue.ready", () => _shard.IsReady ? 1 : 0, null, "1 while the venue is fit to take orders");
+        _meter.CreateObservableCounter(
+            "venue.journal.segment.wait", () => Seconds(_shard.Writer.SegmentWaitTicks), "s",
+            "What the journal has waited for segments to be made");
+    }
+
+    private void Drain()
+    {
+        while (_shard.CommitSamples.TryTake(out CommitSample sample))
+        {
+            _groupEvents.Record(sample.Events);
+            _groupBytes.Record(sample.Bytes);
+            _commitSeconds.Record(Seconds(sample.CommitTicks));
+        }
+    }
+
+    private static double Seconds(long ticks) => (double)ticks / Stopwatch.Frequency;
+
+    private static Measurement<long> Tagged(long value, string tag, string name) =>
+        new(value, new KeyValuePair<string, object?>(tag, name));
+}
