@@ -17,7 +17,8 @@ public sealed class PublisherTests
         var told = new List<string>();
         using var feed = new HeldStage("public", told);
         var desk = new NotedStage("private", told);
-        var publisher = new Publisher(ring, ring.NewBarrier(durable), [new NotedStage("state", told)], [feed, desk]);
+        var publisher = new Publisher(
+            ring, ring.NewBarrier(durable), [new NotedStage("state", told)], [feed, desk]);
         var thread = new Thread(publisher.Run);
         thread.Start();
 
