@@ -1,5 +1,5 @@
 using Matching.Engine.Events;
-using Matching.Engine.Snapshots;
+using Matching.Engine.Views;
 using Matching.Gateway.Pipeline;
 using Matching.Gateway.Sessions;
 using Matching.Replay.Projections;

@@ -18,13 +18,18 @@ public static class EventDump
         using LogReader reader = place.OpenReader();
         long first = reader.FirstSequence();
         if (first == 0) return 0;
-        reader.Seek(Math.Max(first, filter.From));
+        NamedOrders? named = filter.ClOrdId is { } name ? NamedOrders.In(reader, first, name) : null;
+        long from = Math.Max(first, filter.From);
+        if (filter.FromTime > 0)
+            from = Math.Max(from, TimeSearch.FirstAt(reader, first, filter.FromTime));
+        reader.Seek(from);
         var lines = new EventLines(asJson, output);
         while (reader.NextSequence <= filter.To && reader.TryNext(out LogEvent next))
         {
             if (!EventDecoder.TryDecode(next.Bytes, out Event e, out DecodeFault fault))
                 throw new UnreadableEventException(next.Sequence, fault);
-            if (filter.Wants(in e)) lines.Write(in e);
+            if (e.Header.Time > filter.ToTime) break;
+            if (named?.Concerns(in e) != false && filter.Wants(in e)) lines.Write(in e);
         }
         return lines.Count;
     }

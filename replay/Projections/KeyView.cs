@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 using Matching.Engine;
 using Matching.Engine.Commands;
 using Matching.Engine.Events;
-using Matching.Engine.Snapshots;
+using Matching.Engine.Views;
 
 namespace Matching.Replay.Projections;
 

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using Matching.Engine;
 using Matching.Engine.Commands;
 using Matching.Engine.Events;
-using Matching.Engine.Snapshots;
+using Matching.Engine.Views;
 
 namespace Matching.Replay.Projections;
 
@@ -42,9 +42,9 @@ public sealed class ListingView : IFollower
     {
         var state = new StateView(recovered);
         Listings current = Listings.Empty with { Sequence = recovered.LastSequence };
-        for (int id = 1; id <= state.AssetCount; id++) current = With(current, id, state.Asset(id));
+        for (int id = 1; id <= state.AssetCount; id++) current = With(current, id, state.AssetTerms(id));
         for (int id = 1; id <= state.InstrumentCount; id++)
-            current = With(current, id, state.Instrument(id), state.StatusOf(id));
+            current = With(current, id, state.InstrumentTerms(id), state.StatusOf(id));
         Volatile.Write(ref _current, current);
     }
 

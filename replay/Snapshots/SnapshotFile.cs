@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Security.Cryptography;
 using Matching.Engine;
 using Matching.Engine.Snapshots;
+using Matching.Engine.Views;
 using Matching.Journal.Log;
 
 namespace Matching.Replay.Snapshots;

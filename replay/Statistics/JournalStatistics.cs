@@ -13,7 +13,10 @@ namespace Matching.Replay.Statistics;
 public sealed class JournalStatistics : ILogVisitor
 {
     private readonly long[] _byKind = new long[byte.MaxValue + 1];
+    private readonly long[] _byReason = new long[byte.MaxValue + 1];
     private readonly List<EpochStart> _epochs = [];
+    private readonly CommandRates _rates = new();
+    private readonly LargestTransactions _largest = new();
 
     private JournalStatistics(JournalPlace place) => Place = place;
 
@@ -49,12 +52,29 @@ public sealed class JournalStatistics : ILogVisitor
         where _byKind[(byte)kind] > 0
         select (kind, _byKind[(byte)kind]);
 
+    /// <summary>Refused commands, by reason, by number.</summary>
+    public IEnumerable<(RejectReason Reason, long Count)> ByReason =>
+        from reason in Enum.GetValues<RejectReason>()
+        where _byReason[(byte)reason] > 0
+        select (reason, _byReason[(byte)reason]);
+
+    /// <summary>Commands by time; what the engine began itself is none.</summary>
+    public CommandRates Rates => _rates;
+
+    /// <summary>The ones of most events, largest first.</summary>
+    public IReadOnlyList<TransactionSize> Largest => _largest.InOrder;
+
     /// <exception cref="NoJournalException">Nothing was ever written to it.</exception>
     /// <exception cref="LogDamagedException">The log can't be trusted.</exception>
-    public static JournalStatistics Of(JournalPlace place)
+    public static JournalStatistics Of(JournalPlace place, Action<RecoveryProgress>? progress = null)
     {
         var statistics = new JournalStatistics(place);
-        var options = new RecoveryOptions { VerifyEventChain = false, GroupScanned = statistics.OnGroup };
+        var options = new RecoveryOptions
+        {
+            VerifyEventChain = false,
+            GroupScanned = statistics.OnGroup,
+            Progress = progress,
+        };
         statistics.Log = place.Scan(ref statistics, options);
         return statistics;
     }
@@ -70,7 +90,12 @@ public sealed class JournalStatistics : ILogVisitor
         }
         _byKind[(byte)e.Header.Kind]++;
         if ((e.Header.Flags & EventFlags.Last) != 0) Transactions++;
-        if (EventCommand.KindOf(in e) == CommandKind.Continue) Continuations++;
+        CommandKind command = EventCommand.KindOf(in e);
+        if (command == CommandKind.Continue) Continuations++;
+        else if (command != CommandKind.None) _rates.Add(e.Header.Time);
+        _largest.Add(in e, bytes.Length, command);
+        RejectReason reason = SessionLink.ReasonOf(in e);
+        if (reason != RejectReason.None) _byReason[(byte)reason]++;
         if (FirstTime == 0) FirstTime = e.Header.Time;
         LastTime = e.Header.Time;
         if (e.Header.Kind == EventKind.EpochStarted)

@@ -17,15 +17,17 @@ public static class ReplayTool
         The auditor's tool: reads a venue's journal, proves it, shows it. It changes nothing and takes no
         lock, except where archive, restore and prune say so.
 
-        Exit codes: 0 done (verify: equal), 1 verify found a difference, 2 usage, 3 the log is damaged,
-        4 no journal there, or it can't be read. Errors are on stderr. See docs/AUDITING.md.
+        Exit codes: 0 done (verify, diff: equal), 1 verify or diff found a difference, 2 usage, 3 the log is
+        damaged, 4 no journal there, or it can't be read, 5 diff: one is the beginning of the other, 6 what
+        was asked for is not in it. Errors are on stderr. See docs/AUDITING.md.
         """;
 
     public static ExitCode Run(string[] args, TextWriter output, TextWriter error)
     {
         var root = new RootCommand(Description)
         {
-            VerifyVerb.Make(), DumpVerb.Make(), StatVerb.Make(),
+            VerifyVerb.Make(), StatVerb.Make(), DumpVerb.Make(), DiffVerb.Make(), ExportVerb.Make(),
+            StateVerb.Make(), ExplainVerb.Make(),
             ArchiveVerb.Make(), RestoreVerb.Make(), PruneVerb.Make(),
         };
         ParseResult parsed = root.Parse(args);

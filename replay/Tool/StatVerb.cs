@@ -7,7 +7,8 @@ namespace Matching.Replay.Tool;
 internal static class StatVerb
 {
     private const string Description =
-        "Counts: segments, bytes, groups, epochs, events by kind, and how the log ends. It proves nothing.";
+        "Counts: segments, groups, epochs, events by kind, refusals by reason, the largest transactions, "
+        + "commands by time, and how the log ends. It proves nothing.";
 
     public static Command Make()
     {
@@ -16,7 +17,9 @@ internal static class StatVerb
         verb.SetAction(parsed =>
         {
             TextWriter output = parsed.InvocationConfiguration.Output;
-            JournalStatistics statistics = JournalStatistics.Of(journal.Place(parsed));
+            JournalPlace place = journal.Place(parsed);
+            JournalStatistics statistics =
+                Progress.OfSegments("counting", told => JournalStatistics.Of(place, told));
             if (journal.IsJson(parsed)) StatisticsJson.Write(statistics, output);
             else StatisticsText.Write(statistics, output);
             return (int)ExitCode.Ok;

@@ -34,6 +34,14 @@ internal static class StatisticsJson
             ["segments"] = new JsonArray([.. log.Segments.Select(Segment)]),
             ["byKind"] = new JsonObject(statistics.ByKind.Select(
                 entry => KeyValuePair.Create(entry.Kind.ToString(), (JsonNode?)entry.Count))),
+            ["byReason"] = new JsonObject(statistics.ByReason.Select(
+                entry => KeyValuePair.Create(entry.Reason.ToString(), (JsonNode?)entry.Count))),
+            ["commands"] = statistics.Rates.Commands,
+            ["mostCommandsInASecond"] = statistics.Rates.MostInASecond,
+            ["mostCommandsAt"] = statistics.Rates.MostAt,
+            ["commandsByTimeWidthNs"] = statistics.Rates.WidthNs,
+            ["commandsByTime"] = new JsonArray([.. statistics.Rates.Buckets.Select(Rate)]),
+            ["largestTransactions"] = new JsonArray([.. statistics.Largest.Select(Transaction)]),
         };
         output.WriteLine(json.ToJsonString());
     }
@@ -44,6 +52,21 @@ internal static class StatisticsJson
         ["sequence"] = epoch.Sequence,
         ["time"] = epoch.Time,
         ["writerId"] = epoch.WriterId.ToString(),
+    };
+
+    private static JsonNode Rate((long Time, long Commands) bucket) => new JsonObject
+    {
+        ["time"] = bucket.Time,
+        ["commands"] = bucket.Commands,
+    };
+
+    private static JsonNode Transaction(TransactionSize transaction) => new JsonObject
+    {
+        ["firstSequence"] = transaction.FirstSequence,
+        ["command"] = transaction.Command.ToString(),
+        ["events"] = transaction.Events,
+        ["bytes"] = transaction.Bytes,
+        ["time"] = transaction.Time,
     };
 
     private static JsonNode Segment(LogSegment segment) => new JsonObject

@@ -27,10 +27,19 @@ internal static class VerificationJson
             ["damagedSnapshots"] = new JsonArray([.. report.DamagedSnapshots]),
             ["foldedState"] = report.FoldedState?.ToString(),
             ["reexecutedState"] = report.ReexecutedState?.ToString(),
+            ["instrumentHashes"] = new JsonArray([.. report.InstrumentHashes.Select(Instrument)]),
             ["seconds"] = report.Elapsed.TotalSeconds,
         };
         output.WriteLine(json.ToJsonString());
     }
+
+    private static JsonNode Instrument(InstrumentHash instrument) => new JsonObject
+    {
+        ["instrumentId"] = instrument.InstrumentId,
+        ["symbol"] = instrument.Symbol,
+        ["folded"] = instrument.Folded.ToString(),
+        ["reexecuted"] = instrument.Reexecuted.ToString(),
+    };
 
     private static JsonNode Range(SequenceRange range) =>
         new JsonObject { ["from"] = range.From, ["to"] = range.To };

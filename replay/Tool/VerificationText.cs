@@ -84,7 +84,17 @@ internal static class VerificationText
             Line(output, "state", $"{folded}, folded and executed");
         else if (report.FoldedState is { } other)
             Line(output, "state", $"{other} folded, {report.ReexecutedState} executed");
+        foreach (InstrumentHash instrument in report.InstrumentHashes)
+            Line(output, "instrument", InstrumentText(instrument));
         Line(output, "end", EndOf(report.Place, log));
+    }
+
+    private static string InstrumentText(InstrumentHash instrument)
+    {
+        string of = $"of {instrument.InstrumentId}, {instrument.Symbol}";
+        return instrument.Folded == instrument.Reexecuted
+            ? $"{instrument.Folded} {of}"
+            : $"{instrument.Folded} folded, {instrument.Reexecuted} executed {of}";
     }
 
     private static void WriteCounts(VerificationReport report, TextWriter output)

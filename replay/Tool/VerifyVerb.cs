@@ -32,8 +32,8 @@ internal static class VerifyVerb
         verb.SetAction(parsed =>
         {
             TextWriter output = parsed.InvocationConfiguration.Output;
-            VerificationReport report = JournalVerifier.Run(
-                journal.Directory(parsed), journal.Reading(parsed), parsed.GetValue(chain));
+            VerificationReport report = Progress.OfSegments("verifying", told => JournalVerifier.Run(
+                journal.Directory(parsed), journal.Reading(parsed), parsed.GetValue(chain), told));
             if (journal.IsJson(parsed)) VerificationJson.Write(report, output);
             else VerificationText.Write(report, output);
             return (int)CodeOf(report.Verdict);

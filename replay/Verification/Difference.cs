@@ -22,18 +22,20 @@ public sealed record Difference(long Sequence, string Why)
 
     public static Difference Between(long sequence, in Event expected, in Event found)
     {
-        bool sameKind = expected.Header.Kind == found.Header.Kind;
-        return new Difference(
-            sequence,
-            sameKind
-                ? $"executed again, its command yields another {expected.Header.Kind}"
-                : $"executed again, its command yields {expected.Header.Kind} here, not {found.Header.Kind}")
+        string why = expected.Header.Kind == found.Header.Kind
+            ? $"executed again, its command yields another {expected.Header.Kind}"
+            : $"executed again, its command yields {expected.Header.Kind} here, not {found.Header.Kind}";
+        return Of(sequence, why, in expected, in found);
+    }
+
+    /// <summary>Two events for one place, field by field where they are of one kind.</summary>
+    public static Difference Of(long sequence, string why, in Event expected, in Event found) =>
+        new(sequence, why)
         {
             Expected = EventText.Line(in expected),
             Found = EventText.Line(in found),
-            Fields = sameKind ? FieldsOf(in expected, in found) : [],
+            Fields = expected.Header.Kind == found.Header.Kind ? FieldsOf(in expected, in found) : [],
         };
-    }
 
     public static Difference At(in Event found, string why) =>
         new(found.Header.Sequence, why) { Found = EventText.Line(in found) };

@@ -3,6 +3,7 @@ using Matching.Engine.Commands;
 using Matching.Engine.Events;
 using Matching.Engine.Memory;
 using Matching.Engine.Ring;
+using Matching.Engine.Views;
 using Matching.Journal.Events;
 using Matching.Journal.Log;
 using Matching.Replay.Snapshots;
@@ -63,6 +64,19 @@ internal sealed class EventAudit : ILogVisitor
             file.Load(engine);
         }
         _start = sequence;
+    }
+
+    /// <summary>Of both states, by number.</summary>
+    public IReadOnlyList<InstrumentHash> InstrumentHashes()
+    {
+        if (_folded.LastSequence == 0) return [];
+        var view = new StateView(_folded);
+        MatchingEngine executed = _reexecution.Engine;
+        return
+        [
+            .. Enumerable.Range(1, view.InstrumentCount).Select(id => new InstrumentHash(
+                id, view.Instrument(id).Symbol, StateHash.Of(_folded, id), StateHash.Of(executed, id))),
+        ];
     }
 
     public void OnEvent(long sequence, ReadOnlySpan<byte> bytes)

@@ -96,6 +96,7 @@ public static class JournalVerifier
             Difference = difference,
             FoldedState = folded,
             ReexecutedState = executed,
+            InstrumentHashes = audit.InstrumentHashes(),
         };
     }
 

@@ -21,6 +21,14 @@ public sealed class StateHash : IImageSink, IDisposable
         return Hash256.Read(hash._hash.GetHashAndReset());
     }
 
+    /// <summary>Of one instrument's part of the state: the hash of its image.</summary>
+    public static Hash256 Of(MatchingEngine engine, int instrumentId)
+    {
+        using var hash = new StateHash();
+        InstrumentImage.Write(engine, instrumentId, hash);
+        return Hash256.Read(hash._hash.GetHashAndReset());
+    }
+
     public void Write(ReadOnlySpan<byte> bytes) => _hash.AppendData(bytes);
 
     public void Dispose() => _hash.Dispose();

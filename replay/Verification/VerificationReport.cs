@@ -24,6 +24,11 @@ public enum Verdict
 /// <summary>C_k of the event chain, as somebody else holds it.</summary>
 public readonly record struct ChainAnchor(long Blocks, Hash256 Hash);
 
+/// <summary>An instrument's hash: SHA-256 of its listing, book, stops and quotes.</summary>
+/// <param name="Folded">Of the state that the events make.</param>
+/// <param name="Reexecuted">Of the state that the commands make.</param>
+public sealed record InstrumentHash(int InstrumentId, string Symbol, Hash256 Folded, Hash256 Reexecuted);
+
 /// <summary>Where the log is damaged, and how.</summary>
 public sealed record Damage(long SegmentOrdinal, long Offset, long Sequence, string Sentence);
 
@@ -59,6 +64,11 @@ public sealed record VerificationReport
 
     /// <summary>SHA-256 of the state that the commands make.</summary>
     public Hash256? ReexecutedState { get; init; }
+
+    /// <summary>
+    /// Of each instrument's part of the state, by number; where it isn't equal, of the folded one.
+    /// </summary>
+    public IReadOnlyList<InstrumentHash> InstrumentHashes { get; init; } = [];
 
     /// <summary>The hash from elsewhere that was compared, if any.</summary>
     public ChainAnchor? Expected { get; init; }

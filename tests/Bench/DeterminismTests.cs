@@ -1,8 +1,5 @@
 using System.Globalization;
 using Matching.Bench.Campaigns.Determinism;
-using Matching.Engine;
-using Matching.Engine.Commands;
-using Matching.Engine.Events;
 using Matching.Tests.Engine;
 using Matching.Tests.House;
 using Matching.Tests.Replay;
@@ -66,33 +63,6 @@ public sealed class DeterminismTests
             ? int.Parse(number, CultureInfo.InvariantCulture)
             : DefaultCommands;
 
-    private static void WriteJournal(string directory, int commands)
-    {
-        TwinProfile profile = TwinProfile.All[0];
-        var stream = new TwinStream(profile, seed: 1);
-        var twin = new TwinVenue(stream.Capacities);
-        using var host = new EngineHost();
-        var events = new List<Event>();
-        foreach (Command opening in stream.Opening())
-        {
-            Command command = opening;
-            if (command.Header.Kind == CommandKind.Genesis) command.Genesis.VenueId = VenueId();
-            twin.Execute(in command);
-            host.Execute(in command, events);
-        }
-        for (int done = 0; done < commands; done++)
-        {
-            Command command = stream.Next(twin);
-            twin.Execute(in command);
-            host.Execute(in command, events);
-        }
-        JournalFiles.Write(directory, events);
-    }
-
-    private static Bytes16 VenueId()
-    {
-        Span<byte> id = stackalloc byte[Bytes16.Length];
-        VenueScript.Identity.VenueId.TryWriteBytes(id, bigEndian: true, out _);
-        return new Bytes16(id);
-    }
+    private static void WriteJournal(string directory, int commands) =>
+        JournalFiles.Write(directory, TwinJournal.Run(TwinProfile.All[0], seed: 1, commands).Events);
 }

@@ -106,6 +106,35 @@ public sealed class ReplayToolTests : IDisposable
     }
 
     [Fact]
+    public void Dump_by_name_shows_an_order_from_before_it_had_that_name()
+    {
+        using var story = new StoryVenue();
+        using var place = new TemporaryDirectory();
+        JournalFiles.Write(place.Path, story.Events);
+
+        string[] byName = Lines(Run(ExitCode.Ok, "dump", place.Path, "--order", "c3"));
+
+        Assert.Equal(Lines(Run(ExitCode.Ok, "dump", place.Path, "--order", $"{story["c2"]}")), byName);
+        Assert.Contains("order_accepted", byName[0]);
+        string[] late = Lines(Run(ExitCode.Ok, "dump", place.Path, "--cl-ord-id", "c3", "--from", "40"));
+        Assert.Equal(byName[^late.Length..], late);
+    }
+
+    [Fact]
+    public void Dump_by_time_shows_both_ends()
+    {
+        Event from = _venue.Events[99], to = _venue.Events[120];
+
+        string[] lines = Lines(Run(
+            ExitCode.Ok, "dump", _place.Path, "--from-time", Figures.Time(from.Header.Time), "--to-time",
+            $"{to.Header.Time}"));
+
+        Assert.Equal(
+            _venue.Events.Count(e => e.Header.Time >= from.Header.Time && e.Header.Time <= to.Header.Time),
+            lines.Length);
+    }
+
+    [Fact]
     public void Stat_counts_what_there_is()
     {
         using JsonDocument json = JsonDocument.Parse(Run(ExitCode.Ok, "stat", _place.Path, "--json"));
