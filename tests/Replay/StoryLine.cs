@@ -26,7 +26,10 @@ internal static class StoryLine
         venue.New(StoryVenue.Alice, new() { Side = Side.Sell, OrderQty = 8, Price = 10_100 }, "a1");
         var sweep = new NewOrderTerms
         {
-            Side = Side.Buy, OrderQty = 20, Price = 10_100, TimeInForce = TimeInForce.ImmediateOrCancel,
+            Side = Side.Buy,
+            OrderQty = 20,
+            Price = 10_100,
+            TimeInForce = TimeInForce.ImmediateOrCancel,
         };
         venue.New(StoryVenue.Bob, sweep, "b1");
         Replace(venue, StoryVenue.Alice, "a1", qty: 6, price: 10_100);
@@ -48,12 +51,18 @@ internal static class StoryLine
         venue.New(StoryVenue.Bob, new() { Side = Side.Buy, OrderQty = 700, Price = 10_000 }, "poor");
         var maker = new NewOrderTerms
         {
-            Side = Side.Buy, OrderQty = 5, Price = 10_200, ExecInst = ExecInst.PostOnly,
+            Side = Side.Buy,
+            OrderQty = 5,
+            Price = 10_200,
+            ExecInst = ExecInst.PostOnly,
         };
         venue.New(StoryVenue.Bob, maker, "maker");
         var all = new NewOrderTerms
         {
-            Side = Side.Buy, OrderQty = 90, Price = 10_200, TimeInForce = TimeInForce.FillOrKill,
+            Side = Side.Buy,
+            OrderQty = 90,
+            Price = 10_200,
+            TimeInForce = TimeInForce.FillOrKill,
         };
         venue.New(StoryVenue.Bob, all, "all");
         venue.New(StoryVenue.Bob, Waiting(10_050), "late");
@@ -70,7 +79,9 @@ internal static class StoryLine
         venue.New(StoryVenue.Alice, taker, "a2");
         var own = new NewOrderTerms
         {
-            Side = Side.Buy, OrderQty = 2, Price = 10_200,
+            Side = Side.Buy,
+            OrderQty = 2,
+            Price = 10_200,
             SelfTradePrevention = SelfTradePrevention.CancelNewest,
         };
         venue.New(StoryVenue.Carol, own, "c4");
@@ -80,13 +91,21 @@ internal static class StoryLine
     {
         var quote = new QuoteTerms
         {
-            QuoteId = Bytes16.FromText("q1"), AccountId = StoryVenue.Carol, InstrumentId = StoryVenue.Beta,
-            BidPrice = 1_000, BidQty = 10, AskPrice = 1_010, AskQty = 10,
+            QuoteId = Bytes16.FromText("q1"),
+            AccountId = StoryVenue.Carol,
+            InstrumentId = StoryVenue.Beta,
+            BidPrice = 1_000,
+            BidQty = 10,
+            AskPrice = 1_010,
+            AskQty = 10,
         };
         venue.Send(StoryVenue.Carol - 1, CommandKind.Quote, new Command { Quote = quote });
         var hit = new NewOrderTerms
         {
-            Side = Side.Sell, OrderQty = 4, Price = 1_000, InstrumentId = StoryVenue.Beta,
+            Side = Side.Sell,
+            OrderQty = 4,
+            Price = 1_000,
+            InstrumentId = StoryVenue.Beta,
         };
         venue.New(StoryVenue.Alice, hit, "a3");
         quote.AskPrice = 1_000;
@@ -97,7 +116,10 @@ internal static class StoryLine
 
     private static NewOrderTerms Waiting(long stopPrice) => new()
     {
-        Side = Side.Buy, OrderQty = 3, StopPrice = stopPrice, OrderType = OrderType.Stop,
+        Side = Side.Buy,
+        OrderQty = 3,
+        StopPrice = stopPrice,
+        OrderType = OrderType.Stop,
     };
 
     private static void Replace(
@@ -105,8 +127,11 @@ internal static class StoryLine
     {
         var terms = new ReplaceOrderTerms
         {
-            OrigClOrdId = Bytes16.FromText(name), ClOrdId = Bytes16.FromText(newName), AccountId = account,
-            OrderQty = qty, Price = price,
+            OrigClOrdId = Bytes16.FromText(name),
+            ClOrdId = Bytes16.FromText(newName),
+            AccountId = account,
+            OrderQty = qty,
+            Price = price,
         };
         venue.Send(account - 1, CommandKind.ReplaceOrder, new Command { ReplaceOrder = terms });
     }

@@ -105,8 +105,17 @@ internal sealed class StoryVenue : IDisposable
             RulesVersion = Limits.RulesVersion,
             Capacities = new Capacities
             {
-                Assets = 4, Instruments = 4, Participants = 8, Accounts = 16, Balances = 64, ApiKeys = 8,
-                Sessions = 8, SessionsPerParticipant = 4, Orders = 100, Quotes = 16, Protections = 8,
+                Assets = 4,
+                Instruments = 4,
+                Participants = 8,
+                Accounts = 16,
+                Balances = 64,
+                ApiKeys = 8,
+                Sessions = 8,
+                SessionsPerParticipant = 4,
+                Orders = 100,
+                Quotes = 16,
+                Protections = 8,
             },
         };
         Send(0, CommandKind.Genesis, new Command { Genesis = genesis });
@@ -120,7 +129,9 @@ internal sealed class StoryVenue : IDisposable
         {
             ListInstrument = Instrument("ACME-USD", 2) with
             {
-                ReferencePrice = 10_000, StaticCollar = 100_000, DynamicCollar = 50_000,
+                ReferencePrice = 10_000,
+                StaticCollar = 100_000,
+                DynamicCollar = 50_000,
             },
         });
         Send(0, CommandKind.ListInstrument, new Command { ListInstrument = Instrument("BETA-USD", 3) });
@@ -134,9 +145,18 @@ internal sealed class StoryVenue : IDisposable
 
     private static ListInstrumentTerms Instrument(string symbol, int asset) => new()
     {
-        Symbol = Bytes16.FromText(symbol), BaseAssetId = asset, QuoteAssetId = 1, PriceScale = 2,
-        TickSize = 5, LotSize = 1, MinQty = 1, MaxQty = 1_000, MaxNotional = 9_000_000, MakerFeeRate = 20_000,
-        TakerFeeRate = 50_000, MarketProtection = 50_000,
+        Symbol = Bytes16.FromText(symbol),
+        BaseAssetId = asset,
+        QuoteAssetId = 1,
+        PriceScale = 2,
+        TickSize = 5,
+        LotSize = 1,
+        MinQty = 1,
+        MaxQty = 1_000,
+        MaxNotional = 9_000_000,
+        MakerFeeRate = 20_000,
+        TakerFeeRate = 50_000,
+        MarketProtection = 50_000,
     };
 
     private void Join(int trader)
@@ -151,7 +171,9 @@ internal sealed class StoryVenue : IDisposable
         {
             var deposit = new TransferFundsTerms
             {
-                FromAccountId = Limits.ExternalAccount, ToAccountId = trader + 1, AssetId = asset,
+                FromAccountId = Limits.ExternalAccount,
+                ToAccountId = trader + 1,
+                AssetId = asset,
                 Amount = asset == 1 ? 5_000_000 : 1_000,
             };
             Send(0, CommandKind.TransferFunds, new Command { TransferFunds = deposit });
