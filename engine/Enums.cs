@@ -154,12 +154,31 @@ public enum MassAction : byte
     Report = 2,
 }
 
-/// <summary>What a key, and the session opened with it, may do.</summary>
+/// <summary>
+/// What a key, and the session opened with it, may do; each no more than its holder needs
+/// (docs/decisions/0029).
+/// </summary>
 public enum Role : byte
 {
     None = 0,
+
+    /// <summary>Trades for its participant's accounts, and asks about them.</summary>
     Trader = 1,
+
+    /// <summary>Runs the market: statuses, protections, limits, kill switches. Moves no money.</summary>
     Operator = 2,
+
+    /// <summary>A trader who also quotes.</summary>
+    MarketMaker = 3,
+
+    /// <summary>Sees what its participant's accounts do, and sends no command.</summary>
+    ReadOnly = 4,
+
+    /// <summary>Reads everything, the journal too, and sends no command.</summary>
+    Auditor = 5,
+
+    /// <summary>As an operator, and says who and what there is: members, keys, listings, funds.</summary>
+    Administrator = 6,
 }
 
 /// <summary>What the venue takes. A cancel is always possible.</summary>

@@ -60,8 +60,14 @@ public static class Limits
     /// <summary>Decimals of an asset or a price.</summary>
     public const int MaxScale = 18;
 
-    /// <summary>The rules version that this engine decides by.</summary>
-    public const int RulesVersion = 1;
+    /// <summary>The newest rules version: what a new venue begins with.</summary>
+    public const int RulesVersion = 2;
+
+    /// <summary>The oldest one that this engine still decides by, to the byte.</summary>
+    public const int OldestRulesVersion = 1;
+
+    /// <summary>From this rules version on a role may no more than its holder needs: decision 29.</summary>
+    public const int LeastPrivilege = 2;
 
     /// <summary>The version of the events' encoding that this engine writes.</summary>
     public const int FormatVersion = 1;

@@ -158,22 +158,34 @@ public sealed class MatchingEngine(RingBuffer<Event> events, IBlockSource source
     /// <summary>What only an operator may.</summary>
     private void ExecuteOperation(in Command command, RejectReason reason)
     {
-        if (reason == RejectReason.None) reason = _deciders.Sessions.CheckOperator(in command.Header);
+        RejectReason operates = reason;
+        if (reason == RejectReason.None) operates = _deciders.Sessions.CheckOperator(in command.Header);
         MarketOperations market = _deciders.MarketOperations;
         switch (command.Header.Kind)
         {
-            case CommandKind.SetFeeTier: market.SetFeeTier(in command, reason); break;
-            case CommandKind.SetInstrumentStatus: market.SetInstrumentStatus(in command, reason); break;
-            case CommandKind.SetInstrumentRules: market.SetInstrumentRules(in command, reason); break;
-            case CommandKind.SetAccountRules: market.SetAccountRules(in command, reason); break;
-            case CommandKind.SetHoldingsLimit: market.SetHoldingsLimit(in command, reason); break;
+            case CommandKind.SetInstrumentStatus: market.SetInstrumentStatus(in command, operates); break;
+            case CommandKind.SetInstrumentRules: market.SetInstrumentRules(in command, operates); break;
+            case CommandKind.SetAccountRules: market.SetAccountRules(in command, operates); break;
+            case CommandKind.SetHoldingsLimit: market.SetHoldingsLimit(in command, operates); break;
+            case CommandKind.SetMode: _deciders.Operations.SetMode(in command, operates); break;
+            default: Administrate(in command, reason); break;
+        }
+    }
+
+    /// <summary>What only an administrator may.</summary>
+    private void Administrate(in Command command, RejectReason reason)
+    {
+        if (reason == RejectReason.None) reason = _deciders.Sessions.CheckAdministrator(in command.Header);
+        switch (command.Header.Kind)
+        {
+            case CommandKind.SetFeeTier: _deciders.MarketOperations.SetFeeTier(in command, reason); break;
             case CommandKind.ListAsset: _deciders.Operations.ListAsset(in command, reason); break;
             case CommandKind.ListInstrument: _deciders.Operations.ListInstrument(in command, reason); break;
             case CommandKind.AddParticipant: _deciders.Operations.AddParticipant(in command, reason); break;
             case CommandKind.OpenAccount: _deciders.Operations.OpenAccount(in command, reason); break;
             case CommandKind.AddApiKey: _deciders.Operations.AddApiKey(in command, reason); break;
+            case CommandKind.RevokeApiKey: _deciders.Operations.RevokeApiKey(in command, reason); break;
             case CommandKind.TransferFunds: _deciders.Operations.TransferFunds(in command, reason); break;
-            case CommandKind.SetMode: _deciders.Operations.SetMode(in command, reason); break;
             case CommandKind.ActivateRules: _deciders.Operations.ActivateRules(in command, reason); break;
             default: Unknown(command.Header.Kind); break;
         }

@@ -95,6 +95,9 @@ public enum RejectReason : byte
     // The venue's own commands.
     UnknownRulesVersion = 100,
     InvalidMode = 101,
+
+    // Keys.
+    UnknownKey = 102,
 }
 
 /// <summary>What all reasons have in common.</summary>

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Net;
+using Matching.Gateway.Doors;
 using Matching.Gateway.Hosting;
 using Matching.Journal.Log;
 using Matching.Replay.Snapshots;
@@ -75,10 +76,23 @@ var logJson = new Option<bool>("--log-json")
 {
     Description = "The server's log as JSON, one object a line",
 };
+var certificate = new Option<string?>("--tls-certificate")
+{
+    Description = "TLS with this certificate, in PEM; without it clients come in clear text",
+};
+var certificateKey = new Option<string?>("--tls-key")
+{
+    Description = "The certificate's private key, in PEM",
+};
+var clientAuthority = new Option<string?>("--client-authority")
+{
+    Description = "Only clients with a certificate of this authority, in PEM, come in",
+};
 var command = new RootCommand("Runs the venue: a matching engine with its journal, on one machine.")
 {
     data, address, port, empty, segment, snapshotEvents, snapshotSeconds, prune, archive,
     writeMode, journalPriority, journalCore, engineCore, healthPort, collector, logJson,
+    certificate, certificateKey, clientAuthority,
 };
 address.Validators.Add(result =>
 {
@@ -115,12 +129,23 @@ journalPriority.Validators.Add(result =>
     if (result.GetValue(journalPriority) is < 0 or > 99)
         result.AddError("--journal-priority is not from 0 to 99");
 });
+command.Validators.Add(result =>
+{
+    bool has = result.GetValue(certificate) is not null;
+    if (has != (result.GetValue(certificateKey) is not null))
+        result.AddError("--tls-certificate and --tls-key come together");
+    if (!has && result.GetValue(clientAuthority) is not null)
+        result.AddError("--client-authority needs --tls-certificate");
+});
 command.SetAction((parsed, cancellation) => Venue.RunAsync(
     new VenueOptions
     {
         DataDirectory = Path.GetFullPath(parsed.GetRequiredValue(data)),
         Address = IPAddress.Parse(parsed.GetRequiredValue(address)),
         Port = parsed.GetValue(port),
+        Tls = parsed.GetValue(certificate) is { } pem
+            ? new TlsFiles(pem, parsed.GetValue(certificateKey)!, parsed.GetValue(clientAuthority))
+            : null,
         Demo = !parsed.GetValue(empty),
         SegmentBytes = (long)parsed.GetValue(segment) << 20,
         Snapshots = new SnapshotPolicy

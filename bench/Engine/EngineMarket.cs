@@ -104,7 +104,7 @@ internal sealed class EngineMarket(Workload workload, Action<Command> execute)
         Send(CommandKind.OpenAccount, new Command { OpenAccount = terms });
         Send(CommandKind.LogOn, new Command
         {
-            LogOn = new LogOnTerms { Name = name, ParticipantId = participant, Role = Role.Trader },
+            LogOn = new LogOnTerms { Name = name, ParticipantId = participant, Role = Role.MarketMaker },
         });
         Deposit(account, QuoteAsset);
     }

@@ -42,4 +42,5 @@ public struct Command
     [FieldOffset(Terms)] public SetAccountRulesTerms SetAccountRules;
     [FieldOffset(Terms)] public SetHoldingsLimitTerms SetHoldingsLimit;
     [FieldOffset(Terms)] public SetKillSwitchTerms SetKillSwitch;
+    [FieldOffset(Terms)] public RevokeApiKeyTerms RevokeApiKey;
 }

@@ -36,6 +36,7 @@ public enum CommandKind : byte
     // An operator's, further ones.
     SetHoldingsLimit = 24,
     SetKillSwitch = 25,
+    RevokeApiKey = 26,
 
     // A trader's.
     NewOrder = 30,

@@ -184,6 +184,13 @@ public struct AddApiKeyTerms
     public Role Role;
 }
 
+/// <summary>From this event on a key opens nothing, for ever; its id is not used again.</summary>
+[StructLayout(LayoutKind.Sequential)]
+public struct RevokeApiKeyTerms
+{
+    public long KeyId;
+}
+
 /// <summary>
 /// Moves available funds; from <see cref="Limits.ExternalAccount"/> a deposit, to it a withdrawal.
 /// </summary>

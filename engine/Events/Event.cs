@@ -36,6 +36,8 @@ public struct Event
     [FieldOffset(BodyOffset)] public Refused<AddApiKeyTerms> AddApiKeyRejected;
     [FieldOffset(BodyOffset)] public FundsTransferred FundsTransferred;
     [FieldOffset(BodyOffset)] public Refused<TransferFundsTerms> TransferFundsRejected;
+    [FieldOffset(BodyOffset)] public ApiKeyRevoked ApiKeyRevoked;
+    [FieldOffset(BodyOffset)] public Refused<RevokeApiKeyTerms> RevokeApiKeyRejected;
 
     [FieldOffset(BodyOffset)] public LoggedOn LoggedOn;
     [FieldOffset(BodyOffset)] public Refused<LogOnTerms> LogOnRejected;

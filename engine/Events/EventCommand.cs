@@ -76,6 +76,7 @@ public static class EventCommand
         EventKind.AccountRulesChanged or EventKind.SetAccountRulesRejected => CommandKind.SetAccountRules,
         EventKind.HoldingsLimitSet or EventKind.SetHoldingsLimitRejected => CommandKind.SetHoldingsLimit,
         EventKind.KillSwitchSet or EventKind.SetKillSwitchRejected => CommandKind.SetKillSwitch,
+        EventKind.ApiKeyRevoked or EventKind.RevokeApiKeyRejected => CommandKind.RevokeApiKey,
         _ => CommandKind.None,
     };
 
@@ -128,6 +129,7 @@ public static class EventCommand
             case CommandKind.SetHoldingsLimit:
                 command.SetHoldingsLimit = e.SetHoldingsLimitRejected.Terms; break;
             case CommandKind.SetKillSwitch: command.SetKillSwitch = e.SetKillSwitchRejected.Terms; break;
+            case CommandKind.RevokeApiKey: command.RevokeApiKey = e.RevokeApiKeyRejected.Terms; break;
         }
     }
 }

@@ -30,6 +30,8 @@ public enum EventKind : byte
     AddApiKeyRejected = 33,
     FundsTransferred = 34,
     TransferFundsRejected = 35,
+    ApiKeyRevoked = 36,
+    RevokeApiKeyRejected = 37,
 
     // Sessions.
     LoggedOn = 40,

@@ -49,6 +49,14 @@ public struct ApiKeyAdded
     public AddApiKeyTerms Terms;
 }
 
+/// <summary>A key opens nothing any more.</summary>
+[StructLayout(LayoutKind.Sequential)]
+public struct ApiKeyRevoked
+{
+    public TakenCommand Command;
+    public RevokeApiKeyTerms Terms;
+}
+
 /// <summary>Two postings: minus the amount on one account, plus the amount on the other.</summary>
 [StructLayout(LayoutKind.Sequential)]
 public struct FundsTransferred

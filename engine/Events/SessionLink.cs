@@ -73,7 +73,7 @@ public readonly record struct SessionLink(int SessionId, long PrevSequence)
         or EventKind.ResetProtectionRejected or EventKind.SetFeeTierRejected
         or EventKind.SetInstrumentStatusRejected or EventKind.SetInstrumentRulesRejected
         or EventKind.SetAccountRulesRejected or EventKind.SetHoldingsLimitRejected
-        or EventKind.SetKillSwitchRejected;
+        or EventKind.SetKillSwitchRejected or EventKind.RevokeApiKeyRejected;
 
     /// <summary>Why the command was refused, None where it was not.</summary>
     public static RejectReason ReasonOf(in Event e) => e.Header.Kind switch
@@ -104,6 +104,7 @@ public readonly record struct SessionLink(int SessionId, long PrevSequence)
         EventKind.SetAccountRulesRejected => e.SetAccountRulesRejected.Reason,
         EventKind.SetHoldingsLimitRejected => e.SetHoldingsLimitRejected.Reason,
         EventKind.SetKillSwitchRejected => e.SetKillSwitchRejected.Reason,
+        EventKind.RevokeApiKeyRejected => e.RevokeApiKeyRejected.Reason,
         _ => RejectReason.None,
     };
 

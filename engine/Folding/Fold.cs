@@ -81,6 +81,7 @@ internal static class Fold
             case EventKind.ParticipantAdded: OperatorFold.Apply(state, in e.ParticipantAdded); break;
             case EventKind.AccountOpened: OperatorFold.Apply(state, in e.AccountOpened); break;
             case EventKind.ApiKeyAdded: OperatorFold.Apply(state, in e.ApiKeyAdded); break;
+            case EventKind.ApiKeyRevoked: OperatorFold.Apply(state, in e.ApiKeyRevoked); break;
             case EventKind.FundsTransferred: OperatorFold.Apply(state, in e.FundsTransferred); break;
             case EventKind.FeeTierSet: OperatorFold.Apply(state, in e.FeeTierSet); break;
             case EventKind.HoldingsLimitSet: OperatorFold.Apply(state, in e.HoldingsLimitSet); break;

@@ -98,6 +98,9 @@ internal static class OperatorFold
             Role = e.Terms.Role,
         });
 
+    public static void Apply(VenueState state, in ApiKeyRevoked e) =>
+        state.Members.Key(state.Members.FindKey(e.Terms.KeyId)).Role = Role.None;
+
     public static void Apply(VenueState state, in FundsTransferred e)
     {
         Accounts accounts = state.Accounts;

@@ -97,7 +97,7 @@ internal sealed class Connections(
         Members members = state.Members;
         if (!members.HasParticipant(terms.ParticipantId)) return RejectReason.UnknownParticipant;
         if (terms.Name.IsEmpty) return RejectReason.InvalidSymbol;
-        if (terms.Role is not (Role.Trader or Role.Operator)) return RejectReason.InvalidRole;
+        if (!terms.Role.MayLogOn(state.RulesVersion)) return RejectReason.InvalidRole;
         if (terms.CancelOnDisconnect > CancelOnDisconnect.Accounts) return RejectReason.InvalidScope;
         if (members.FindSession(terms.ParticipantId, terms.Name) != 0) return RejectReason.None;
         if (members.SessionsFull) return RejectReason.CapacityReached;

@@ -147,7 +147,7 @@ internal sealed class MarketOperations(
         if (terms.Engaged > 1 || terms.Scope is KillScope.None or > KillScope.Venue)
             return RejectReason.InvalidScope;
         ref Session session = ref state.Members.Session(header.SessionId);
-        bool isOperator = session.Role == Role.Operator;
+        bool isOperator = session.Role.Operates;
         // Whoever was stopped, by whom so ever, doesn't go on by its own word.
         if (terms.Engaged == 0 && !isOperator) return RejectReason.NotPermitted;
         switch (terms.Scope)
@@ -171,7 +171,7 @@ internal sealed class MarketOperations(
 
     private RejectReason Check(in CommandHeader header, in SetProtectionTerms terms)
     {
-        RejectReason reason = sessions.CheckAccount(in header, terms.AccountId);
+        RejectReason reason = sessions.CheckMaker(in header, terms.AccountId);
         if (reason != RejectReason.None) return reason;
         if (terms.Group <= 0) return RejectReason.UnknownProtection;
         if (terms.Window is <= 0 or > Limits.MaxAmount) return RejectReason.InvalidProtectionWindow;
@@ -184,7 +184,7 @@ internal sealed class MarketOperations(
 
     private RejectReason Check(in CommandHeader header, in ResetProtectionTerms terms)
     {
-        RejectReason reason = sessions.CheckAccount(in header, terms.AccountId);
+        RejectReason reason = sessions.CheckMaker(in header, terms.AccountId);
         if (reason != RejectReason.None) return reason;
         return state.Protections.Find(terms.AccountId, terms.Group) == 0
             ? RejectReason.UnknownProtection

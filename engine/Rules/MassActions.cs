@@ -177,6 +177,6 @@ internal sealed class MassActions(VenueState state, EventWriter events, SessionR
     private int ParticipantOf(in CommandHeader header, int accountId)
     {
         ref Session session = ref state.Members.Session(header.SessionId);
-        return accountId != 0 || session.Role == Role.Operator ? 0 : session.ParticipantId;
+        return accountId != 0 || session.Role.Operates ? 0 : session.ParticipantId;
     }
 }

@@ -4,8 +4,8 @@ using Matching.Engine.Events;
 namespace Matching.Engine.Rules;
 
 /// <summary>
-/// Decides an operator's commands: who and what there is, and the ledger's moves. That an operator sent them
-/// was checked before.
+/// Decides an operator's commands: who and what there is, and the ledger's moves. That who sent them
+/// may was checked before.
 /// </summary>
 internal sealed class Operations(VenueState state, EventWriter events)
 {
@@ -60,6 +60,13 @@ internal sealed class Operations(VenueState state, EventWriter events)
         events.Answer(ref e, ref e.AddApiKeyRejected, in command.Header, in command.AddApiKey, reason);
     }
 
+    public void RevokeApiKey(in Command command, RejectReason reason)
+    {
+        if (reason == RejectReason.None) reason = Check(in command.RevokeApiKey);
+        ref Event e = ref events.Next(reason, EventKind.ApiKeyRevoked, EventKind.RevokeApiKeyRejected);
+        events.Answer(ref e, ref e.RevokeApiKeyRejected, in command.Header, in command.RevokeApiKey, reason);
+    }
+
     public void TransferFunds(in Command command, RejectReason reason)
     {
         if (reason == RejectReason.None) reason = Check(in command.TransferFunds);
@@ -77,7 +84,9 @@ internal sealed class Operations(VenueState state, EventWriter events)
 
     public void ActivateRules(in Command command, RejectReason reason)
     {
-        if (reason == RejectReason.None && command.ActivateRules.RulesVersion != Limits.RulesVersion)
+        int version = command.ActivateRules.RulesVersion;
+        // Never back: what a later version allowed may be there already.
+        if (reason == RejectReason.None && (version < state.RulesVersion || version > Limits.RulesVersion))
             reason = RejectReason.UnknownRulesVersion;
         ref Event e = ref events.Next(reason, EventKind.RulesActivated, EventKind.ActivateRulesRejected);
         events.Answer(
@@ -114,9 +123,17 @@ internal sealed class Operations(VenueState state, EventWriter events)
     private RejectReason Check(in AddApiKeyTerms terms)
     {
         if (!state.Members.HasParticipant(terms.ParticipantId)) return RejectReason.UnknownParticipant;
-        if (terms.Role is not (Role.Trader or Role.Operator)) return RejectReason.InvalidRole;
+        if (!terms.Role.IsKnown(state.RulesVersion)) return RejectReason.InvalidRole;
         if (state.Members.FindKey(terms.KeyId) != 0) return RejectReason.DuplicateKey;
         return state.Members.KeysFull ? RejectReason.CapacityReached : RejectReason.None;
+    }
+
+    private RejectReason Check(in RevokeApiKeyTerms terms)
+    {
+        int key = state.Members.FindKey(terms.KeyId);
+        return key == 0 || state.Members.Key(key).Role == Role.None
+            ? RejectReason.UnknownKey
+            : RejectReason.None;
     }
 
     private RejectReason Check(in TransferFundsTerms terms)

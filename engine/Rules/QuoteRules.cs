@@ -19,7 +19,7 @@ internal sealed class QuoteRules(
         ref readonly QuoteTerms terms = ref command.Quote;
         QuoteSide bid = default, ask = default;
         int slot = 0;
-        if (reason == RejectReason.None) reason = sessions.CheckAccount(in command.Header, terms.AccountId);
+        if (reason == RejectReason.None) reason = sessions.CheckMaker(in command.Header, terms.AccountId);
         if (reason == RejectReason.None)
         {
             slot = state.Quotes.Find(terms.AccountId, terms.InstrumentId);

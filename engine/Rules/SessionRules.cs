@@ -24,8 +24,20 @@ internal sealed class SessionRules(VenueState state, EventWriter events)
     }
 
     public RejectReason CheckOperator(in CommandHeader command) =>
-        state.Members.Session(command.SessionId).Role == Role.Operator
+        state.Members.Session(command.SessionId).Role.Operates
             ? RejectReason.None
+            : RejectReason.NotPermitted;
+
+    public RejectReason CheckAdministrator(in CommandHeader command) =>
+        command.SessionId == Limits.SystemSession
+        || state.Members.Session(command.SessionId).Role.Administers(state.RulesVersion)
+            ? RejectReason.None
+            : RejectReason.NotPermitted;
+
+    /// <summary>As <see cref="CheckAccount"/>, of one who may quote.</summary>
+    public RejectReason CheckMaker(in CommandHeader command, int accountId) =>
+        state.Members.Session(command.SessionId).Role.Quotes(state.RulesVersion)
+            ? CheckAccount(in command, accountId)
             : RejectReason.NotPermitted;
 
     /// <summary>Whether the session's participant owns the account.</summary>

@@ -13,7 +13,7 @@ internal sealed class SystemRules(VenueState state, EventWriter events)
     {
         Check.That(!state.HasBegun);
         Check.That(command.Genesis.FormatVersion == Limits.FormatVersion);
-        Check.That(command.Genesis.RulesVersion == Limits.RulesVersion);
+        Check.That(command.Genesis.RulesVersion is >= Limits.OldestRulesVersion and <= Limits.RulesVersion);
         Check.That(AreValid(in command.Genesis.Capacities));
         ref Event e = ref events.Next(EventKind.Genesis);
         e.Genesis = new Genesis { Command = Sent(in command), Terms = command.Genesis };

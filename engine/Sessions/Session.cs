@@ -51,5 +51,7 @@ internal struct ApiKey
     public Bytes16 Salt;
     public Bytes32 SecretHash;
     public int ParticipantId;
+
+    /// <summary>None once it is revoked: it opens nothing any more.</summary>
     public Role Role;
 }

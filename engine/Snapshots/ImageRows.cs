@@ -109,7 +109,7 @@ internal static class ImageRows
         image.Name(ref key.Salt);
         image.Hash(ref key.SecretHash);
         image.Number(ref key.ParticipantId);
-        image.Choice(ref key.Role, Role.Operator);
+        image.Choice(ref key.Role, Role.Administrator);
     }
 
     public static void Of(IImageFields image, ref Session session)
@@ -120,7 +120,7 @@ internal static class ImageRows
         image.Number(ref session.ParticipantId);
         image.Number(ref session.Connection);
         image.Number(ref session.Epoch);
-        image.Choice(ref session.Role, Role.Operator);
+        image.Choice(ref session.Role, Role.Administrator);
         image.Flag(ref session.LoggedOn);
         image.Choice(ref session.CancelOnDisconnect, CancelOnDisconnect.Accounts);
     }

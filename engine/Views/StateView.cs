@@ -197,6 +197,9 @@ public readonly struct StateView(MatchingEngine engine)
         };
     }
 
+    /// <summary>What it allowed is told no more.</summary>
+    public bool IsRevoked(int number) => _state.Members.Key(number).Role == Role.None;
+
     /// <summary>Best first.</summary>
     public List<ShownLevel> Levels(int instrumentId, Side side)
     {

@@ -4,6 +4,7 @@ using System.Buffers.Text;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Security.Cryptography;
+using Grpc.Core;
 using Matching.Engine;
 using Matching.Engine.Commands;
 using Matching.Replay.Projections;
@@ -39,7 +40,19 @@ internal static class ApiKeys
             ParticipantId = participantId,
             Role = role,
         };
-        return ($"{Prefix}{keyId:x16}_{Base64Url.EncodeToString(secret)}", terms);
+        return ($"{Prefix}{TextOf(keyId)}_{Base64Url.EncodeToString(secret)}", terms);
+    }
+
+    /// <summary>A key's public part: the sixteen digits behind its first three characters.</summary>
+    public static string TextOf(long keyId) => keyId.ToString("x16", CultureInfo.InvariantCulture);
+
+    /// <exception cref="RpcException">INVALID_ARGUMENT.</exception>
+    public static long ParseId(string text)
+    {
+        const NumberStyles hex = NumberStyles.AllowHexSpecifier;
+        return text.Length == IdDigits && long.TryParse(text, hex, CultureInfo.InvariantCulture, out long id)
+            ? id
+            : throw Statuses.Malformed("key_id is not 16 hex digits").ToException();
     }
 
     /// <summary>Takes a key apart; says nothing of whether it is valid.</summary>

@@ -4,31 +4,55 @@ using Matching.Replay.Projections;
 
 namespace Matching.Gateway.Doors;
 
-/// <summary>Who is calling, and whether they may. Asked once a call, not once an order.</summary>
+/// <summary>
+/// Who is calling, and whether they may: asked once a call, not once an order. A call whose key is revoked
+/// while it lasts is cancelled.
+/// </summary>
 internal sealed class Door(KeyView keys)
 {
     private const string Header = "authorization";
     private const string Scheme = "Bearer ";
+    private static readonly object s_holder = new();
 
-    /// <exception cref="RpcException">UNAUTHENTICATED.</exception>
-    public KeyHolder Authenticate(ServerCallContext call)
+    /// <summary>Before anything else of a call: whose key it brings, if any.</summary>
+    public async Task EnterAsync(HttpContext call, RequestDelegate next)
     {
-        string? value = call.RequestHeaders.GetValue(Header);
-        if (value is not null
-            && value.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)
-            && ApiKeys.TryParse(value[Scheme.Length..].Trim(), out long keyId, out byte[]? secret)
-            && keys.TryVerify(keyId, secret, out KeyHolder holder))
+        if (!TryIdentify(call.Request.Headers[Header], out KeyHolder holder))
         {
-            return holder;
+            await next(call);
+            return;
         }
-        throw Statuses.Unauthenticated().ToException();
+        call.Items[s_holder] = holder;
+        using var lasting =
+            CancellationTokenSource.CreateLinkedTokenSource(call.RequestAborted, holder.Revoked);
+        call.RequestAborted = lasting.Token;
+        await next(call);
     }
 
+    /// <summary>Lets a call through that the access table lists for its key's role.</summary>
     /// <exception cref="RpcException">UNAUTHENTICATED or PERMISSION_DENIED.</exception>
-    public KeyHolder AuthenticateOperator(ServerCallContext call)
+    public CancellationToken Admit(ServerCallContext call)
     {
+        if (AccessTable.IsOpen(call.Method)) return CancellationToken.None;
         KeyHolder holder = Authenticate(call);
-        if (holder.Role == Role.Operator) return holder;
-        throw Statuses.NotPermitted("the key has not the operator's role").ToException();
+        if (!AccessTable.Allows(call.Method, holder.Role, keys.RulesVersion))
+            throw Statuses.NotPermitted("the key's role does not allow this call").ToException();
+        return holder.Revoked;
+    }
+
+    /// <summary>Whose key the call has brought.</summary>
+    /// <exception cref="RpcException">UNAUTHENTICATED.</exception>
+    public KeyHolder Authenticate(ServerCallContext call) =>
+        call.GetHttpContext().Items.TryGetValue(s_holder, out object? holder)
+            ? (KeyHolder)holder!
+            : throw Statuses.Unauthenticated().ToException();
+
+    private bool TryIdentify(string? value, out KeyHolder holder)
+    {
+        holder = default;
+        return value is not null
+            && value.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)
+            && ApiKeys.TryParse(value[Scheme.Length..].Trim(), out long keyId, out byte[]? secret)
+            && keys.TryVerify(keyId, secret, out holder);
     }
 }

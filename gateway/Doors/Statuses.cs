@@ -31,6 +31,9 @@ internal static class Statuses
     public static Status Unauthenticated() =>
         Make(Code.Unauthenticated, "UNAUTHENTICATED", "authorization has no valid key: 'Bearer KEY'");
 
+    public static Status KeyRevoked() =>
+        Make(Code.Unauthenticated, "KEY_REVOKED", "the key was revoked while the call lasted");
+
     public static Status NotPermitted(string what) => Make(Code.PermissionDenied, "NOT_PERMITTED", what);
 
     public static Status NotFound(string what) => Make(Code.NotFound, "NOT_FOUND", what);

@@ -7,14 +7,15 @@ using Matching.Gateway.Sessions;
 namespace Matching.Gateway.Hosting;
 
 /// <summary>A key that was made just now; it is not to be had again.</summary>
-internal sealed record ShownKey(string Name, string Key, int? AccountId);
+internal sealed record ShownKey(string Name, string Key, int? AccountId, Role Role = Role.None);
 
 /// <summary>
-/// A small market for a first trade: two instruments, an operator, two traders with funds. All of it are
-/// commands like anybody's, journaled with their outcomes.
+/// A small market for a first trade: two instruments, an administrator, a market maker and a trader with
+/// funds, an auditor. All of it are commands like anybody's, journaled with their outcomes.
 /// </summary>
 internal sealed class DemoMarket(UnarySession session)
 {
+    private const int OperatorsParticipant = 1;
     private const int CashScale = 6;
     private const int CoinScale = 8;
     private const long Cash = 1_000_000_000_000;
@@ -36,21 +37,27 @@ internal sealed class DemoMarket(UnarySession session)
         int btc = await ListAsync("BTC", CoinScale);
         await ListAsync("ACME-USD", acme, usd, lotSize: 1, maxQty: 1_000_000);
         await ListAsync("BTC-USD", btc, usd, lotSize: 10_000, maxQty: 1_000_00000000);
-        var keys = new List<ShownKey> { await AddAsync("operator", Role.Operator, null) };
-        foreach (string name in (string[])["alice", "bob"])
+        var keys = new List<ShownKey> { await AddAsync("operator", Role.Administrator, null) };
+        (string, Role)[] traders = [("alice", Role.MarketMaker), ("bob", Role.Trader)];
+        foreach ((string name, Role role) in traders)
         {
             int participant = await AddParticipantAsync(name);
             int account = await OpenAccountAsync(participant, name);
             await DepositAsync(account, usd, Cash);
             await DepositAsync(account, acme, Shares);
             await DepositAsync(account, btc, Coins);
-            keys.Add(await AddKeyAsync(name, participant, Role.Trader, account));
+            keys.Add(await AddKeyAsync(name, participant, role, account));
         }
+        keys.Add(await AddKeyAsync("auditor", OperatorsParticipant, Role.Auditor, null));
         return keys;
     }
 
-    /// <summary>Only an operator and its key: what every new journal needs.</summary>
-    public async Task<ShownKey> OpenEmptyAsync() => await AddAsync("operator", Role.Operator, null);
+    /// <summary>Only an administrator's key: what every new journal needs.</summary>
+    public async Task<ShownKey> OpenEmptyAsync() => await AddAsync("operator", Role.Administrator, null);
+
+    /// <summary>A key for the participant who was there first: the venue's operator.</summary>
+    public async Task<ShownKey> AddAdministratorAsync() =>
+        await AddKeyAsync("operator", OperatorsParticipant, Role.Administrator, null);
 
     private async Task<ShownKey> AddAsync(string name, Role role, int? accountId) =>
         await AddKeyAsync(name, await AddParticipantAsync(name), role, accountId);
@@ -112,7 +119,7 @@ internal sealed class DemoMarket(UnarySession session)
     {
         (string key, AddApiKeyTerms terms) = ApiKeys.Make(participantId, role);
         await RunAsync(new Command { Header = { Kind = CommandKind.AddApiKey }, AddApiKey = terms });
-        return new ShownKey(name, key, accountId);
+        return new ShownKey(name, key, accountId, role);
     }
 
     private async Task<Event> RunAsync(Command command)

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Matching.Journal.Log;
 using Matching.Replay.Archive;
 using Matching.Replay.Recovery;
@@ -14,6 +15,10 @@ internal static class Venue
     {
         try
         {
+            // Recovery may take long: what can be wrong without it is found before.
+            using (options.Tls?.Open())
+            {
+            }
             using var shard = new Shard(options, ShowProgress);
             shard.Start();
             try
@@ -28,7 +33,7 @@ internal static class Venue
         }
         catch (Exception error) when (error is LogDamagedException or LogInUseException
             or JournalRefusedException or NoSnapshotException or ArchiveException
-            or OutOfMemoryException or IOException)
+            or OutOfMemoryException or IOException or CryptographicException)
         {
             Console.Error.WriteLine($"The venue can't start: {error.Message}");
             return CannotStart;
@@ -41,7 +46,7 @@ internal static class Venue
         await app.StartAsync(cancellation);
         Task beat = VenueServer.BeatAsync(app);
         // Only once it listens: with the port in use, keys would be made and never shown.
-        IReadOnlyList<ShownKey> keys = shard.Keys.IsEmpty ? await OpenAsync(options, shard) : [];
+        IReadOnlyList<ShownKey> keys = await MakeKeysAsync(options, shard);
         Introduce(options, shard, keys, VenueServer.AddressOf(app));
         if (VenueServer.HealthAddressOf(app) is { } health)
             Console.WriteLine($"health     {health}/health/ready");
@@ -49,9 +54,15 @@ internal static class Venue
         await beat;
     }
 
-    private static async Task<IReadOnlyList<ShownKey>> OpenAsync(VenueOptions options, Shard shard)
+    /// <summary>
+    /// Of a new venue, and where nobody could make a key any more: a journal whose rules have come to tell
+    /// administrators from operators has none at first.
+    /// </summary>
+    private static async Task<IReadOnlyList<ShownKey>> MakeKeysAsync(VenueOptions options, Shard shard)
     {
         var market = new DemoMarket(shard.System);
+        if (shard.Keys.HasAdministrator) return [];
+        if (!shard.Keys.IsEmpty) return [await market.AddAdministratorAsync()];
         return options.Demo ? await market.OpenAsync() : [await market.OpenEmptyAsync()];
     }
 
@@ -71,7 +82,7 @@ internal static class Venue
         foreach (ShownKey key in keys)
         {
             string account = key.AccountId is { } id ? $"  account {id}" : "";
-            Console.WriteLine($"  {key.Name,-9}{key.Key}{account}");
+            Console.WriteLine($"  {key.Name,-9}{key.Key}{account}  {key.Role}");
         }
         Console.WriteLine($"listening  {address}");
         if (keys.FirstOrDefault(key => key.AccountId is not null) is { } trader)

@@ -1,5 +1,6 @@
 using System.Net;
 using Matching.Engine.Commands;
+using Matching.Gateway.Doors;
 using Matching.Journal.Log;
 using Matching.Replay.Snapshots;
 
@@ -18,6 +19,9 @@ internal sealed record VenueOptions
 
     /// <summary>0 takes a free one.</summary>
     public int Port { get; init; } = DefaultPort;
+
+    /// <summary>Null listens in clear text: for a loopback, or behind a proxy that ends TLS.</summary>
+    public TlsFiles? Tls { get; init; }
 
     /// <summary>Whether a new journal begins with a small demo market.</summary>
     public bool Demo { get; init; } = true;

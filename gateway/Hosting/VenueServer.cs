@@ -12,7 +12,8 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 namespace Matching.Gateway.Hosting;
 
 /// <summary>
-/// The shard on the network: gRPC over clear-text HTTP/2, with bounds on everything a peer can send.
+/// The shard on the network: gRPC over HTTP/2, with TLS where there is a certificate, and with bounds on
+/// everything a peer can send.
 /// </summary>
 internal static class VenueServer
 {
@@ -43,6 +44,7 @@ internal static class VenueServer
         {
             grpc.MaxReceiveMessageSize = MaxMessageBytes;
             grpc.EnableDetailedErrors = false;
+            grpc.Interceptors.Add<DoorKeeper>();
         });
         // grpc.health.v1, for whoever sends traffic here: not serving while the disk is late or full.
         builder.Services.AddGrpcHealthChecks().AddCheck(
@@ -59,7 +61,10 @@ internal static class VenueServer
         builder.Services.AddSingleton(shard.Desk);
         builder.Services.AddSingleton(shard.Feed);
         builder.Services.AddSingleton(shard.Listings);
-        builder.Services.AddSingleton(new Door(shard.Keys));
+        var door = new Door(shard.Keys);
+        builder.Services.AddSingleton(door);
+        builder.Services.AddSingleton(new DoorKeeper(door));
+        builder.Services.AddSingleton(shard.Keys);
         builder.Services.AddSingleton<Stopping>();
         builder.Services.AddHostedService(services => services.GetRequiredService<Stopping>());
         builder.Services.AddSingleton<TradingService>();
@@ -68,6 +73,7 @@ internal static class VenueServer
         WebApplication app = builder.Build();
         Stopping stopping = app.Services.GetRequiredService<Stopping>();
         app.Use(next => call => stopping.CountAsync(call, next));
+        app.Use(next => call => door.EnterAsync(call, next));
         app.MapGrpcService<TradingService>();
         app.MapGrpcService<MarketDataService>();
         app.MapGrpcService<OperationsService>();
@@ -104,7 +110,11 @@ internal static class VenueServer
 
     private static void Configure(KestrelServerOptions kestrel, VenueOptions options)
     {
-        kestrel.Listen(options.Address, options.Port, listen => listen.Protocols = HttpProtocols.Http2);
+        kestrel.Listen(options.Address, options.Port, listen =>
+        {
+            listen.Protocols = HttpProtocols.Http2;
+            options.Tls?.Open().Apply(listen);
+        });
         if (options.HealthPort is { } health)
             kestrel.Listen(options.Address, health, listen => listen.Protocols = HttpProtocols.Http1);
         kestrel.AddServerHeader = false;

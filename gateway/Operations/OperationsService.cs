@@ -18,15 +18,16 @@ namespace Matching.Gateway.Operations;
 /// An operator's calls. Each participant's go through a session, named for it, that logs on with the first
 /// call: what stops something, through one of its own that overtakes all that waits.
 /// </summary>
-internal sealed class OperationsService(Door door, SessionDesk desk, CommandGate gate, VenueClock clock)
+internal sealed class OperationsService(
+    Door door, KeyView keys, SessionDesk desk, CommandGate gate, VenueClock clock)
     : V1.Operations.OperationsBase
 {
-    private readonly OperatorSessions _sessions = new(desk, gate, clock, "operations", areUrgent: false);
-    private readonly OperatorSessions _urgent = new(desk, gate, clock, "operations-stop", areUrgent: true);
+    private readonly OperatorSessions _sessions = new(desk, gate, clock, areUrgent: false);
+    private readonly OperatorSessions _urgent = new(desk, gate, clock, areUrgent: true);
 
     public override Task<OperationResponse> ListAsset(ListAssetRequest request, ServerCallContext call)
     {
-        KeyHolder holder = door.AuthenticateOperator(call);
+        KeyHolder holder = door.Authenticate(call);
         return RunAsync(holder, call, new Command
         {
             Header = { Kind = CommandKind.ListAsset },
@@ -41,7 +42,7 @@ internal sealed class OperationsService(Door door, SessionDesk desk, CommandGate
     public override Task<OperationResponse> ListInstrument(
         ListInstrumentRequest request, ServerCallContext call)
     {
-        KeyHolder holder = door.AuthenticateOperator(call);
+        KeyHolder holder = door.Authenticate(call);
         return RunAsync(holder, call, new Command
         {
             Header = { Kind = CommandKind.ListInstrument },
@@ -72,7 +73,7 @@ internal sealed class OperationsService(Door door, SessionDesk desk, CommandGate
     public override Task<OperationResponse> AddParticipant(
         AddParticipantRequest request, ServerCallContext call)
     {
-        KeyHolder holder = door.AuthenticateOperator(call);
+        KeyHolder holder = door.Authenticate(call);
         return RunAsync(holder, call, new Command
         {
             Header = { Kind = CommandKind.AddParticipant },
@@ -85,7 +86,7 @@ internal sealed class OperationsService(Door door, SessionDesk desk, CommandGate
 
     public override Task<OperationResponse> OpenAccount(OpenAccountRequest request, ServerCallContext call)
     {
-        KeyHolder holder = door.AuthenticateOperator(call);
+        KeyHolder holder = door.Authenticate(call);
         return RunAsync(holder, call, new Command
         {
             Header = { Kind = CommandKind.OpenAccount },
@@ -100,19 +101,59 @@ internal sealed class OperationsService(Door door, SessionDesk desk, CommandGate
     public override async Task<CreateApiKeyResponse> CreateApiKey(
         CreateApiKeyRequest request, ServerCallContext call)
     {
-        KeyHolder holder = door.AuthenticateOperator(call);
+        KeyHolder holder = door.Authenticate(call);
         var role = (Role)Names.ParseSmall((int)request.Role, "role");
-        (string key, Engine.Commands.AddApiKeyTerms terms) = ApiKeys.Make(request.ParticipantId, role);
-        var command = new Command { Header = { Kind = CommandKind.AddApiKey }, AddApiKey = terms };
-        OperationResponse outcome = await RunAsync(holder, call, command);
-        bool isValid = outcome.RejectReason == V1.RejectReason.Unspecified;
-        return new CreateApiKeyResponse { Outcome = outcome, ApiKey = isValid ? key : "" };
+        return await AddKeyAsync(holder, call, request.ParticipantId, role);
+    }
+
+    public override Task<OperationResponse> RevokeApiKey(RevokeApiKeyRequest request, ServerCallContext call)
+    {
+        KeyHolder holder = door.Authenticate(call);
+        return RunAsync(holder, call, new Command
+        {
+            Header = { Kind = CommandKind.RevokeApiKey },
+            RevokeApiKey = new Engine.Commands.RevokeApiKeyTerms { KeyId = ApiKeys.ParseId(request.KeyId) },
+        });
+    }
+
+    /// <summary>
+    /// The new key first: whatever happens in between, one of the two is valid and both are listed.
+    /// </summary>
+    public override async Task<RotateApiKeyResponse> RotateApiKey(
+        RotateApiKeyRequest request, ServerCallContext call)
+    {
+        KeyHolder holder = door.Authenticate(call);
+        long oldId = ApiKeys.ParseId(request.KeyId);
+        if (keys.Find(oldId) is not { IsRevoked: false } old)
+            throw Statuses.NotFound("there is no such key, or it is revoked").ToException();
+        CreateApiKeyResponse made = await AddKeyAsync(holder, call, old.ParticipantId, old.Role);
+        var response = new RotateApiKeyResponse { Created = made };
+        if (made.ApiKey.Length > 0)
+            response.Revoked = await RevokeApiKey(new RevokeApiKeyRequest { KeyId = request.KeyId }, call);
+        return response;
+    }
+
+    public override Task<ListApiKeysResponse> ListApiKeys(ListApiKeysRequest request, ServerCallContext call)
+    {
+        var response = new ListApiKeysResponse { Sequence = keys.Sequence };
+        foreach (ListedKey key in keys.List())
+        {
+            if (request.ParticipantId != 0 && request.ParticipantId != key.ParticipantId) continue;
+            response.Keys.Add(new ApiKeyInfo
+            {
+                KeyId = ApiKeys.TextOf(key.KeyId),
+                ParticipantId = key.ParticipantId,
+                Role = (V1.Role)key.Role,
+                IsRevoked = key.IsRevoked,
+            });
+        }
+        return Task.FromResult(response);
     }
 
     public override Task<OperationResponse> TransferFunds(
         TransferFundsRequest request, ServerCallContext call)
     {
-        KeyHolder holder = door.AuthenticateOperator(call);
+        KeyHolder holder = door.Authenticate(call);
         return RunAsync(holder, call, new Command
         {
             Header = { Kind = CommandKind.TransferFunds },
@@ -128,7 +169,7 @@ internal sealed class OperationsService(Door door, SessionDesk desk, CommandGate
 
     public override Task<OperationResponse> SetMode(SetModeRequest request, ServerCallContext call)
     {
-        KeyHolder holder = door.AuthenticateOperator(call);
+        KeyHolder holder = door.Authenticate(call);
         return RunAsync(holder, call, new Command
         {
             Header = { Kind = CommandKind.SetMode },
@@ -139,9 +180,20 @@ internal sealed class OperationsService(Door door, SessionDesk desk, CommandGate
         });
     }
 
+    public override Task<OperationResponse> ActivateRules(
+        ActivateRulesRequest request, ServerCallContext call)
+    {
+        KeyHolder holder = door.Authenticate(call);
+        return RunAsync(holder, call, new Command
+        {
+            Header = { Kind = CommandKind.ActivateRules },
+            ActivateRules = new ActivateRulesTerms { RulesVersion = request.RulesVersion },
+        });
+    }
+
     public override Task<OperationResponse> SetFeeTier(SetFeeTierRequest request, ServerCallContext call)
     {
-        KeyHolder holder = door.AuthenticateOperator(call);
+        KeyHolder holder = door.Authenticate(call);
         return RunAsync(holder, call, new Command
         {
             Header = { Kind = CommandKind.SetFeeTier },
@@ -157,7 +209,7 @@ internal sealed class OperationsService(Door door, SessionDesk desk, CommandGate
     public override Task<OperationResponse> SetInstrumentStatus(
         SetInstrumentStatusRequest request, ServerCallContext call)
     {
-        KeyHolder holder = door.AuthenticateOperator(call);
+        KeyHolder holder = door.Authenticate(call);
         return StopAsync(holder, call, new Command
         {
             Header = { Kind = CommandKind.SetInstrumentStatus },
@@ -172,7 +224,7 @@ internal sealed class OperationsService(Door door, SessionDesk desk, CommandGate
     public override Task<OperationResponse> SetInstrumentRules(
         SetInstrumentRulesRequest request, ServerCallContext call)
     {
-        KeyHolder holder = door.AuthenticateOperator(call);
+        KeyHolder holder = door.Authenticate(call);
         return RunAsync(holder, call, new Command
         {
             Header = { Kind = CommandKind.SetInstrumentRules },
@@ -194,7 +246,7 @@ internal sealed class OperationsService(Door door, SessionDesk desk, CommandGate
     public override Task<OperationResponse> SetAccountRules(
         SetAccountRulesRequest request, ServerCallContext call)
     {
-        KeyHolder holder = door.AuthenticateOperator(call);
+        KeyHolder holder = door.Authenticate(call);
         return RunAsync(holder, call, new Command
         {
             Header = { Kind = CommandKind.SetAccountRules },
@@ -212,7 +264,7 @@ internal sealed class OperationsService(Door door, SessionDesk desk, CommandGate
     public override Task<OperationResponse> SetHoldingsLimit(
         SetHoldingsLimitRequest request, ServerCallContext call)
     {
-        KeyHolder holder = door.AuthenticateOperator(call);
+        KeyHolder holder = door.Authenticate(call);
         return RunAsync(holder, call, new Command
         {
             Header = { Kind = CommandKind.SetHoldingsLimit },
@@ -228,7 +280,7 @@ internal sealed class OperationsService(Door door, SessionDesk desk, CommandGate
     public override Task<OperationResponse> SetKillSwitch(
         SetKillSwitchRequest request, ServerCallContext call)
     {
-        KeyHolder holder = door.AuthenticateOperator(call);
+        KeyHolder holder = door.Authenticate(call);
         return StopAsync(holder, call, new Command
         {
             Header = { Kind = CommandKind.SetKillSwitch },
@@ -239,6 +291,22 @@ internal sealed class OperationsService(Door door, SessionDesk desk, CommandGate
                 Engaged = Flag(request.Engaged),
             },
         });
+    }
+
+    private async Task<CreateApiKeyResponse> AddKeyAsync(
+        KeyHolder holder, ServerCallContext call, int participantId, Role role)
+    {
+        (string key, Engine.Commands.AddApiKeyTerms terms) = ApiKeys.Make(participantId, role);
+        var command = new Command { Header = { Kind = CommandKind.AddApiKey }, AddApiKey = terms };
+        OperationResponse outcome = await RunAsync(holder, call, command);
+        if (outcome.RejectReason != V1.RejectReason.Unspecified)
+            return new CreateApiKeyResponse { Outcome = outcome };
+        return new CreateApiKeyResponse
+        {
+            Outcome = outcome,
+            ApiKey = key,
+            KeyId = ApiKeys.TextOf(terms.KeyId),
+        };
     }
 
     private Task<OperationResponse> RunAsync(KeyHolder holder, ServerCallContext call, Command command) =>

@@ -8,27 +8,26 @@ using Matching.Replay.Projections;
 namespace Matching.Gateway.Operations;
 
 /// <summary>
-/// One session a participant for its operators' calls, logged on when it is first wanted; one of the two that
-/// the service has.
+/// One session a participant and role for its operators' calls, logged on when it is first wanted; one of the
+/// two kinds that the service has.
 /// </summary>
 /// <param name="desk">Where it logs on.</param>
 /// <param name="gate">The way into the engine.</param>
 /// <param name="clock">Says when a command came.</param>
-/// <param name="name">The sessions' name.</param>
 /// <param name="areUrgent">They take the control ring, before everybody's commands.</param>
 internal sealed class OperatorSessions(
-    SessionDesk desk, CommandGate gate, VenueClock clock, string name, bool areUrgent)
+    SessionDesk desk, CommandGate gate, VenueClock clock, bool areUrgent)
 {
-    private readonly Bytes16 _name = Bytes16.FromText(name);
-
-    private readonly ConcurrentDictionary<int, Lazy<Task<UnarySession>>> _sessions = new();
+    private readonly ConcurrentDictionary<(int Participant, Role Role), Lazy<Task<UnarySession>>> _sessions =
+        new();
 
     public async Task<UnarySession> OfAsync(KeyHolder holder, CancellationToken cancellation)
     {
+        (int, Role) who = (holder.ParticipantId, holder.Role);
         while (true)
         {
             Lazy<Task<UnarySession>> lazy = _sessions.GetOrAdd(
-                holder.ParticipantId, _ => new Lazy<Task<UnarySession>>(() => LogOnAsync(holder)));
+                who, _ => new Lazy<Task<UnarySession>>(() => LogOnAsync(holder)));
             try
             {
                 UnarySession session = await lazy.Value.WaitAsync(cancellation);
@@ -37,10 +36,10 @@ internal sealed class OperatorSessions(
             catch when (lazy.Value.IsFaulted)
             {
                 // The next call tries again.
-                _sessions.TryRemove(KeyValuePair.Create(holder.ParticipantId, lazy));
+                _sessions.TryRemove(KeyValuePair.Create(who, lazy));
                 throw;
             }
-            _sessions.TryRemove(KeyValuePair.Create(holder.ParticipantId, lazy));
+            _sessions.TryRemove(KeyValuePair.Create(who, lazy));
         }
     }
 
@@ -49,11 +48,20 @@ internal sealed class OperatorSessions(
         var session = new UnarySession(desk, gate, clock, areUrgent);
         var terms = new LogOnTerms
         {
-            Name = _name,
+            Name = Bytes16.FromText(NameOf(holder.Role)),
             ParticipantId = holder.ParticipantId,
-            Role = Role.Operator,
+            Role = holder.Role,
         };
         await session.LogOnAsync(terms, CancellationToken.None);
         return session;
     }
+
+    /// <summary>A session has one role; roles that shared one would take it from each other.</summary>
+    private string NameOf(Role role) => (role, areUrgent) switch
+    {
+        (Role.Administrator, false) => "administration",
+        (Role.Administrator, true) => "administer-stop",
+        (_, false) => "operations",
+        _ => "operations-stop",
+    };
 }

@@ -84,6 +84,38 @@ public sealed class OperatorClient
         return new ApiKeyResult(outcome.RejectReason, outcome.AssignedId, outcome.Sequence, response.ApiKey);
     }
 
+    /// <summary>A new key of the same participant and role; then the old one is revoked.</summary>
+    /// <param name="keyId">The sixteen digits behind the key's first three characters.</param>
+    /// <param name="stop">Ends the wait, not the commands.</param>
+    public async Task<ApiKeyResult> RotateApiKeyAsync(string keyId, CancellationToken stop = default)
+    {
+        var request = new RotateApiKeyRequest { KeyId = keyId };
+        var response = await VenueClient.AskAsync(
+            _operations.RotateApiKeyAsync(request, _client.Call(stop)));
+        var outcome = Result(response.Created.Outcome);
+        return new ApiKeyResult(
+            outcome.RejectReason, outcome.AssignedId, response.Revoked?.Sequence ?? outcome.Sequence,
+            response.Created.ApiKey);
+    }
+
+    /// <summary>What the key has open ends; it never opens anything again.</summary>
+    public async Task<OperationResult> RevokeApiKeyAsync(string keyId, CancellationToken stop = default)
+    {
+        var request = new RevokeApiKeyRequest { KeyId = keyId };
+        return Result(await VenueClient.AskAsync(_operations.RevokeApiKeyAsync(request, _client.Call(stop))));
+    }
+
+    /// <summary>Keys without their secrets, revoked ones too.</summary>
+    /// <param name="participantId">0 for everybody's.</param>
+    /// <param name="stop">Ends the wait.</param>
+    public async Task<IReadOnlyList<ApiKeyInfo>> ListApiKeysAsync(
+        int participantId = 0, CancellationToken stop = default)
+    {
+        var request = new ListApiKeysRequest { ParticipantId = participantId };
+        var response = await VenueClient.AskAsync(_operations.ListApiKeysAsync(request, _client.Call(stop)));
+        return response.Keys;
+    }
+
     public Task<OperationResult> DepositAsync(
         int accountId, string asset, decimal amount, CancellationToken stop = default) =>
         TransferAsync(0, accountId, asset, amount, stop);
@@ -114,6 +146,15 @@ public sealed class OperatorClient
     {
         var request = new SetModeRequest { Mode = mode };
         return Result(await VenueClient.AskAsync(_operations.SetModeAsync(request, _client.Call(stop))));
+    }
+
+    /// <summary>From its event on the venue decides by that version of its rules; never back.</summary>
+    public async Task<OperationResult> ActivateRulesAsync(
+        int rulesVersion, CancellationToken stop = default)
+    {
+        var request = new ActivateRulesRequest { RulesVersion = rulesVersion };
+        return Result(
+            await VenueClient.AskAsync(_operations.ActivateRulesAsync(request, _client.Call(stop))));
     }
 
     /// <summary>The rates of a tier, in every instrument; an account's rules say its tier.</summary>

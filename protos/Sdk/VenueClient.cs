@@ -23,7 +23,7 @@ public sealed class VenueClient : IAsyncDisposable
         Options = options;
         _channel = GrpcChannel.ForAddress(address, new GrpcChannelOptions
         {
-            HttpHandler = Handler(),
+            HttpHandler = VenueConnection.Handler(options),
             DisposeHttpClient = true,
             MaxReceiveMessageSize = MaxMessageBytes,
         });
@@ -44,7 +44,7 @@ public sealed class VenueClient : IAsyncDisposable
     internal Trading.TradingClient Trading { get; }
 
     /// <summary>Connects and loads the directory.</summary>
-    /// <param name="address">Such as http://localhost:5000: HTTP/2 without TLS.</param>
+    /// <param name="address">Such as https://venue:7070; with http:// HTTP/2 in clear text.</param>
     /// <exception cref="VenueException">It can't be reached, or does not know the key.</exception>
     public static async Task<VenueClient> ConnectAsync(
         Uri address, string apiKey, VenueOptions? options = null, CancellationToken stop = default)
@@ -116,13 +116,4 @@ public sealed class VenueClient : IAsyncDisposable
             throw VenueException.From(failure);
         }
     }
-
-    private static SocketsHttpHandler Handler() => new()
-    {
-        EnableMultipleHttp2Connections = true,
-        ConnectTimeout = TimeSpan.FromSeconds(5),
-        PooledConnectionIdleTimeout = Timeout.InfiniteTimeSpan,
-        KeepAlivePingDelay = TimeSpan.FromSeconds(20),
-        KeepAlivePingTimeout = TimeSpan.FromSeconds(10),
-    };
 }

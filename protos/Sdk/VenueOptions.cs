@@ -1,3 +1,5 @@
+using System.Security.Cryptography.X509Certificates;
+
 namespace Matching.Client;
 
 /// <summary>How a client behaves towards a venue that is slow, away or coming back.</summary>
@@ -27,6 +29,12 @@ public sealed record VenueOptions
     /// Commands that reach the venue later than this after being sent are refused; null for no bound.
     /// </summary>
     public TimeSpan? ValidFor { get; init; }
+
+    /// <summary>Whose certificate a venue must have; null for the system's authorities.</summary>
+    public X509Certificate2? ServerAuthority { get; init; }
+
+    /// <summary>With its private key, for a venue that lets in certificates of an authority only.</summary>
+    public X509Certificate2? ClientCertificate { get; init; }
 
     internal TimeSpan PauseBefore(int attempt)
     {

@@ -49,7 +49,10 @@ internal sealed class Reexecution
     private Difference? Begin(in Event e)
     {
         int rules = e.Header.Kind == EventKind.Genesis ? e.Genesis.Terms.RulesVersion : Engine.RulesVersion;
-        _isFolding = rules != Limits.RulesVersion;
+        // Which versions there are was for the binary to say that took the command.
+        _isFolding = rules is < Limits.OldestRulesVersion or > Limits.RulesVersion
+            || (e.Header.Kind == EventKind.ActivateRulesRejected
+                && e.ActivateRulesRejected.Reason == RejectReason.UnknownRulesVersion);
         if (_isFolding) return null;
         if (!EventCommand.TryRestore(in e, out Command command))
             return Difference.At(in e, "it begins a transaction, but it is no command's first outcome");

@@ -93,7 +93,7 @@ public sealed class CapacityTests
             c.AddParticipant.Name = Bytes16.FromText("A"));
         Refused(venue, CommandKind.OpenAccount, (ref Command c) =>
             c.OpenAccount = new OpenAccountTerms { Name = Bytes16.FromText("A"), ParticipantId = 1 });
-        var key = new AddApiKeyTerms { KeyId = 1, ParticipantId = 1, Role = Role.Trader };
+        var key = new AddApiKeyTerms { KeyId = 1, ParticipantId = 1, Role = Role.MarketMaker };
         Assert.Equal(
             EventKind.ApiKeyAdded, Kind(venue, CommandKind.AddApiKey, (ref Command c) => c.AddApiKey = key));
         Refused(venue, CommandKind.AddApiKey, (ref Command c) => c.AddApiKey = key with { KeyId = 2 });
@@ -143,7 +143,7 @@ public sealed class CapacityTests
         {
             Name = Bytes16.FromText(name),
             ParticipantId = participant,
-            Role = Role.Trader,
+            Role = Role.MarketMaker,
         };
 
     private static EventKind Kind(TestVenue venue, CommandKind kind, TestVenue.Fill fill) =>

@@ -78,9 +78,13 @@ public sealed class ListingTests
         Refused(RejectReason.UnknownParticipant, CommandKind.AddApiKey, (ref Command c) =>
             c.AddApiKey = new AddApiKeyTerms { KeyId = 1, Role = Role.Trader });
         Refused(RejectReason.InvalidRole, CommandKind.AddApiKey, (ref Command c) =>
-            c.AddApiKey = new AddApiKeyTerms { KeyId = 1, ParticipantId = 1, Role = (Role)3 });
+            c.AddApiKey = new AddApiKeyTerms { KeyId = 1, ParticipantId = 1, Role = (Role)7 });
+        Refused(RejectReason.UnknownKey, CommandKind.RevokeApiKey, (ref Command c) =>
+            c.RevokeApiKey.KeyId = 1);
         Refused(RejectReason.UnknownRulesVersion, CommandKind.ActivateRules, (ref Command c) =>
-            c.ActivateRules.RulesVersion = 2);
+            c.ActivateRules.RulesVersion = 3);
+        Refused(RejectReason.UnknownRulesVersion, CommandKind.ActivateRules, (ref Command c) =>
+            c.ActivateRules.RulesVersion = 1);
     }
 
     [Theory]
@@ -89,6 +93,7 @@ public sealed class ListingTests
     [InlineData(CommandKind.AddParticipant)]
     [InlineData(CommandKind.OpenAccount)]
     [InlineData(CommandKind.AddApiKey)]
+    [InlineData(CommandKind.RevokeApiKey)]
     [InlineData(CommandKind.TransferFunds)]
     [InlineData(CommandKind.SetMode)]
     [InlineData(CommandKind.ActivateRules)]
@@ -100,6 +105,84 @@ public sealed class ListingTests
     public void A_trader_is_no_operator(CommandKind kind) =>
         Refused(RejectReason.NotPermitted, kind, (ref Command _) => { }, "alice");
 
+    [Theory]
+    [InlineData(CommandKind.ListAsset)]
+    [InlineData(CommandKind.ListInstrument)]
+    [InlineData(CommandKind.AddParticipant)]
+    [InlineData(CommandKind.OpenAccount)]
+    [InlineData(CommandKind.AddApiKey)]
+    [InlineData(CommandKind.RevokeApiKey)]
+    [InlineData(CommandKind.TransferFunds)]
+    [InlineData(CommandKind.ActivateRules)]
+    [InlineData(CommandKind.SetFeeTier)]
+    public void An_operator_is_no_administrator(CommandKind kind)
+    {
+        using var venue = new TestVenue(new VenueSetup());
+        venue.LogOn("alice", Role.Operator);
+        Event e = Assert.Single(venue.Send(kind, (ref Command _) => { }, "alice"));
+        Assert.Equal(RejectReason.NotPermitted, EventFacts.ReasonOf(in e));
+        venue.LogOn("alice", Role.Administrator);
+        e = venue.Send(kind, (ref Command _) => { }, "alice")[0];
+        Assert.NotEqual(RejectReason.NotPermitted, EventFacts.ReasonOf(in e));
+        venue.Prove();
+    }
+
+    [Theory]
+    [InlineData(CommandKind.Quote)]
+    [InlineData(CommandKind.SetProtection)]
+    [InlineData(CommandKind.ResetProtection)]
+    public void Only_a_market_maker_quotes(CommandKind kind)
+    {
+        using var venue = new TestVenue(new VenueSetup());
+        foreach (Role role in (Role[])[Role.Trader, Role.Operator, Role.Administrator])
+        {
+            venue.LogOn("alice", role);
+            Event e = Assert.Single(venue.Send(kind, (ref Command _) => { }, "alice"));
+            Assert.Equal(RejectReason.NotPermitted, EventFacts.ReasonOf(in e));
+        }
+        venue.LogOn("alice", Role.MarketMaker);
+        Event taken = venue.Send(kind, (ref Command _) => { }, "alice")[0];
+        Assert.Equal(RejectReason.UnknownAccount, EventFacts.ReasonOf(in taken));
+        venue.Prove();
+    }
+
+    [Fact]
+    public void By_the_first_rules_traders_quote_and_operators_administer_until_the_second_are_activated()
+    {
+        using var venue = new TestVenue(new VenueSetup { RulesVersion = 1 });
+        Event Send(CommandKind kind) => venue.Send(kind, (ref Command _) => { }, "alice")[0];
+        Assert.Equal(RejectReason.UnknownAccount, EventFacts.ReasonOf(Send(CommandKind.Quote)));
+        venue.LogOn("alice", Role.Operator);
+        Assert.NotEqual(RejectReason.NotPermitted, EventFacts.ReasonOf(Send(CommandKind.OpenAccount)));
+        var terms = new AddApiKeyTerms { KeyId = 7, ParticipantId = 2, Role = Role.Administrator };
+        Event refused = venue.Send(CommandKind.AddApiKey, (ref Command c) => c.AddApiKey = terms)[0];
+        Assert.Equal(RejectReason.InvalidRole, EventFacts.ReasonOf(in refused));
+
+        Event activated = venue.Send(
+            CommandKind.ActivateRules, (ref Command c) => c.ActivateRules.RulesVersion = 2, "alice")[0];
+
+        Assert.Equal(EventKind.RulesActivated, activated.Header.Kind);
+        Assert.Equal(RejectReason.NotPermitted, EventFacts.ReasonOf(Send(CommandKind.OpenAccount)));
+        venue.LogOn("alice", Role.Trader);
+        Assert.Equal(RejectReason.NotPermitted, EventFacts.ReasonOf(Send(CommandKind.Quote)));
+        venue.Prove();
+    }
+
+    [Fact]
+    public void A_key_is_revoked_once_and_its_id_is_never_used_again()
+    {
+        using var venue = new TestVenue(new VenueSetup());
+        var terms = new AddApiKeyTerms { KeyId = 7, ParticipantId = 2, Role = Role.ReadOnly };
+        venue.Send(CommandKind.AddApiKey, (ref Command c) => c.AddApiKey = terms);
+        Event first = venue.Send(CommandKind.RevokeApiKey, (ref Command c) => c.RevokeApiKey.KeyId = 7)[0];
+        Assert.Equal(EventKind.ApiKeyRevoked, first.Header.Kind);
+        Event second = venue.Send(CommandKind.RevokeApiKey, (ref Command c) => c.RevokeApiKey.KeyId = 7)[0];
+        Assert.Equal(RejectReason.UnknownKey, EventFacts.ReasonOf(in second));
+        Event again = venue.Send(CommandKind.AddApiKey, (ref Command c) => c.AddApiKey = terms)[0];
+        Assert.Equal(RejectReason.DuplicateKey, EventFacts.ReasonOf(in again));
+        venue.Prove();
+    }
+
     [Fact]
     public void A_key_is_added_once()
     {
@@ -110,7 +193,7 @@ public sealed class ListingTests
         Assert.Equal(EventKind.ApiKeyAdded, first.Header.Kind);
         Assert.Equal(RejectReason.DuplicateKey, second.AddApiKeyRejected.Reason);
         Event same = venue.Send(CommandKind.ActivateRules, (ref Command c) =>
-            c.ActivateRules.RulesVersion = 1)[0];
+            c.ActivateRules.RulesVersion = 2)[0];
         Assert.Equal(EventKind.RulesActivated, same.Header.Kind);
         venue.Prove();
     }

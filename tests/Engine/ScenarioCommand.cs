@@ -97,7 +97,7 @@ internal static class ScenarioCommand
     /// <summary><c>logs on [operator] [cancel-session|cancel-accounts]</c>.</summary>
     private static void LogOn(TestVenue venue, string from, string[] said)
     {
-        var role = Role.Trader;
+        var role = Role.MarketMaker;
         var cancel = CancelOnDisconnect.None;
         foreach (string word in said[2..])
         {

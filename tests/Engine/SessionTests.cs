@@ -92,7 +92,7 @@ public sealed class SessionTests
     {
         using var venue = new TestVenue(new VenueSetup());
         Scenario.Play(venue, "alice buy 1 @ 100.00 as a1 seq=70  => accepted a1, booked a1");
-        Event e = venue.LogOn("alice", Role.Trader);
+        Event e = venue.LogOn("alice", Role.MarketMaker);
         Assert.Equal(70, e.LoggedOn.HighestClientSeqNum);
         Assert.Equal(e.Header.Sequence - 1, e.LoggedOn.Command.PrevSequence);
         Assert.Equal(2, e.LoggedOn.Command.Connection);
@@ -109,7 +109,7 @@ public sealed class SessionTests
         {
             Name = Bytes16.FromText("second"),
             ParticipantId = venue.Participant("alice"),
-            Role = Role.Trader,
+            Role = Role.MarketMaker,
         })[0];
         venue.Sessions["alice"] = (opened.LoggedOn.Command.SessionId, opened.LoggedOn.Command.Connection);
         Assert.NotEqual(first, venue.Sessions["alice"].Id);
@@ -124,11 +124,13 @@ public sealed class SessionTests
     public void A_log_on_is_checked()
     {
         using var venue = new TestVenue(new VenueSetup());
-        Refused(venue, RejectReason.UnknownParticipant, participant: 0, "main", Role.Trader);
-        Refused(venue, RejectReason.UnknownParticipant, participant: 99, "main", Role.Trader);
-        Refused(venue, RejectReason.InvalidSymbol, participant: 1, "", Role.Trader);
+        Refused(venue, RejectReason.UnknownParticipant, participant: 0, "main", Role.MarketMaker);
+        Refused(venue, RejectReason.UnknownParticipant, participant: 99, "main", Role.MarketMaker);
+        Refused(venue, RejectReason.InvalidSymbol, participant: 1, "", Role.MarketMaker);
         Refused(venue, RejectReason.InvalidRole, participant: 1, "main", Role.None);
         Refused(venue, RejectReason.InvalidRole, participant: 1, "main", (Role)7);
+        Refused(venue, RejectReason.InvalidRole, participant: 1, "main", Role.ReadOnly);
+        Refused(venue, RejectReason.InvalidRole, participant: 1, "main", Role.Auditor);
         venue.Prove();
     }
 

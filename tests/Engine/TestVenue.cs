@@ -63,7 +63,7 @@ internal sealed class TestVenue : IDisposable
         Send(CommandKind.AddParticipant, (ref Command c) => c.AddParticipant.Name = text);
         _participants[name] = State.Members.ParticipantCount;
         OpenAccount(name, name, funds);
-        LogOn(name, Role.Trader);
+        LogOn(name, State.RulesVersion < Limits.LeastPrivilege ? Role.Trader : Role.MarketMaker);
     }
 
     /// <summary>A new account of a member, with funds.</summary>

@@ -92,7 +92,9 @@ internal sealed class TwinMembers(TwinVenue venue)
         if (terms.ParticipantId < 1 || terms.ParticipantId >= venue.Participants.Count)
             return RejectReason.UnknownParticipant;
         if (terms.Name.IsEmpty) return RejectReason.InvalidSymbol;
-        if (terms.Role is not (Role.Trader or Role.Operator)) return RejectReason.InvalidRole;
+        bool sends = terms.Role is Role.Trader or Role.MarketMaker or Role.Operator or Role.Administrator;
+        if (venue.RulesVersion == 1) sends = terms.Role is Role.Trader or Role.Operator;
+        if (!sends) return RejectReason.InvalidRole;
         if (!Enum.IsDefined(terms.CancelOnDisconnect)) return RejectReason.InvalidScope;
         if (isNew && venue.Sessions.Count > venue.Capacities.Sessions) return RejectReason.CapacityReached;
         int open = venue.Sessions.Skip(1).Count(s => s.Participant == terms.ParticipantId);

@@ -9,6 +9,7 @@ namespace Matching.Tests.Engine;
 internal sealed class TwinOperations(TwinVenue venue)
 {
     private readonly HashSet<long> _keys = [];
+    private readonly HashSet<long> _revoked = [];
 
     public void ListAsset(ListAssetTerms terms, RejectReason reason)
     {
@@ -77,11 +78,20 @@ internal sealed class TwinOperations(TwinVenue venue)
     {
         if (reason != RejectReason.None) { }
         else if (!HasParticipant(terms.ParticipantId)) reason = RejectReason.UnknownParticipant;
-        else if (terms.Role is not (Role.Trader or Role.Operator)) reason = RejectReason.InvalidRole;
+        else if (!Enum.IsDefined(terms.Role) || terms.Role == Role.None) reason = RejectReason.InvalidRole;
+        else if (venue.RulesVersion == 1 && terms.Role is not (Role.Trader or Role.Operator))
+            reason = RejectReason.InvalidRole;
         else if (_keys.Contains(terms.KeyId)) reason = RejectReason.DuplicateKey;
         else if (_keys.Count == venue.Capacities.ApiKeys) reason = RejectReason.CapacityReached;
         if (reason == RejectReason.None) _keys.Add(terms.KeyId);
         venue.Answer(reason, EventKind.ApiKeyAdded, EventKind.AddApiKeyRejected);
+    }
+
+    public void RevokeApiKey(RevokeApiKeyTerms terms, RejectReason reason)
+    {
+        if (reason != RejectReason.None) { }
+        else if (!_keys.Contains(terms.KeyId) || !_revoked.Add(terms.KeyId)) reason = RejectReason.UnknownKey;
+        venue.Answer(reason, EventKind.ApiKeyRevoked, EventKind.RevokeApiKeyRejected);
     }
 
     public void Transfer(TransferFundsTerms terms, RejectReason reason)
@@ -107,8 +117,9 @@ internal sealed class TwinOperations(TwinVenue venue)
 
     public void Activate(ActivateRulesTerms terms, RejectReason reason)
     {
-        if (reason == RejectReason.None && terms.RulesVersion != Limits.RulesVersion)
-            reason = RejectReason.UnknownRulesVersion;
+        bool isAhead = terms.RulesVersion >= venue.RulesVersion && terms.RulesVersion <= 2;
+        if (reason == RejectReason.None && !isAhead) reason = RejectReason.UnknownRulesVersion;
+        if (reason == RejectReason.None) venue.RulesVersion = terms.RulesVersion;
         venue.Answer(reason, EventKind.RulesActivated, EventKind.ActivateRulesRejected);
     }
 

@@ -4,7 +4,7 @@ using Matching.Engine.Commands;
 namespace Matching.Tests.Engine;
 
 /// <summary>The commands of a stream's operators, and of the gateway in its participants' names.</summary>
-internal sealed class TwinOperators(TwinProfile profile, TwinDraw draw)
+internal sealed class TwinOperators(TwinProfile profile, TwinDraw draw, int rules)
 {
     private static readonly (int Maker, int Taker)[] _fees =
     [
@@ -14,6 +14,9 @@ internal sealed class TwinOperators(TwinProfile profile, TwinDraw draw)
 
     private byte _priceScale;
     private (int Maker, int Taker) _family;
+
+    /// <summary>Who may quote.</summary>
+    private Role Maker => rules == 1 ? Role.Trader : Role.MarketMaker;
 
     public List<Command> Opening()
     {
@@ -33,7 +36,7 @@ internal sealed class TwinOperators(TwinProfile profile, TwinDraw draw)
         {
             commands.Add(AddParticipant("member"));
             commands.Add(OpenAccount(i));
-            commands.Add(LogOn(i, "main", Role.Trader));
+            commands.Add(LogOn(i, "main", Maker));
             for (int asset = 1; asset <= 2; asset++) commands.Add(Deposit(i + 1, asset));
         }
         return commands;
@@ -57,7 +60,8 @@ internal sealed class TwinOperators(TwinProfile profile, TwinDraw draw)
         if (account > 0) return Account(account, AccountState.Active);
         int ended = twin.Sessions.FindIndex(session => !session.IsLive);
         if (ended > 0)
-            return LogOn(twin.Sessions[ended].Participant, twin.Sessions[ended].Name.ToString(), Role.Trader);
+            return LogOn(
+                twin.Sessions[ended].Participant, twin.Sessions[ended].Name.ToString(), Maker);
         if (draw.Chance(70) || twin.Protections.Find(p => p.Triggered) is not { } reached) return null;
         Command reset = Of(CommandKind.ResetProtection);
         reset.ResetProtection = new ResetProtectionTerms
@@ -164,15 +168,7 @@ internal sealed class TwinOperators(TwinProfile profile, TwinDraw draw)
         {
             case 0: return AddParticipant(draw.Chance(10) ? "" : "member");
             case 1: return OpenAccount(draw.Small(1, 3));
-            case 2:
-                Command key = Of(CommandKind.AddApiKey);
-                key.AddApiKey = new AddApiKeyTerms
-                {
-                    KeyId = draw.Small(1, 6),
-                    ParticipantId = draw.Small(1, 4),
-                    Role = draw.Any(Role.Trader, Role.Operator),
-                };
-                return key;
+            case 2: return Key();
             case 3: return ListAsset("A" + draw.Name()[..1], 3);
             case 4: return ListInstrument("XYZ" + draw.Small(1, 5), draw.Of(_fees));
             default:
@@ -182,6 +178,17 @@ internal sealed class TwinOperators(TwinProfile profile, TwinDraw draw)
         }
     }
 
+    private Command Key()
+    {
+        var terms = new AddApiKeyTerms { KeyId = draw.Small(1, 6), ParticipantId = draw.Small(1, 4) };
+        Role role = draw.Any(Role.ReadOnly, Role.Administrator);
+        bool adds = role == Role.ReadOnly;
+        Command command = Of(adds ? CommandKind.AddApiKey : CommandKind.RevokeApiKey);
+        if (adds) command.AddApiKey = terms with { Role = role };
+        else command.RevokeApiKey.KeyId = terms.KeyId;
+        return command;
+    }
+
     public Command LogOn(int participant, string name, Role role = Role.None)
     {
         Command command = Of(CommandKind.LogOn);
@@ -189,7 +196,7 @@ internal sealed class TwinOperators(TwinProfile profile, TwinDraw draw)
         {
             Name = Bytes16.FromText(name),
             ParticipantId = participant,
-            Role = role != Role.None ? role : draw.Any(Role.Trader, Role.Trader, Role.Operator),
+            Role = role != Role.None ? role : draw.Any(Maker, Maker, Role.Operator),
             CancelOnDisconnect = draw.Any(
                 CancelOnDisconnect.None, CancelOnDisconnect.Session, CancelOnDisconnect.Accounts),
         };

@@ -196,6 +196,7 @@ internal sealed class TwinSession
     public uint Epoch { get; set; }
     public long Highest { get; set; }
     public Role Role { get; set; }
+    public bool IsOperator => Role is Role.Operator or Role.Administrator;
     public bool IsLive { get; set; }
     public CancelOnDisconnect CancelOnDisconnect { get; set; }
 }

@@ -14,7 +14,7 @@ internal sealed class TwinQuoting(TwinVenue venue)
     {
         QuoteTerms terms = command.Quote;
         bool own = false;
-        if (reason == RejectReason.None) reason = venue.Members.CheckOwn(in command.Header, terms.AccountId);
+        if (reason == RejectReason.None) reason = CheckMaker(in command.Header, terms.AccountId);
         if (reason == RejectReason.None)
         {
             own = true;
@@ -43,7 +43,7 @@ internal sealed class TwinQuoting(TwinVenue venue)
     public void SetProtection(in Command command, RejectReason reason)
     {
         SetProtectionTerms terms = command.SetProtection;
-        if (reason == RejectReason.None) reason = venue.Members.CheckOwn(in command.Header, terms.AccountId);
+        if (reason == RejectReason.None) reason = CheckMaker(in command.Header, terms.AccountId);
         if (reason != RejectReason.None) { }
         else if (terms.Group <= 0) reason = RejectReason.UnknownProtection;
         else if (terms.Window is <= 0 or > Limits.MaxAmount) reason = RejectReason.InvalidProtectionWindow;
@@ -67,7 +67,7 @@ internal sealed class TwinQuoting(TwinVenue venue)
     public void ResetProtection(in Command command, RejectReason reason)
     {
         ResetProtectionTerms terms = command.ResetProtection;
-        if (reason == RejectReason.None) reason = venue.Members.CheckOwn(in command.Header, terms.AccountId);
+        if (reason == RejectReason.None) reason = CheckMaker(in command.Header, terms.AccountId);
         TwinProtection? protection = Protection(terms.AccountId, terms.Group);
         if (reason == RejectReason.None && protection is null) reason = RejectReason.UnknownProtection;
         if (reason == RejectReason.None)
@@ -77,6 +77,11 @@ internal sealed class TwinQuoting(TwinVenue venue)
         }
         venue.Answer(reason, EventKind.ProtectionReset, EventKind.ResetProtectionRejected);
     }
+
+    private RejectReason CheckMaker(in CommandHeader header, int account) =>
+        venue.RulesVersion == 1 || venue.Sessions[header.SessionId].Role == Role.MarketMaker
+            ? venue.Members.CheckOwn(in header, account)
+            : RejectReason.NotPermitted;
 
     /// <summary>The protection that counts an order's fills as a maker, if any.</summary>
     public TwinProtection? ProtectionOf(TwinOrder order)

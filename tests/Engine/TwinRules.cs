@@ -178,7 +178,7 @@ internal sealed class TwinRules(TwinVenue venue)
     private RejectReason CheckKill(in CommandHeader header, SetKillSwitchTerms terms)
     {
         TwinSession session = venue.Sessions[header.SessionId];
-        bool isOperator = session.Role == Role.Operator;
+        bool isOperator = session.IsOperator;
         if (!Enum.IsDefined(terms.Scope) || terms.Scope == KillScope.None || terms.Engaged > 1)
             return RejectReason.InvalidScope;
         if (terms.Engaged == 0 && !isOperator) return RejectReason.NotPermitted;

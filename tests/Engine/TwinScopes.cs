@@ -188,7 +188,7 @@ internal sealed class TwinScopes(TwinVenue venue)
 
     private RejectReason CheckAsker(in CommandHeader header, int account)
     {
-        bool anyone = venue.Sessions[header.SessionId].Role == Role.Operator && venue.IsAccount(account);
+        bool anyone = venue.Sessions[header.SessionId].IsOperator && venue.IsAccount(account);
         return anyone ? RejectReason.None : venue.Members.CheckOwn(in header, account);
     }
 
@@ -196,7 +196,7 @@ internal sealed class TwinScopes(TwinVenue venue)
     private int OwnerOf(int sessionId, int account)
     {
         TwinSession session = venue.Sessions[sessionId];
-        return account != 0 || session.Role == Role.Operator ? 0 : session.Participant;
+        return account != 0 || session.IsOperator ? 0 : session.Participant;
     }
 
     /// <summary>The accounts' orders, or the instrument's, or all.</summary>

@@ -13,15 +13,18 @@ internal sealed class TwinStream
     private readonly TwinDraw _draw;
     private readonly TwinTraders _traders;
     private readonly TwinOperators _operators;
+    private readonly int _rules;
     private bool _isRestarting;
 
     public TwinStream(TwinProfile profile, int seed)
     {
+        // One in four goes by the first rules, until it activates the second by itself.
+        _rules = seed % 4 == 3 ? 1 : Limits.RulesVersion;
         seed = seed * 100 + Array.IndexOf(TwinProfile.All, profile);
         _profile = profile;
         _draw = new TwinDraw(seed) { Names = 1 + profile.Crowd };
         _traders = new TwinTraders(profile, _draw);
-        _operators = new TwinOperators(profile, _draw);
+        _operators = new TwinOperators(profile, _draw, _rules);
         Capacities = profile.Draw(new Random(~seed));
     }
 
@@ -31,7 +34,8 @@ internal sealed class TwinStream
     public List<Command> Opening()
     {
         var commands = new List<Command>();
-        var genesis = new VenueSetup { Capacities = Capacities }.Genesis;
+        GenesisTerms genesis =
+            new VenueSetup { Capacities = Capacities, RulesVersion = _rules }.Genesis;
         commands.Add(new Command { Header = { Kind = CommandKind.Genesis }, Genesis = genesis });
         commands.Add(Restart(0));
         commands.AddRange(_operators.Opening());

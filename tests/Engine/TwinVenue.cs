@@ -40,7 +40,9 @@ internal sealed class TwinVenue
     public List<TwinInstrument> Instruments { get; private set; } = [];
     public List<ListAssetTerms> Assets { get; } = [];
     public List<TwinAccount> Accounts { get; private set; } = [new() { Owner = 0 }, new() { Owner = 0 }];
-    public List<TwinSession> Sessions { get; } = [new() { Role = Role.Operator, IsLive = true }];
+    public List<TwinSession> Sessions { get; } = [new() { Role = Role.Administrator, IsLive = true }];
+
+    public int RulesVersion { get; set; }
 
     /// <summary>Whether each participant is killed; number 0 is the venue itself.</summary>
     public List<bool> Participants { get; } = [false];
@@ -81,7 +83,9 @@ internal sealed class TwinVenue
         GoOnInContinuation();
         switch (kind)
         {
-            case CommandKind.Genesis: Say(EventKind.Genesis); break;
+            case CommandKind.Genesis:
+                RulesVersion = command.Genesis.RulesVersion;
+                Say(EventKind.Genesis); break;
             case CommandKind.StartEpoch:
                 Epoch = command.StartEpoch.Epoch;
                 Say(EventKind.EpochStarted);
@@ -166,10 +170,19 @@ internal sealed class TwinVenue
         }
     }
 
+    /// <summary>An operator runs the market; who and what there is, an administrator says.</summary>
+    private bool MayOperate(in CommandHeader header) => Sessions[header.SessionId].Role switch
+    {
+        Role.Administrator => true,
+        Role.Operator when RulesVersion == 1 => true,
+        Role.Operator => header.Kind is CommandKind.SetMode or CommandKind.SetInstrumentStatus
+            or CommandKind.SetInstrumentRules or CommandKind.SetAccountRules or CommandKind.SetHoldingsLimit,
+        _ => false,
+    };
+
     private void Operate(in Command command, RejectReason reason)
     {
-        if (reason == RejectReason.None && Sessions[command.Header.SessionId].Role != Role.Operator)
-            reason = RejectReason.NotPermitted;
+        if (reason == RejectReason.None && !MayOperate(in command.Header)) reason = RejectReason.NotPermitted;
         switch (command.Header.Kind)
         {
             case CommandKind.ListAsset: Operations.ListAsset(command.ListAsset, reason); break;
@@ -177,6 +190,7 @@ internal sealed class TwinVenue
             case CommandKind.AddParticipant: Operations.AddParticipant(command.AddParticipant, reason); break;
             case CommandKind.OpenAccount: Operations.OpenAccount(command.OpenAccount, reason); break;
             case CommandKind.AddApiKey: Operations.AddApiKey(command.AddApiKey, reason); break;
+            case CommandKind.RevokeApiKey: Operations.RevokeApiKey(command.RevokeApiKey, reason); break;
             case CommandKind.TransferFunds: Operations.Transfer(command.TransferFunds, reason); break;
             case CommandKind.SetMode:
                 Operations.SetMode(command.SetMode.Mode, command.Header.SessionId, reason);

@@ -75,13 +75,15 @@ internal sealed record VenueSetup
         MinQty = 1_000_000_000_000_000_000,
     };
 
+    public int RulesVersion { get; init; } = Limits.RulesVersion;
+
     public GenesisTerms Genesis => new()
     {
         VenueId = Bytes16.FromText("test venue"),
         Capacities = Capacities,
         Shard = 1,
         FormatVersion = Limits.FormatVersion,
-        RulesVersion = Limits.RulesVersion,
+        RulesVersion = RulesVersion,
     };
 
     public ListInstrumentTerms Instrument => InstrumentOf(1);

@@ -1,6 +1,8 @@
+using System.Reflection;
 using Google.Protobuf.Reflection;
 using Grpc.Core;
 using Matching.Gateway.Doors;
+using Matching.Gateway.Hosting;
 using Matching.V1;
 
 namespace Matching.Tests.Gateway;
@@ -8,94 +10,157 @@ namespace Matching.Tests.Gateway;
 /// <summary>Who may call what; whoever may not reaches nothing behind the door.</summary>
 public sealed class DoorTests
 {
-    private enum Who { None, AnyKey, Operator }
+    private static readonly Role[] s_keys =
+    [
+        Role.Trader, Role.MarketMaker, Role.ReadOnly, Role.Auditor, Role.Operator, Role.Administrator,
+    ];
+
+    private static readonly Role[] s_commanders =
+        [Role.Trader, Role.MarketMaker, Role.Operator, Role.Administrator];
+
+    private static readonly Role[] s_operators = [Role.Operator, Role.Administrator];
+    private static readonly Role[] s_administrators = [Role.Administrator];
+
+    private static readonly int s_rules = Matching.Engine.Limits.RulesVersion;
 
     private delegate Task Caller(CallInvoker invoker, CallOptions options);
 
-    /// <summary>Every call of the three services. One that is missing here fails the test below.</summary>
-    private static readonly (string Method, Who MayCall, Caller Call)[] s_calls =
+    private static readonly string s_noKey = new('0', 16);
+
+    /// <summary>Every call of every service. One that is missing here fails the test below.</summary>
+    private static readonly (string Method, Role[] MayCall, Caller Call)[] s_calls =
     [
-        ("Trading/Session", Who.AnyKey, SessionAsync),
-        ("MarketData/GetDirectory", Who.AnyKey, async (to, with) =>
+        ("Trading/Session", s_commanders, SessionAsync),
+        ("MarketData/GetDirectory", s_keys, async (to, with) =>
             await new MarketData.MarketDataClient(to).GetDirectoryAsync(new GetDirectoryRequest(), with)),
-        ("MarketData/FollowBook", Who.AnyKey, (to, with) =>
+        ("MarketData/FollowBook", s_keys, (to, with) =>
             FirstAsync(new MarketData.MarketDataClient(to).FollowBook(
                 new FollowBookRequest { InstrumentId = InProcessVenue.Acme }, with))),
-        ("MarketData/FollowTrades", Who.AnyKey, (to, with) =>
+        ("MarketData/FollowTrades", s_keys, (to, with) =>
             FirstAsync(new MarketData.MarketDataClient(to).FollowTrades(
                 new FollowTradesRequest { InstrumentId = InProcessVenue.Acme }, with))),
-        ("Operations/ListAsset", Who.Operator, async (to, with) =>
+        ("Operations/ListAsset", s_administrators, async (to, with) =>
             await new Operations.OperationsClient(to).ListAssetAsync(
                 new ListAssetRequest { Symbol = "EUR" }, with)),
-        ("Operations/ListInstrument", Who.Operator, async (to, with) =>
+        ("Operations/ListInstrument", s_administrators, async (to, with) =>
             await new Operations.OperationsClient(to).ListInstrumentAsync(
                 new ListInstrumentRequest { Symbol = "X" }, with)),
-        ("Operations/AddParticipant", Who.Operator, async (to, with) =>
+        ("Operations/AddParticipant", s_administrators, async (to, with) =>
             await new Operations.OperationsClient(to).AddParticipantAsync(
                 new AddParticipantRequest { Name = "carol" }, with)),
-        ("Operations/OpenAccount", Who.Operator, async (to, with) =>
+        ("Operations/OpenAccount", s_administrators, async (to, with) =>
             await new Operations.OperationsClient(to).OpenAccountAsync(
                 new OpenAccountRequest { Name = "x", ParticipantId = 1 }, with)),
-        ("Operations/CreateApiKey", Who.Operator, async (to, with) =>
+        ("Operations/CreateApiKey", s_administrators, async (to, with) =>
             await new Operations.OperationsClient(to).CreateApiKeyAsync(
                 new CreateApiKeyRequest { ParticipantId = 1, Role = Role.Trader }, with)),
-        ("Operations/TransferFunds", Who.Operator, async (to, with) =>
+        ("Operations/TransferFunds", s_administrators, async (to, with) =>
             await new Operations.OperationsClient(to).TransferFundsAsync(
                 new TransferFundsRequest { ToAccountId = 2, AssetId = 1, Amount = 1 }, with)),
-        ("Operations/SetMode", Who.Operator, async (to, with) =>
+        ("Operations/SetMode", s_operators, async (to, with) =>
             await new Operations.OperationsClient(to).SetModeAsync(
                 new SetModeRequest { Mode = VenueMode.Normal }, with)),
-        ("Operations/SetFeeTier", Who.Operator, async (to, with) =>
+        ("Operations/SetFeeTier", s_administrators, async (to, with) =>
             await new Operations.OperationsClient(to).SetFeeTierAsync(
                 new SetFeeTierRequest { Tier = 1 }, with)),
-        ("Operations/SetInstrumentStatus", Who.Operator, async (to, with) =>
+        ("Operations/ActivateRules", s_administrators, async (to, with) =>
+            await new Operations.OperationsClient(to).ActivateRulesAsync(
+                new ActivateRulesRequest { RulesVersion = s_rules }, with)),
+        ("Operations/SetInstrumentStatus", s_operators, async (to, with) =>
             await new Operations.OperationsClient(to).SetInstrumentStatusAsync(
                 new SetInstrumentStatusRequest { InstrumentId = 2, Status = InstrumentStatus.Open }, with)),
-        ("Operations/SetInstrumentRules", Who.Operator, async (to, with) =>
+        ("Operations/SetInstrumentRules", s_operators, async (to, with) =>
             await new Operations.OperationsClient(to).SetInstrumentRulesAsync(
                 new SetInstrumentRulesRequest { InstrumentId = 2 }, with)),
-        ("Operations/SetAccountRules", Who.Operator, async (to, with) =>
+        ("Operations/SetAccountRules", s_operators, async (to, with) =>
             await new Operations.OperationsClient(to).SetAccountRulesAsync(
                 new SetAccountRulesRequest { AccountId = 2, State = AccountState.Active }, with)),
-        ("Operations/SetHoldingsLimit", Who.Operator, async (to, with) =>
+        ("Operations/SetHoldingsLimit", s_operators, async (to, with) =>
             await new Operations.OperationsClient(to).SetHoldingsLimitAsync(
                 new SetHoldingsLimitRequest { AccountId = 2, AssetId = 1 }, with)),
-        ("Operations/SetKillSwitch", Who.Operator, async (to, with) =>
+        ("Operations/SetKillSwitch", s_operators, async (to, with) =>
             await new Operations.OperationsClient(to).SetKillSwitchAsync(
                 new SetKillSwitchRequest { Scope = KillScope.Instrument, Id = 2 }, with)),
+        ("Operations/RotateApiKey", s_administrators, async (to, with) =>
+            await FoundAsync(new Operations.OperationsClient(to).RotateApiKeyAsync(
+                new RotateApiKeyRequest { KeyId = s_noKey }, with))),
+        ("Operations/RevokeApiKey", s_administrators, async (to, with) =>
+            await new Operations.OperationsClient(to).RevokeApiKeyAsync(
+                new RevokeApiKeyRequest { KeyId = s_noKey }, with)),
+        ("Operations/ListApiKeys", s_administrators, async (to, with) =>
+            await new Operations.OperationsClient(to).ListApiKeysAsync(new ListApiKeysRequest(), with)),
     ];
 
+    /// <summary>All that the assembly of contracts serves, and no more.</summary>
+    private static IEnumerable<string> Served => typeof(OperationsReflection).Assembly.GetTypes()
+        .Select(type => type.GetProperty("Descriptor", BindingFlags.Public | BindingFlags.Static))
+        .Where(property => property?.PropertyType == typeof(FileDescriptor))
+        .SelectMany(property => ((FileDescriptor)property!.GetValue(null)!).Services)
+        .SelectMany(service => service.Methods.Select(method => $"{service.FullName}/{method.Name}"))
+        .Order(StringComparer.Ordinal);
+
     [Fact]
-    public void Every_call_says_who_may_make_it()
+    public void Every_call_says_who_may_make_it() => Assert.Equal(
+        Served, s_calls.Select(call => $"matching.v1.{call.Method}").Order(StringComparer.Ordinal));
+
+    [Fact]
+    public void The_table_lists_every_call_and_nothing_that_is_none() => Assert.Equal(
+        Served.Select(method => "/" + method),
+        AccessTable.Calls.Where(call => !AccessTable.IsOpen(call)).Order(StringComparer.Ordinal));
+
+    [Fact]
+    public void What_is_not_listed_is_denied()
     {
-        FileDescriptor[] files =
-            [TradingReflection.Descriptor, MarketDataReflection.Descriptor, OperationsReflection.Descriptor];
-        string[] methods =
-        [
-            .. files.SelectMany(file => file.Services)
-                .SelectMany(service => service.Methods.Select(method => $"{service.Name}/{method.Name}"))
-                .Order(StringComparer.Ordinal),
-        ];
-        Assert.Equal(methods, s_calls.Select(call => call.Method).Order(StringComparer.Ordinal));
+        foreach (Matching.Engine.Role role in Enum.GetValues<Matching.Engine.Role>())
+        {
+            Assert.False(AccessTable.Allows("/matching.v1.Operations/Unheard", role, s_rules));
+            Assert.False(AccessTable.Allows("/matching.v1.operations/SetMode", role, s_rules));
+        }
+        Assert.False(AccessTable.IsOpen("/matching.v1.Operations/Unheard"));
     }
 
     [Fact]
-    public async Task Each_call_is_open_to_those_who_may_make_it_and_to_nobody_else()
+    public void By_the_first_rules_an_operator_does_what_an_administrator_does()
+    {
+        const string Call = "/matching.v1.Operations/CreateApiKey";
+        Assert.True(AccessTable.Allows(Call, Matching.Engine.Role.Operator, rules: 1));
+        Assert.False(AccessTable.Allows(Call, Matching.Engine.Role.Operator, s_rules));
+        Assert.False(AccessTable.Allows(Call, Matching.Engine.Role.Trader, rules: 1));
+    }
+
+    [Fact]
+    public async Task Each_call_is_open_to_the_roles_that_may_make_it_and_to_nobody_else()
     {
         await using InProcessVenue venue = await InProcessVenue.StartAsync();
         var failures = new List<string>();
-        foreach ((string method, Who mayCall, Caller call) in s_calls)
+        foreach (Role role in s_keys.Prepend(Role.Unspecified))
         {
-            foreach (Who who in Enum.GetValues<Who>())
+            ShownKey? key = role == Role.Unspecified ? null : await venue.AddKeyAsync(2, role);
+            foreach ((string method, Role[] mayCall, Caller call) in s_calls)
             {
-                StatusCode expected = who == Who.None ? StatusCode.Unauthenticated
-                    : who < mayCall ? StatusCode.PermissionDenied : StatusCode.OK;
-                StatusCode got = await TryAsync(call, venue, who);
-                if (got != expected) failures.Add($"{method} by {who}: {got}, expected {expected}");
+                StatusCode expected = key is null ? StatusCode.Unauthenticated
+                    : mayCall.Contains(role) ? StatusCode.OK : StatusCode.PermissionDenied;
+                StatusCode got = await TryAsync(call, venue, key);
+                if (got != expected) failures.Add($"{method} by {role}: {got}, expected {expected}");
             }
         }
         Assert.Empty(failures);
         Assert.Empty(venue.Log.Lines);
+    }
+
+    [Fact]
+    public async Task A_call_that_the_role_does_not_allow_is_not_journaled()
+    {
+        await using InProcessVenue venue = await InProcessVenue.StartAsync();
+        foreach (Role role in s_keys)
+        {
+            ShownKey key = await venue.AddKeyAsync(2, role);
+            long mark = await venue.MarkAsync();
+            foreach ((string _, Role[] mayCall, Caller call) in s_calls)
+                if (!mayCall.Contains(role))
+                    Assert.Equal(StatusCode.PermissionDenied, await TryAsync(call, venue, key));
+            Assert.Empty(await venue.EventsSinceAsync(mark));
+        }
     }
 
     [Fact]
@@ -126,17 +191,6 @@ public sealed class DoorTests
     }
 
     [Fact]
-    public async Task An_operators_call_with_a_traders_key_is_not_journaled()
-    {
-        await using InProcessVenue venue = await InProcessVenue.StartAsync();
-        long mark = await venue.MarkAsync();
-        foreach ((string _, Who mayCall, Caller call) in s_calls)
-            if (mayCall == Who.Operator)
-                Assert.Equal(StatusCode.PermissionDenied, await TryAsync(call, venue, Who.AnyKey));
-        Assert.Empty(await venue.EventsSinceAsync(mark));
-    }
-
-    [Fact]
     public void A_key_is_taken_apart_only_whole()
     {
         (string key, var terms) = ApiKeys.Make(7, Matching.Engine.Role.Trader);
@@ -147,14 +201,10 @@ public sealed class DoorTests
             Assert.False(ApiKeys.TryParse(key[..length], out _, out _));
     }
 
-    private static async Task<StatusCode> TryAsync(Caller call, InProcessVenue venue, Who who)
+    private static async Task<StatusCode> TryAsync(Caller call, InProcessVenue venue, ShownKey? who)
     {
-        CallOptions options = who switch
-        {
-            Who.None => new CallOptions(cancellationToken: venue.Stop),
-            Who.AnyKey => venue.Call(venue.Alice),
-            _ => venue.Call(venue.Operator),
-        };
+        CallOptions options =
+            who is null ? new CallOptions(cancellationToken: venue.Stop) : venue.Call(who);
         try
         {
             await call(venue.Channel.CreateCallInvoker(), options);
@@ -184,5 +234,18 @@ public sealed class DoorTests
     private static async Task FirstAsync<T>(AsyncServerStreamingCall<T> call)
     {
         using (call) await call.ResponseStream.MoveNext(TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>Nothing is there: whoever is told so has come through the door.</summary>
+    private static async Task FoundAsync<T>(AsyncUnaryCall<T> call)
+    {
+        try
+        {
+            await call;
+        }
+        catch (RpcException error) when (error.StatusCode == StatusCode.NotFound)
+        {
+            // As it should be.
+        }
     }
 }

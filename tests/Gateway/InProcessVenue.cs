@@ -1,5 +1,7 @@
+using System.Security.Cryptography.X509Certificates;
 using Grpc.Core;
 using Grpc.Net.Client;
+using Matching.Client;
 using Matching.Engine.Commands;
 using Matching.Engine.Events;
 using Matching.Gateway.Hosting;
@@ -10,6 +12,9 @@ using Matching.V1;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using ClientOptions = Matching.Client.VenueOptions;
+using VenueOptions = Matching.Gateway.Hosting.VenueOptions;
+using ResumePoint = Matching.V1.ResumePoint;
 
 namespace Matching.Tests.Gateway;
 
@@ -45,6 +50,7 @@ internal sealed class InProcessVenue : IAsyncDisposable
 
     private readonly TemporaryDirectory _directory = new();
     private readonly VenueOptions _options;
+    private ClientOptions _client = new();
     private WebApplication? _app;
     private Task _beat = Task.CompletedTask;
     private Shard? _shard;
@@ -78,9 +84,17 @@ internal sealed class InProcessVenue : IAsyncDisposable
     /// <summary>What the server has logged as a warning or worse: nothing, whatever a client does.</summary>
     public RecordedLog Log { get; } = new();
 
-    public static async Task<InProcessVenue> StartAsync(Func<VenueOptions, VenueOptions>? with = null)
+    /// <param name="with">Other options than a test's usual ones.</param>
+    /// <param name="authority">Whom the channel trusts, where the venue has a certificate.</param>
+    /// <param name="certificate">The channel's own.</param>
+    public static async Task<InProcessVenue> StartAsync(
+        Func<VenueOptions, VenueOptions>? with = null, X509Certificate2? authority = null,
+        X509Certificate2? certificate = null)
     {
-        var venue = new InProcessVenue(with);
+        var venue = new InProcessVenue(with)
+        {
+            _client = new() { ServerAuthority = authority, ClientCertificate = certificate },
+        };
         await venue.LaunchAsync();
         IReadOnlyList<ShownKey> keys = await new DemoMarket(venue.Shard.System).OpenAsync();
         (venue.Operator, venue.Alice, venue.Bob) = (keys[0], keys[1], keys[2]);
@@ -114,6 +128,14 @@ internal sealed class InProcessVenue : IAsyncDisposable
     }
 
     public CallOptions Call(ShownKey who) => new(HeaderOf(who), cancellationToken: Stop);
+
+    /// <summary>A further key of a participant.</summary>
+    public async Task<ShownKey> AddKeyAsync(int participantId, Role role)
+    {
+        CreateApiKeyResponse made = await new Operations.OperationsClient(Channel).CreateApiKeyAsync(
+            new CreateApiKeyRequest { ParticipantId = participantId, Role = role }, Call(Operator));
+        return new ShownKey(made.KeyId, made.ApiKey, null);
+    }
 
     public RawSession OpenSession(ShownKey who) => new(Channel, Call(who));
 
@@ -171,6 +193,8 @@ internal sealed class InProcessVenue : IAsyncDisposable
         Address = new Uri(VenueServer.AddressOf(_app));
         _channel = GrpcChannel.ForAddress(Address, new GrpcChannelOptions
         {
+            HttpHandler = VenueConnection.Handler(_client),
+            DisposeHttpClient = true,
             MaxReceiveMessageSize = null,
             MaxSendMessageSize = null,
         });

@@ -12,7 +12,7 @@ public sealed class OperatorTests
         long mark = await venue.MarkAsync();
         for (int round = 0; round < 3; round++)
         {
-            using RawSession thief = await venue.LogOnAsync(venue.Operator, "operations");
+            using RawSession thief = await venue.LogOnAsync(venue.Operator, "administration");
             Assert.True(await venue.MarkAsync() > mark);
             Assert.Equal("Aborted/SUPERSEDED", (await thief.EndAsync()).ToString());
         }

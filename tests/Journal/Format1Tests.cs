@@ -7,8 +7,9 @@ namespace Matching.Tests.Journal;
 
 /// <summary>
 /// A small journal of each released format stays here for good, as its version wrote it, and replays to the
-/// state that it had then. Format 1's is of the script of the replay tests. Where a later version writes
-/// otherwise, its own journal is added; this one is never written anew.
+/// state that it had then, by the rules that it began with. Format 1's is of the script of the replay tests,
+/// by rules version 1. Where a later version writes otherwise, its own journal is added; this one is never
+/// written anew.
 /// </summary>
 public sealed class Format1Tests
 {
@@ -50,7 +51,7 @@ public sealed class Format1Tests
     /// <summary>The journal, without the segment that was only prepared.</summary>
     private static string Write(string directory)
     {
-        using VenueScript venue = VenueScript.Run(Orders);
+        using VenueScript venue = VenueScript.Run(Orders, rules: 1);
         long last;
         using (JournalFiles files = JournalFiles.Open(directory))
         {

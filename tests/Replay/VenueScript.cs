@@ -28,6 +28,7 @@ internal sealed class VenueScript : IDisposable
     private readonly long[] _numbers = new long[3];
     private long _now = Start;
     private uint _epoch;
+    private int _rules = Limits.RulesVersion;
 
     private VenueScript()
     {
@@ -39,9 +40,12 @@ internal sealed class VenueScript : IDisposable
 
     public Hash256 State => StateHash.Of(_engine);
 
-    public static VenueScript Run(int orders = 300, int seed = 7)
+    /// <param name="orders">How many commands trade.</param>
+    /// <param name="seed">Of the market.</param>
+    /// <param name="rules">The version that the venue begins with.</param>
+    public static VenueScript Run(int orders = 300, int seed = 7, int rules = Limits.RulesVersion)
     {
-        var venue = new VenueScript();
+        var venue = new VenueScript { _rules = rules };
         venue.Open();
         venue.Trade(new Random(seed), orders);
         return venue;
@@ -61,7 +65,7 @@ internal sealed class VenueScript : IDisposable
                 VenueId = new Bytes16(id),
                 Shard = (int)Identity.Shard,
                 FormatVersion = Limits.FormatVersion,
-                RulesVersion = Limits.RulesVersion,
+                RulesVersion = _rules,
                 Capacities = Capacities(),
             },
         });
@@ -109,7 +113,7 @@ internal sealed class VenueScript : IDisposable
         {
             Name = Bytes16.FromText(s_names[trader - 1]),
             ParticipantId = trader,
-            Role = Role.Trader,
+            Role = _rules < Limits.LeastPrivilege ? Role.Trader : Role.MarketMaker,
             CancelOnDisconnect = trader == 1 ? CancelOnDisconnect.Session : CancelOnDisconnect.None,
         };
         Send(new Command { Header = { Kind = CommandKind.LogOn }, LogOn = logOn });

@@ -1,0 +1,33 @@
+using System.Net.Security;
+using System.Security.Cryptography.X509Certificates;
+
+namespace Matching.Client;
+
+/// <summary>How connections to a venue are made: HTTP/2, kept alive, in TLS as the options say.</summary>
+internal static class VenueConnection
+{
+    public static SocketsHttpHandler Handler(VenueOptions options) => new()
+    {
+        EnableMultipleHttp2Connections = true,
+        ConnectTimeout = TimeSpan.FromSeconds(5),
+        PooledConnectionIdleTimeout = Timeout.InfiniteTimeSpan,
+        KeepAlivePingDelay = TimeSpan.FromSeconds(20),
+        KeepAlivePingTimeout = TimeSpan.FromSeconds(10),
+        SslOptions = Tls(options),
+    };
+
+    private static SslClientAuthenticationOptions Tls(VenueOptions options)
+    {
+        var tls = new SslClientAuthenticationOptions();
+        if (options.ClientCertificate is { } own) tls.ClientCertificates = [own];
+        if (options.ServerAuthority is not { } authority) return tls;
+        // The name is checked as ever; only whom to trust is the caller's word.
+        tls.CertificateChainPolicy = new X509ChainPolicy
+        {
+            TrustMode = X509ChainTrustMode.CustomRootTrust,
+            CustomTrustStore = { authority },
+            RevocationMode = X509RevocationMode.NoCheck,
+        };
+        return tls;
+    }
+}

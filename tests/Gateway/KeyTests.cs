@@ -1,0 +1,124 @@
+using Grpc.Core;
+using Matching.Gateway.Hosting;
+using Matching.V1;
+
+namespace Matching.Tests.Gateway;
+
+/// <summary>Keys come, are exchanged and go, and what they have opened goes with them.</summary>
+public sealed class KeyTests
+{
+    [Fact]
+    public async Task A_revoked_key_opens_nothing_and_what_it_had_open_ends_with_the_reason()
+    {
+        await using InProcessVenue venue = await InProcessVenue.StartAsync();
+        var operations = new Operations.OperationsClient(venue.Channel);
+        ShownKey key = await venue.AddKeyAsync(2, Role.Trader);
+        using RawSession session = await venue.LogOnAsync(key, "revoked");
+        using AsyncServerStreamingCall<BookMessage> book = new MarketData.MarketDataClient(venue.Channel)
+            .FollowBook(new FollowBookRequest { InstrumentId = InProcessVenue.Acme }, venue.Call(key));
+        Assert.True(await book.ResponseStream.MoveNext(venue.Stop));
+
+        OperationResponse revoked = await operations.RevokeApiKeyAsync(
+            new RevokeApiKeyRequest { KeyId = key.Name }, venue.Call(venue.Operator));
+
+        Assert.Equal(RejectReason.Unspecified, revoked.RejectReason);
+        Assert.Equal("Unauthenticated/KEY_REVOKED", (await session.EndAsync()).ToString());
+        RpcException ended = await Assert.ThrowsAsync<RpcException>(async () =>
+        {
+            while (await book.ResponseStream.MoveNext(venue.Stop)) { }
+        });
+        Assert.Equal(StatusCode.Unauthenticated, ended.StatusCode);
+        using RawSession again = venue.OpenSession(key);
+        Assert.Equal("Unauthenticated/UNAUTHENTICATED", (await again.EndAsync()).ToString());
+        Assert.Empty(venue.Log.Lines);
+    }
+
+    [Fact]
+    public async Task A_revoked_key_stays_revoked_after_a_restart()
+    {
+        await using InProcessVenue venue = await InProcessVenue.StartAsync();
+        ShownKey key = await venue.AddKeyAsync(2, Role.Trader);
+        await new Operations.OperationsClient(venue.Channel).RevokeApiKeyAsync(
+            new RevokeApiKeyRequest { KeyId = key.Name }, venue.Call(venue.Operator));
+        await venue.RestartAsync();
+        using RawSession session = venue.OpenSession(key);
+        Assert.Equal("Unauthenticated/UNAUTHENTICATED", (await session.EndAsync()).ToString());
+        ListApiKeysResponse listed = await ListAsync(venue);
+        Assert.True(Assert.Single(listed.Keys, info => info.KeyId == key.Name).IsRevoked);
+    }
+
+    [Fact]
+    public async Task A_rotated_key_has_the_old_ones_rights_and_the_old_one_is_revoked()
+    {
+        await using InProcessVenue venue = await InProcessVenue.StartAsync();
+        ShownKey old = await venue.AddKeyAsync(3, Role.Trader);
+        var operations = new Operations.OperationsClient(venue.Channel);
+        RotateApiKeyResponse rotated = await operations.RotateApiKeyAsync(
+            new RotateApiKeyRequest { KeyId = old.Name }, venue.Call(venue.Operator));
+
+        Assert.Equal(RejectReason.Unspecified, rotated.Revoked.RejectReason);
+        (await venue.LogOnAsync(old with { Key = rotated.Created.ApiKey }, "new")).Dispose();
+        using RawSession session = venue.OpenSession(old);
+        Assert.Equal("Unauthenticated/UNAUTHENTICATED", (await session.EndAsync()).ToString());
+        ListApiKeysResponse listed = await ListAsync(venue);
+        ApiKeyInfo made = Assert.Single(listed.Keys, info => info.KeyId == rotated.Created.KeyId);
+        Assert.Equal((3, Role.Trader, false), (made.ParticipantId, made.Role, made.IsRevoked));
+        RpcException twice = await Assert.ThrowsAsync<RpcException>(async () =>
+            await operations.RotateApiKeyAsync(
+                new RotateApiKeyRequest { KeyId = old.Name }, venue.Call(venue.Operator)));
+        Assert.Equal(StatusCode.NotFound, twice.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_list_of_keys_shows_no_secret()
+    {
+        await using InProcessVenue venue = await InProcessVenue.StartAsync();
+        string listed = (await ListAsync(venue)).ToString();
+        foreach (ShownKey key in (ShownKey[])[venue.Operator, venue.Alice, venue.Bob])
+        {
+            Assert.Contains(key.Key[3..19], listed, StringComparison.Ordinal);
+            Assert.DoesNotContain(key.Key[20..], listed, StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("0123456789abcde")]
+    [InlineData("0123456789abcdefg")]
+    [InlineData("0123456789abcdeg")]
+    [InlineData("-123456789abcdef")]
+    public async Task A_key_id_that_is_none_is_malformed(string keyId)
+    {
+        await using InProcessVenue venue = await InProcessVenue.StartAsync();
+        RpcException refused = await Assert.ThrowsAsync<RpcException>(async () =>
+            await new Operations.OperationsClient(venue.Channel).RevokeApiKeyAsync(
+                new RevokeApiKeyRequest { KeyId = keyId }, venue.Call(venue.Operator)));
+        Assert.Equal(StatusCode.InvalidArgument, refused.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_trader_quotes_nothing()
+    {
+        await using InProcessVenue venue = await InProcessVenue.StartAsync();
+        ShownKey trader = await venue.AddKeyAsync(2, Role.Trader);
+        using RawSession session = await venue.LogOnAsync(trader, "trader");
+        await session.SendAsync(new OrderCommand
+        {
+            ClientSeqNum = 1,
+            MassQuote = new MassQuote
+            {
+                AccountId = venue.Alice.AccountId!.Value,
+                Entries =
+                {
+                    new QuoteEntry { InstrumentId = InProcessVenue.Acme, BidPrice = 9_900, BidQty = 1 },
+                },
+            },
+        });
+        SessionItem item = await session.AnswerAsync(1);
+        Assert.Equal(RejectReason.NotPermitted, item.QuoteAck.RejectReason);
+    }
+
+    private static async Task<ListApiKeysResponse> ListAsync(InProcessVenue venue) =>
+        await new Operations.OperationsClient(venue.Channel)
+            .ListApiKeysAsync(new ListApiKeysRequest(), venue.Call(venue.Operator));
+}
