@@ -13,8 +13,8 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using ClientOptions = Matching.Client.VenueOptions;
-using VenueOptions = Matching.Gateway.Hosting.VenueOptions;
 using ResumePoint = Matching.V1.ResumePoint;
+using VenueOptions = Matching.Gateway.Hosting.VenueOptions;
 
 namespace Matching.Tests.Gateway;
 
