@@ -6,8 +6,8 @@ using Matching.Engine.Sessions;
 
 namespace Matching.Engine.Views;
 
-/// <summary>One price of one side as the public sees it: an iceberg counts with its slice.</summary>
-public readonly record struct ShownLevel(long Price, long Qty, int Orders);
+/// <summary>One order as the public sees it, but for its id; an iceberg shows its slice.</summary>
+public readonly record struct ShownOrder(long OrderId, long Price, long Qty);
 
 /// <summary>
 /// Looks at an engine's state from outside, between two events: for followers that take up a state which was
@@ -200,19 +200,20 @@ public readonly struct StateView(MatchingEngine engine)
     /// <summary>What it allowed is told no more.</summary>
     public bool IsRevoked(int number) => _state.Members.Key(number).Role == Role.None;
 
-    /// <summary>Best first.</summary>
-    public List<ShownLevel> Levels(int instrumentId, Side side)
+    /// <summary>Best price first, at one price the oldest first.</summary>
+    public List<ShownOrder> Orders(int instrumentId, Side side)
     {
         OrderBooks books = _state.Books;
-        var levels = new List<ShownLevel>();
+        var orders = new List<ShownOrder>();
         int level = books.Best(instrumentId, side);
         for (; level != PriceLevel.None; level = books.Ladder.Worse(level))
         {
-            long qty = 0;
             for (int slot = books.Ladder[level].Head; slot != 0; slot = books.Orders.Links[slot].Next)
-                qty += books.Orders[slot].Shown;
-            levels.Add(new ShownLevel(books.Ladder[level].Price, qty, books.Ladder[level].Orders));
+            {
+                ref Order order = ref books.Orders[slot];
+                if (order.Shown > 0) orders.Add(new ShownOrder(order.OrderId, order.Price, order.Shown));
+            }
         }
-        return levels;
+        return orders;
     }
 }

@@ -33,6 +33,8 @@ internal static class AccessTable
         ["/matching.v1.MarketData/GetDirectory"] = s_anyone,
         ["/matching.v1.MarketData/FollowBook"] = s_anyone,
         ["/matching.v1.MarketData/FollowTrades"] = s_anyone,
+        ["/matching.v1.MarketData/FollowOrders"] = s_anyone,
+        ["/matching.v1.MarketData/FollowDirectory"] = s_anyone,
 
         ["/matching.v1.Operations/SetMode"] = s_operators,
         ["/matching.v1.Operations/SetInstrumentStatus"] = s_operators,

@@ -1,37 +1,52 @@
 using Matching.Engine.Events;
 using Matching.Engine.Views;
 using Matching.Gateway.Pipeline;
-using Matching.Gateway.Sessions;
 using Matching.Replay.Projections;
-using Matching.V1;
 using MatchingEngine = Matching.Engine.MatchingEngine;
 
 namespace Matching.Gateway.MarketData;
 
 /// <summary>
 /// The public data of all instruments, in step with the barrier: a follower at recovery, a stage of
-/// publication after it.
+/// publication after it. A stream is encoded once, while somebody follows it or may come back to it.
 /// </summary>
 internal sealed class Feed : IFollower, IPublicationStage
 {
+    /// <summary>What all streams together keep for those that resume.</summary>
+    public const long DefaultWindowBytes = 64 << 20;
+
     private readonly Lock _lock = new();
+    private readonly ReplayWindow _window;
     private readonly Dictionary<int, InstrumentFeed> _instruments = [];
     private readonly HashSet<InstrumentFeed> _changed = [];
-    private long _throughSequence;
+    private readonly ListingView _listings = new();
+    private readonly List<FeedPoint> _epochs = [];
+    private DirectoryStream? _directory;
+    private FeedPoint _through;
     private long _toldSequence;
+
+    public Feed(long windowBytes = DefaultWindowBytes) => _window = new ReplayWindow(windowBytes);
+
+    /// <summary>Of what is kept for those that resume.</summary>
+    public long WindowBytes
+    {
+        get { lock (_lock) return _window.Bytes; }
+    }
 
     public void TakeUp(MatchingEngine recovered)
     {
         lock (_lock)
         {
             var state = new StateView(recovered);
+            _listings.TakeUp(recovered);
             for (int id = 1; id <= state.InstrumentCount; id++)
             {
-                var instrument = new InstrumentFeed();
+                var instrument = new InstrumentFeed(_window);
                 instrument.TakeUp(in state, id);
                 _instruments[id] = instrument;
             }
-            _throughSequence = recovered.LastSequence;
+            _through = new FeedPoint(recovered.Epoch, recovered.LastSequence);
+            _epochs.Add(_through);
         }
     }
 
@@ -39,95 +54,117 @@ internal sealed class Feed : IFollower, IPublicationStage
     {
         lock (_lock)
         {
+            _listings.OnEvent(in e);
+            _directory?.OnEvent(in e);
             if (e.Header.Kind == EventKind.InstrumentListed)
-                _instruments[e.InstrumentListed.InstrumentId] = new InstrumentFeed();
-            if (e.Header.Kind == EventKind.InstrumentStatusChanged)
-            {
-                InstrumentFeed changed = _instruments[e.InstrumentStatusChanged.Terms.InstrumentId];
-                changed.SetStatus(e.InstrumentStatusChanged.Terms.Status);
-                _changed.Add(changed);
-            }
+                _instruments[e.InstrumentListed.InstrumentId] = new InstrumentFeed(_window);
+            if (e.Header.Kind == EventKind.InstrumentStatusChanged) SetStatus(in e);
             Span<BookChange> changes = stackalloc BookChange[BookChange.MaxChanges];
-            foreach (ref BookChange change in changes[..BookChange.Of(in e, changes)])
-            {
-                InstrumentFeed instrument = _instruments[change.InstrumentId];
-                instrument.Change(in e, in change);
-                if (e.Header.Kind == EventKind.Traded) instrument.Trade(in e);
-                _changed.Add(instrument);
-            }
-            _throughSequence = e.Header.Sequence;
+            changes = changes[..BookChange.Of(in e, changes)];
+            foreach (ref BookChange change in changes)
+                _instruments[change.InstrumentId].Change(in e, in change);
+            if (changes.Length > 0) EndEvent(in e, _instruments[changes[0].InstrumentId]);
+            _through = new FeedPoint(e.Header.Epoch, e.Header.Sequence);
+            if (_epochs.Count == 0 || _epochs[^1].Epoch != e.Header.Epoch) _epochs.Add(_through);
         }
     }
 
     public void EndBatch(long throughSequence)
     {
-        lock (_lock)
-        {
-            foreach (InstrumentFeed instrument in _changed)
-                instrument.Flush(throughSequence, evenIfEmpty: false);
-            _changed.Clear();
-        }
+        lock (_lock) Flush();
     }
 
     /// <summary>
-    /// Tells the readers of quiet instruments how far their book is complete; called now and then.
+    /// Tells the readers of quiet streams how far they are complete; called now and then.
     /// </summary>
     public void Beat()
     {
         lock (_lock)
         {
             // In the midst of a batch its end is about to say the same.
-            if (_changed.Count > 0 || _toldSequence == _throughSequence) return;
-            _toldSequence = _throughSequence;
-            foreach (InstrumentFeed instrument in _instruments.Values)
-                instrument.Flush(_throughSequence, evenIfEmpty: true);
+            if (_changed.Count > 0 || _toldSequence == _through.Sequence) return;
+            _toldSequence = _through.Sequence;
+            foreach (InstrumentFeed instrument in _instruments.Values) instrument.Beat(_through);
+            InstrumentFeed.Beat(_directory, _through);
         }
     }
 
     /// <summary>
-    /// Puts a snapshot into the outbox and every change after it; false for an unknown instrument.
+    /// Has the reader get what there is now and every change after it; or, to resume, all after a point.
     /// </summary>
-    public bool TryFollowBook(int instrumentId, Outbox<BookMessage> reader)
+    public Joining Join(StreamKey key, FeedReader reader, FeedPoint? resumeFrom)
     {
         lock (_lock)
         {
-            if (!_instruments.TryGetValue(instrumentId, out InstrumentFeed? instrument)) return false;
-            FlushPending(instrument);
-            reader.TryAdd(instrument.Snapshot(_throughSequence));
-            reader.Signal();
-            return instrument.BookReaders.Add(reader);
+            if (key.Kind != StreamKind.Directory && !_instruments.ContainsKey(key.InstrumentId))
+                return Joining.UnknownInstrument;
+            // What a batch has changed so far belongs to the snapshot, not to the changes after it.
+            Flush();
+            IFeedStream stream = Stream(key);
+            if (resumeFrom is { } point)
+            {
+                bool isOurs = point.Sequence <= _through.Sequence && EpochAt(point.Sequence) == point.Epoch;
+                if (!isOurs || !stream.Fanout.TryRejoin(reader, point.Sequence))
+                    return Joining.HistoryChanged;
+            }
+            else
+            {
+                stream.Fanout.Join(reader, stream.Snapshot(_through));
+            }
+            reader.Offer(stream.Beat(_through));
+            return Joining.Joined;
         }
     }
 
-    /// <summary>
-    /// Puts an empty message into the outbox, which says behind which event the trades begin, and every trade
-    /// after it; false for an unknown instrument.
-    /// </summary>
-    public bool TryFollowTrades(int instrumentId, Outbox<TradesMessage> reader)
+    /// <summary>Gives a reader that has fallen behind what there is now, in place of what it missed.</summary>
+    public void Conflate(StreamKey key, FeedReader reader)
     {
         lock (_lock)
         {
-            if (!_instruments.TryGetValue(instrumentId, out InstrumentFeed? instrument)) return false;
-            FlushPending(instrument);
-            reader.TryAdd(new TradesMessage { ThroughSequence = _throughSequence });
-            reader.Signal();
-            return instrument.TradeReaders.Add(reader);
+            Flush();
+            IFeedStream stream = Stream(key);
+            reader.Begin(stream.Snapshot(_through));
+            reader.Offer(stream.Beat(_through));
         }
     }
 
-    public void Leave(int instrumentId, Outbox<BookMessage> reader)
+    public void Leave(FeedReader reader)
     {
-        lock (_lock) _instruments[instrumentId].BookReaders.Remove(reader);
+        lock (_lock) reader.Fanout?.Leave(reader, _through.Sequence);
     }
 
-    public void Leave(int instrumentId, Outbox<TradesMessage> reader)
+    private void SetStatus(in Event e)
     {
-        lock (_lock) _instruments[instrumentId].TradeReaders.Remove(reader);
+        InstrumentFeed instrument = _instruments[e.InstrumentStatusChanged.Terms.InstrumentId];
+        instrument.SetStatus(in e);
+        EndEvent(in e, instrument);
     }
 
-    /// <summary>
-    /// What a batch has changed so far belongs to the snapshot, not to the changes after it.
-    /// </summary>
-    private void FlushPending(InstrumentFeed instrument) =>
-        instrument.Flush(_throughSequence, evenIfEmpty: false);
+    private void EndEvent(in Event e, InstrumentFeed instrument)
+    {
+        if (e.Header.Kind == EventKind.Traded) instrument.Trade(in e);
+        instrument.EndEvent(e.Header.Sequence);
+        _changed.Add(instrument);
+    }
+
+    private void Flush()
+    {
+        foreach (InstrumentFeed instrument in _changed) instrument.Flush(_through);
+        _changed.Clear();
+        _directory?.Flush(_through);
+        if (_directory is { Fanout.IsOver: true }) _directory = null;
+    }
+
+    private IFeedStream Stream(StreamKey key) => key.Kind == StreamKind.Directory
+        ? _directory ??= new DirectoryStream(
+            _listings, new Fanout(_window, _through.Sequence), _through.Sequence)
+        : _instruments[key.InstrumentId].Stream(key, _through);
+
+    /// <summary>0 for what was before this process took up the history.</summary>
+    private uint EpochAt(long sequence)
+    {
+        int at = _epochs.Count - 1;
+        while (at >= 0 && _epochs[at].Sequence > sequence) at--;
+        return at < 0 ? 0 : _epochs[at].Epoch;
+    }
 }

@@ -1,116 +1,132 @@
 using Matching.Engine.Events;
 using Matching.Engine.Views;
-using Matching.Gateway.Sessions;
 using Matching.Replay.Projections;
 using Matching.V1;
+using Priority = Matching.Engine.Priority;
 using Side = Matching.Engine.Side;
 
 namespace Matching.Gateway.MarketData;
 
 /// <summary>
-/// One instrument's public data: its price levels, and who follows them. Guarded by the feed's lock. A
-/// message is made once for all its readers.
+/// One instrument's public data, and the streams of it that anybody follows. Guarded by the feed's lock.
 /// </summary>
-internal sealed class InstrumentFeed
+internal sealed class InstrumentFeed(ReplayWindow window)
 {
     private readonly BookView _book = new();
+    private readonly PublicOrders _orders = new();
+    private readonly LevelStream?[] _levels = new LevelStream?[LevelStream.Depths.Count];
+    private OrderStream? _orderStream;
+    private TradeStream? _trades;
     private InstrumentStatus _status = InstrumentStatus.Open;
-    private BookMessage? _bookMessage;
-    private TradesMessage? _tradesMessage;
 
-    public HashSet<Outbox<BookMessage>> BookReaders { get; } = [];
-    public HashSet<Outbox<TradesMessage>> TradeReaders { get; } = [];
-
-    /// <summary>The book and the status as of a recovered state; nobody follows yet.</summary>
+    /// <summary>Book and status as of a recovered state; nobody follows yet.</summary>
     public void TakeUp(in StateView state, int instrumentId)
     {
         _status = (InstrumentStatus)state.StatusOf(instrumentId);
+        // The sequences that put the orders in their places are not in the state. These are in the same order,
+        // and below every sequence to come, for each order took an event of its own.
+        long mdEntryId = 0;
         foreach (Side side in (Side[])[Side.Buy, Side.Sell])
-            foreach (ShownLevel level in state.Levels(instrumentId, side))
-                _book.Change(side, level.Price, level.Qty, level.Orders);
+        {
+            foreach (ShownOrder order in state.Orders(instrumentId, side))
+            {
+                _book.Change(side, order.Price, order.Qty, 1);
+                _orders.Add(order.OrderId, new PublicOrder(++mdEntryId, side, order.Price, order.Qty));
+            }
+        }
     }
 
+    /// <summary>One of the event's changes to the book.</summary>
     public void Change(in Event e, in BookChange change)
     {
-        LevelView level = _book.Change(change.Side, change.Price, change.Qty, change.Orders);
-        if (BookReaders.Count == 0) return;
-        _bookMessage ??= new BookMessage();
-        _bookMessage.Changes.Add(new LevelChange
+        LevelMove move = _book.Change(change.Side, change.Price, change.Qty, change.Orders);
+        foreach (LevelStream? levels in _levels) levels?.OnLevel(e.Header.Sequence, change.Side, in move);
+        switch (change.Orders)
         {
-            Sequence = e.Header.Sequence,
-            Side = (V1.Side)change.Side,
-            Level = Message(level),
-        });
-    }
-
-    public void SetStatus(Engine.InstrumentStatus status)
-    {
-        _status = (InstrumentStatus)status;
-        if (BookReaders.Count == 0) return;
-        _bookMessage ??= new BookMessage();
-        _bookMessage.Status = _status;
-    }
-
-    public void Trade(in Event e)
-    {
-        if (TradeReaders.Count == 0) return;
-        _tradesMessage ??= new TradesMessage();
-        _tradesMessage.Trades.Add(new Trade
-        {
-            Sequence = e.Header.Sequence,
-            TransactTime = e.Header.Time,
-            Price = e.Traded.Price,
-            Qty = e.Traded.Qty,
-            TakerSide = (V1.Side)e.Traded.TakerSide,
-        });
-    }
-
-    /// <summary>
-    /// Hands this batch's messages to the readers, an empty one too where they only lag behind.
-    /// </summary>
-    public void Flush(long throughSequence, bool evenIfEmpty)
-    {
-        if (evenIfEmpty && BookReaders.Count > 0) _bookMessage ??= new BookMessage();
-        if (evenIfEmpty && TradeReaders.Count > 0) _tradesMessage ??= new TradesMessage();
-        if (_bookMessage is not null)
-        {
-            _bookMessage.ThroughSequence = throughSequence;
-            FanOut(BookReaders, _bookMessage);
-        }
-        if (_tradesMessage is not null)
-        {
-            _tradesMessage.ThroughSequence = throughSequence;
-            FanOut(TradeReaders, _tradesMessage);
-        }
-        _bookMessage = null;
-        _tradesMessage = null;
-    }
-
-    public BookMessage Snapshot(long throughSequence)
-    {
-        var snapshot = new BookSnapshot();
-        snapshot.Bids.AddRange(_book.Levels(Side.Buy).Select(Message));
-        snapshot.Asks.AddRange(_book.Levels(Side.Sell).Select(Message));
-        return new BookMessage
-        {
-            ThroughSequence = throughSequence,
-            Snapshot = snapshot,
-            Status = _status,
-        };
-    }
-
-    /// <summary>
-    /// A reader whose outbox is full is told so by its own writer, which finds it overflowed.
-    /// </summary>
-    private static void FanOut<T>(HashSet<Outbox<T>> readers, T message)
-    {
-        foreach (Outbox<T> reader in readers)
-        {
-            reader.TryAdd(in message);
-            reader.Signal();
+            case > 0: Add(in e, in change); break;
+            case < 0: Remove(in e, in change); break;
+            default: Lessen(in e, in change); break;
         }
     }
 
-    private static PriceLevel Message(LevelView level) =>
-        new() { Price = level.Price, Qty = level.Qty, Orders = level.Orders };
+    public void Trade(in Event e) => _trades?.OnTrade(in e);
+
+    public void SetStatus(in Event e)
+    {
+        _status = (InstrumentStatus)e.InstrumentStatusChanged.Terms.Status;
+        foreach (LevelStream? levels in _levels) levels?.OnStatus(e.Header.Sequence, _status);
+        _orderStream?.OnStatus(e.Header.Sequence, _status);
+    }
+
+    /// <summary>The event has made all its changes.</summary>
+    public void EndEvent(long sequence)
+    {
+        foreach (LevelStream? levels in _levels) levels?.EndEvent(sequence);
+        _orderStream?.EndEvent(sequence);
+    }
+
+    /// <summary>Publishes what has gathered, and ends streams that nobody needs any more.</summary>
+    public void Flush(FeedPoint through)
+    {
+        foreach (ref LevelStream? levels in _levels.AsSpan())
+        {
+            levels?.Flush(through);
+            if (levels is { Fanout.IsOver: true }) levels = null;
+        }
+        _orderStream?.Flush(through);
+        if (_orderStream is { Fanout.IsOver: true }) _orderStream = null;
+        _trades?.Flush(through);
+        if (_trades is { Fanout.IsOver: true }) _trades = null;
+    }
+
+    /// <summary>Tells readers how far their streams are complete.</summary>
+    public void Beat(FeedPoint through)
+    {
+        foreach (LevelStream? levels in _levels) Beat(levels, through);
+        Beat(_orderStream, through);
+        Beat(_trades, through);
+    }
+
+    /// <summary>The stream, begun now if nobody has followed it; nothing must have gathered.</summary>
+    public IFeedStream Stream(StreamKey key, FeedPoint now) => key.Kind switch
+    {
+        StreamKind.Orders => _orderStream ??= new OrderStream(_orders, _status, Begin(now), now.Sequence),
+        StreamKind.Trades => _trades ??= new TradeStream(Begin(now), now.Sequence),
+        _ => _levels[key.Depth] ??= new LevelStream(
+            _book, LevelStream.Depths[key.Depth], _status, Begin(now), now.Sequence),
+    };
+
+    /// <summary>Tells a stream's readers, if it has any, how far it is complete.</summary>
+    public static void Beat(IFeedStream? stream, FeedPoint through)
+    {
+        if (stream is { Fanout.HasReaders: true }) stream.Fanout.Tell(stream.Beat(through));
+    }
+
+    private Fanout Begin(FeedPoint now) => new(window, now.Sequence);
+
+    private void Add(in Event e, in BookChange change)
+    {
+        long sequence = e.Header.Sequence;
+        var added = new PublicOrder(sequence, change.Side, change.Price, change.Qty);
+        _orders.Add(change.OrderId, in added);
+        bool moved = e.Header.Kind == EventKind.OrderReplaced && e.OrderReplaced.Priority == Priority.Lost;
+        if (moved) _orderStream?.OnReplaced(sequence, in added);
+        else _orderStream?.OnAdded(sequence, in added);
+    }
+
+    private void Remove(in Event e, in BookChange change)
+    {
+        PublicOrder removed = _orders.Remove(change.OrderId);
+        Engine.Check.That(removed.Qty == -change.Qty);
+        if (e.Header.Kind == EventKind.Traded)
+            _orderStream?.OnLess(e.Header.Sequence, removed.MdEntryId, removed.Qty, executed: true);
+        _orderStream?.OnDeleted(e.Header.Sequence, removed.MdEntryId);
+    }
+
+    private void Lessen(in Event e, in BookChange change)
+    {
+        PublicOrder before = _orders.Lessen(change.OrderId, change.Qty);
+        bool executed = e.Header.Kind == EventKind.Traded;
+        _orderStream?.OnLess(e.Header.Sequence, before.MdEntryId, -change.Qty, executed);
+    }
 }

@@ -1,8 +1,5 @@
-using Google.Protobuf;
 using Grpc.Core;
-using Matching.Engine.Commands;
 using Matching.Gateway.Doors;
-using Matching.Gateway.Sessions;
 using Matching.Replay.Projections;
 using Matching.V1;
 using Directory = Matching.V1.Directory;
@@ -10,71 +7,98 @@ using Directory = Matching.V1.Directory;
 namespace Matching.Gateway.MarketData;
 
 /// <summary>The public side of the venue, for whoever has a key.</summary>
-internal sealed class MarketDataService(Door door, ListingView listings, Feed feed, Stopping stopping)
-    : V1.MarketData.MarketDataBase
+internal class MarketDataService(Door door, ListingView listings, Feed feed, Stopping stopping)
+    : MarketDataFrames
 {
-    /// <summary>What a reader may fall behind before it is cut.</summary>
-    private const int MaxWaitingMessages = 4_096;
+    /// <summary>What a reader may fall behind before it is conflated or cut.</summary>
+    public const int MaxWaitingFrames = 4_096;
 
-    public override Task<Directory> GetDirectory(GetDirectoryRequest request, ServerCallContext call)
+    public const int MaxWaitingBytes = 4 << 20;
+
+    public override Task<Directory> GetDirectory(GetDirectoryRequest request, ServerCallContext context)
     {
-        door.Authenticate(call);
-        return Task.FromResult(Describe(listings.Current));
+        door.Authenticate(context);
+        return Task.FromResult(DirectoryMessages.Of(listings.Current));
     }
 
-    public override async Task FollowBook(
-        FollowBookRequest request, IServerStreamWriter<BookMessage> responses, ServerCallContext call)
+    public override Task FollowBook(
+        FollowBookRequest request, IServerStreamWriter<Frame> responseStream, ServerCallContext context)
     {
-        door.Authenticate(call);
-        var outbox = new Outbox<BookMessage>(MaxWaitingMessages);
-        if (!feed.TryFollowBook(request.InstrumentId, outbox)) throw Unknown(request.InstrumentId);
+        door.Authenticate(context);
+        int depth = LevelStream.Depths.Index().FirstOrDefault(
+            depth => depth.Item == request.Depth, (Index: -1, Item: 0)).Index;
+        if (depth < 0) throw Statuses.Malformed("depth is not 0, 1, 5, 10, 20, 50 or 100").ToException();
+        var key = new StreamKey(StreamKind.Levels, request.InstrumentId, depth);
+        return CopyAsync(key, request.ResumeFrom, responseStream, context);
+    }
+
+    public override Task FollowTrades(
+        FollowTradesRequest request, IServerStreamWriter<Frame> responseStream, ServerCallContext context)
+    {
+        door.Authenticate(context);
+        var key = new StreamKey(StreamKind.Trades, request.InstrumentId);
+        return CopyAsync(key, request.ResumeFrom, responseStream, context);
+    }
+
+    public override Task FollowOrders(
+        FollowOrdersRequest request, IServerStreamWriter<Frame> responseStream, ServerCallContext context)
+    {
+        door.Authenticate(context);
+        var key = new StreamKey(StreamKind.Orders, request.InstrumentId);
+        return CopyAsync(key, request.ResumeFrom, responseStream, context);
+    }
+
+    public override Task FollowDirectory(
+        FollowDirectoryRequest request, IServerStreamWriter<Frame> responseStream, ServerCallContext context)
+    {
+        door.Authenticate(context);
+        return CopyAsync(new StreamKey(StreamKind.Directory), request.ResumeFrom, responseStream, context);
+    }
+
+    private async Task CopyAsync(
+        StreamKey key, ResumePoint? resumeFrom, IServerStreamWriter<Frame> to, ServerCallContext call)
+    {
+        var reader = new FeedReader(MaxWaitingFrames, MaxWaitingBytes);
+        FeedPoint? from = resumeFrom is null ? null : new FeedPoint(resumeFrom.Epoch, resumeFrom.Sequence);
+        switch (feed.Join(key, reader, from))
+        {
+            case Joining.UnknownInstrument:
+                throw Statuses.NotFound($"there is no instrument {key.InstrumentId}").ToException();
+            case Joining.HistoryChanged: throw Statuses.HistoryChanged().ToException();
+        }
         try
         {
-            await CopyAsync(outbox, responses, message => message.ThroughSequence, call);
+            await CopyAsync(key, reader, to, call);
         }
         finally
         {
-            feed.Leave(request.InstrumentId, outbox);
-        }
-    }
-
-    public override async Task FollowTrades(
-        FollowTradesRequest request, IServerStreamWriter<TradesMessage> responses, ServerCallContext call)
-    {
-        door.Authenticate(call);
-        var outbox = new Outbox<TradesMessage>(MaxWaitingMessages);
-        if (!feed.TryFollowTrades(request.InstrumentId, outbox)) throw Unknown(request.InstrumentId);
-        try
-        {
-            await CopyAsync(outbox, responses, message => message.ThroughSequence, call);
-        }
-        finally
-        {
-            feed.Leave(request.InstrumentId, outbox);
+            feed.Leave(reader);
         }
     }
 
     /// <summary>
     /// A write that has begun is not cancelled: gRPC would reset the stream without a status.
     /// </summary>
-    private async Task CopyAsync<T>(
-        Outbox<T> from, IServerStreamWriter<T> to, Func<T, long> sequenceOf, ServerCallContext call)
-        where T : IMessage
+    private async Task CopyAsync(
+        StreamKey key, FeedReader from, IServerStreamWriter<Frame> to, ServerCallContext call)
     {
         using var ended = stopping.LinkTo(call.CancellationToken);
         long lastWritten = 0;
         try
         {
-            while (await from.WaitAsync(ended.Token))
+            while (true)
             {
-                foreach (T message in from.Take())
+                await from.WaitAsync(ended.Token);
+                foreach (Frame frame in from.Take())
                 {
                     ended.Token.ThrowIfCancellationRequested();
-                    await to.WriteAsync(message, CancellationToken.None);
-                    lastWritten = sequenceOf(message);
-                    if (from.HasOverflowed) break;
+                    await to.WriteAsync(frame, CancellationToken.None);
+                    lastWritten = frame.ThroughSequence;
+                    if (from.IsBehind) break;
                 }
-                if (from.HasOverflowed) throw Statuses.SlowReader(lastWritten).ToException();
+                if (!from.IsBehind) continue;
+                if (!key.Conflates) throw Statuses.SlowReader(lastWritten).ToException();
+                feed.Conflate(key, from);
             }
         }
         catch (Exception error) when (
@@ -84,46 +108,4 @@ internal sealed class MarketDataService(Door door, ListingView listings, Feed fe
         }
         if (stopping.IsStopping) throw Statuses.Stopping().ToException();
     }
-
-    private static Directory Describe(Listings listings)
-    {
-        var directory = new Directory { Sequence = listings.Sequence };
-        foreach (ListedAsset asset in listings.Assets)
-        {
-            directory.Assets.Add(
-                new Asset { AssetId = asset.AssetId, Symbol = asset.Symbol, Scale = asset.Scale });
-        }
-        foreach (ListedInstrument listed in listings.Instruments)
-        {
-            ListInstrumentTerms terms = listed.Terms;
-            directory.Instruments.Add(new Instrument
-            {
-                InstrumentId = listed.InstrumentId,
-                Symbol = listed.Symbol,
-                BaseAssetId = terms.BaseAssetId,
-                QuoteAssetId = terms.QuoteAssetId,
-                PriceScale = terms.PriceScale,
-                QtyScale = listings.Assets[terms.BaseAssetId - 1].Scale,
-                TickSize = terms.TickSize,
-                LotSize = terms.LotSize,
-                MinQty = terms.MinQty,
-                MaxQty = terms.MaxQty,
-                MakerFeeRate = terms.MakerFeeRate,
-                TakerFeeRate = terms.TakerFeeRate,
-                Status = (InstrumentStatus)listed.Status,
-                MinNotional = terms.MinNotional,
-                MaxNotional = terms.MaxNotional,
-                ReferencePrice = terms.ReferencePrice,
-                ReferenceFollowsTrades = terms.ReferenceFollowsTrades != 0,
-                SessionClose = terms.SessionClose,
-                MarketProtection = terms.MarketProtection,
-                StaticCollar = terms.StaticCollar,
-                DynamicCollar = terms.DynamicCollar,
-            });
-        }
-        return directory;
-    }
-
-    private static RpcException Unknown(int instrumentId) =>
-        Statuses.NotFound($"there is no instrument {instrumentId}").ToException();
 }

@@ -9,12 +9,17 @@ internal static class Reconnecting
     /// <summary>
     /// The messages of one call after the other, each with whether it is the first of its call.
     /// </summary>
+    /// <param name="client">Whose connection.</param>
+    /// <param name="open">Makes a call, from where the reader is.</param>
+    /// <param name="forget">The venue does not have what came since: the next call begins anew.</param>
+    /// <param name="stop">Ends it.</param>
     /// <exception cref="VenueException">
     /// The venue ended the call for good, or stayed away too long.
     /// </exception>
     public static async IAsyncEnumerable<(T Message, bool First)> ReadAsync<T>(
         VenueClient client,
         Func<CallOptions, AsyncServerStreamingCall<T>> open,
+        Action forget,
         [EnumeratorCancellation] CancellationToken stop)
     {
         var lostAt = DateTime.UtcNow;
@@ -31,6 +36,12 @@ internal static class Reconnecting
                     yield return (call.ResponseStream.Current, first);
                     lostAt = DateTime.UtcNow;
                 }
+            }
+
+            if (failure.Reason == "HISTORY_CHANGED")
+            {
+                forget();
+                continue;
             }
 
             var options = client.Options;

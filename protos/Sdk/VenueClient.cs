@@ -91,8 +91,17 @@ public sealed class VenueClient : IAsyncDisposable
         CancellationToken stop = default) =>
         TradingSession.LogOnAsync(this, sessionName, lastSeen, cancelOnDisconnect, stop);
 
+    /// <summary>Price levels, kept up to date and checked.</summary>
+    /// <param name="symbol">The instrument's.</param>
+    /// <param name="depth">Levels of each side: 1 (top of book), 5, 10, 20, 50, 100; 0 for all.</param>
     /// <exception cref="ArgumentException">The instrument is not listed.</exception>
-    public BookFollower FollowBook(string symbol) => new(this, Directory.Instrument(symbol), _marketData);
+    public BookFollower FollowBook(string symbol, int depth = 0) =>
+        new(this, Directory.Instrument(symbol), _marketData, depth);
+
+    /// <summary>The book order by order, kept up to date and checked.</summary>
+    /// <exception cref="ArgumentException">The instrument is not listed.</exception>
+    public OrdersFollower FollowOrders(string symbol) =>
+        new(this, Directory.Instrument(symbol), _marketData);
 
     /// <exception cref="ArgumentException">The instrument is not listed.</exception>
     public TradeFollower FollowTrades(string symbol) => new(this, Directory.Instrument(symbol), _marketData);

@@ -7,7 +7,14 @@ namespace Matching.Replay.Projections;
 /// What an event takes from, or adds to, what one price level shows. An iceberg is there with its slice: used
 /// up, it is gone, and the next one comes as a new order. Stops are not on the book until they rest.
 /// </summary>
-public readonly record struct BookChange(int InstrumentId, Side Side, long Price, long Qty, int Orders)
+/// <param name="InstrumentId">Whose book.</param>
+/// <param name="Side">Of the level.</param>
+/// <param name="Price">Of the level.</param>
+/// <param name="Qty">More, or less where negative.</param>
+/// <param name="Orders">1 for an order that comes to the level, -1 for one that leaves it.</param>
+/// <param name="OrderId">The engine's own, never shown to the public.</param>
+public readonly record struct BookChange(
+    int InstrumentId, Side Side, long Price, long Qty, int Orders, long OrderId)
 {
     /// <summary>An event changes at most two levels.</summary>
     public const int MaxChanges = 2;
@@ -56,29 +63,30 @@ public readonly record struct BookChange(int InstrumentId, Side Side, long Price
     }
 
     private static BookChange Added(in OrderAccepted e) =>
-        new(e.Terms.InstrumentId, e.Terms.Side, e.LimitPrice, e.DisplayedQty, 1);
+        new(e.Terms.InstrumentId, e.Terms.Side, e.LimitPrice, e.DisplayedQty, 1, e.OrderId);
 
     private static BookChange Added(in OrderFacts order) =>
-        new(order.InstrumentId, order.Side, order.Price, order.DisplayedQty, 1);
+        new(order.InstrumentId, order.Side, order.Price, order.DisplayedQty, 1, order.OrderId);
 
     private static BookChange Added(in OrderRefreshed e) =>
-        new(e.InstrumentId, e.Side, e.Price, e.DisplayedQty, 1);
+        new(e.InstrumentId, e.Side, e.Price, e.DisplayedQty, 1, e.OrderId);
 
     /// <summary>The maker is gone from the level where nothing of it is shown any more.</summary>
     private static BookChange Traded(in Traded e) => new(
-        e.InstrumentId, e.TakerSide.Opposite, e.Price, -e.Qty, e.Maker.DisplayedQty == 0 ? -1 : 0);
+        e.InstrumentId, e.TakerSide.Opposite, e.Price, -e.Qty, e.Maker.DisplayedQty == 0 ? -1 : 0,
+        e.Maker.OrderId);
 
     private static BookChange Prevented(in MatchPrevented e) => new(
         e.InstrumentId, e.TakerSide.Opposite, e.Price, -e.MakerDisplayedQty,
-        e.Maker.DisplayedQty == 0 ? -1 : 0);
+        e.Maker.DisplayedQty == 0 ? -1 : 0, e.Maker.OrderId);
 
-    private static BookChange Resized(in OrderFacts order, long oldDisplayedQty) =>
-        new(order.InstrumentId, order.Side, order.Price, order.DisplayedQty - oldDisplayedQty, 0);
+    private static BookChange Resized(in OrderFacts order, long oldDisplayedQty) => new(
+        order.InstrumentId, order.Side, order.Price, order.DisplayedQty - oldDisplayedQty, 0, order.OrderId);
 
     private static BookChange Taken(in OrderFacts order, long price, long displayedQty)
     {
         bool wasShown = order.Place == OrderPlace.Booked;
-        return new(order.InstrumentId, order.Side, price, wasShown ? -displayedQty : 0, -1);
+        return new(order.InstrumentId, order.Side, price, wasShown ? -displayedQty : 0, -1, order.OrderId);
     }
 
     /// <summary>What was not shown, or is shown as before, changes nothing.</summary>

@@ -129,6 +129,8 @@ internal sealed class FakeMarketData(FakeVenue fake) : MarketData.MarketDataBase
         {
             changed = fake.WhenChanged();
             var through = fake.Venue.Sequence;
+            // It keeps nothing to resume from.
+            if (request.ResumeFrom is not null) throw FakeVenue.Failure(StatusCode.OutOfRange, "HISTORY_CHANGED");
             message = new BookMessage { ThroughSequence = through, Snapshot = fake.Venue.Snapshot() };
             from = fake.Venue.Changes.Count;
         }
@@ -157,7 +159,12 @@ internal sealed class FakeMarketData(FakeVenue fake) : MarketData.MarketDataBase
         lock (fake.Gate)
         {
             changed = fake.WhenChanged();
-            message = new TradesMessage { ThroughSequence = fake.Venue.Sequence };
+            if (request.ResumeFrom is not null) throw FakeVenue.Failure(StatusCode.OutOfRange, "HISTORY_CHANGED");
+            message = new TradesMessage
+            {
+                ThroughSequence = fake.Venue.Sequence,
+                LastSequence = fake.Venue.Trades.LastOrDefault()?.Sequence ?? 0,
+            };
             from = fake.Venue.Trades.Count;
         }
 

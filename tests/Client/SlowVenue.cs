@@ -1,4 +1,5 @@
 using Google.Protobuf;
+using Matching.Client;
 using Matching.V1;
 
 namespace Matching.Tests.Client;
@@ -11,6 +12,8 @@ internal sealed class SlowVenue
 {
     private readonly List<Order> _orders = [];
     private readonly Dictionary<(Side, long), (long Qty, int Orders)> _levels = [];
+    private long _changeBefore;
+    private ulong _checksum;
     private long _lastItem;
     private long _sequence;
 
@@ -64,7 +67,7 @@ internal sealed class SlowVenue
 
     public BookSnapshot Snapshot()
     {
-        var snapshot = new BookSnapshot();
+        var snapshot = new BookSnapshot { LastSequence = LastChange, Checksum = _checksum };
         snapshot.Bids.AddRange(Levels(Side.Buy).OrderByDescending(level => level.Price));
         snapshot.Asks.AddRange(Levels(Side.Sell).OrderBy(level => level.Price));
         return snapshot;
@@ -123,8 +126,14 @@ internal sealed class SlowVenue
         Fill(Report(item, taker, ExecType.Trade), maker.Price, qty, LastLiquidityInd.Taker);
         var other = SameEvent(item);
         Fill(Report(other, maker, ExecType.Trade), maker.Price, qty, LastLiquidityInd.Maker);
-        Trades.Add(
-            new Trade { Sequence = _sequence, Price = maker.Price, Qty = qty, TakerSide = taker.Side });
+        Trades.Add(new Trade
+        {
+            Sequence = _sequence,
+            Price = maker.Price,
+            Qty = qty,
+            TakerSide = taker.Side,
+            PrevSequence = Trades.LastOrDefault()?.Sequence ?? 0,
+        });
         if (maker.Leaves == 0) _orders.Remove(maker);
         Changed(maker.Side, maker.Price, -qty, maker.Leaves == 0 ? -1 : 0);
     }
@@ -223,9 +232,21 @@ internal sealed class SlowVenue
         var after = (Qty: before.Qty + qty, Orders: before.Orders + orders);
         if (after.Qty == 0) _levels.Remove((side, price));
         else _levels[(side, price)] = after;
+        if (before.Qty != 0) _checksum -= BookChecksum.OfLevel(side, price, before.Qty, before.Orders);
+        if (after.Qty != 0) _checksum += BookChecksum.OfLevel(side, price, after.Qty, after.Orders);
         var level = new PriceLevel { Price = price, Qty = after.Qty, Orders = after.Orders };
-        Changes.Add(new LevelChange { Sequence = _sequence, Side = side, Level = level });
+        if (LastChange != _sequence) _changeBefore = LastChange;
+        Changes.Add(new LevelChange
+        {
+            Sequence = _sequence,
+            Side = side,
+            Level = level,
+            PrevSequence = _changeBefore,
+            Checksum = _checksum,
+        });
     }
+
+    private long LastChange => Changes.Count == 0 ? 0 : Changes[^1].Sequence;
 
     private IEnumerable<PriceLevel> Levels(Side side) =>
         from level in _levels

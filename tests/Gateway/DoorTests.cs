@@ -36,6 +36,12 @@ public sealed class DoorTests
         ("MarketData/FollowBook", s_keys, (to, with) =>
             FirstAsync(new MarketData.MarketDataClient(to).FollowBook(
                 new FollowBookRequest { InstrumentId = InProcessVenue.Acme }, with))),
+        ("MarketData/FollowOrders", s_keys, (to, with) =>
+            FirstAsync(new MarketData.MarketDataClient(to).FollowOrders(
+                new FollowOrdersRequest { InstrumentId = InProcessVenue.Acme }, with))),
+        ("MarketData/FollowDirectory", s_keys, (to, with) =>
+            FirstAsync(new MarketData.MarketDataClient(to).FollowDirectory(
+                new FollowDirectoryRequest(), with))),
         ("MarketData/FollowTrades", s_keys, (to, with) =>
             FirstAsync(new MarketData.MarketDataClient(to).FollowTrades(
                 new FollowTradesRequest { InstrumentId = InProcessVenue.Acme }, with))),

@@ -127,7 +127,7 @@ public sealed class BookChangeTests
         AssertChanges(Replaced(Priority.Lost, shown: 0, OrderPlace.Waiting));
 
     private static BookChange Change(Side side, long price, long qty, int orders) =>
-        new(Acme, side, price, qty, orders);
+        new(Acme, side, price, qty, orders, OrderId: 0);
 
     private static OrderFacts Order(long displayedQty, OrderPlace place) => new()
     {

@@ -1,7 +1,6 @@
 using Matching.Engine;
 using Matching.Engine.Events;
 using Matching.Gateway.MarketData;
-using Matching.Gateway.Sessions;
 using Matching.Journal.Log;
 using Matching.Replay.Projections;
 using Matching.Replay.Recovery;
@@ -116,11 +115,11 @@ public sealed class SnapshotFollowerTests : IDisposable
         Assert.Equal(BookOf(feed), BookOf(feedAfter));
     }
 
-    private static BookMessage BookOf(Feed feed)
+    private static BookSnapshot BookOf(Feed feed)
     {
-        var outbox = new Outbox<BookMessage>(1);
-        Assert.True(feed.TryFollowBook(1, outbox));
-        return Assert.Single(outbox.Take());
+        var reader = new FeedReader(1_000, 1 << 20);
+        Assert.Equal(Joining.Joined, feed.Join(new StreamKey(StreamKind.Levels, 1), reader, null));
+        return BookMessage.Parser.ParseFrom(reader.Take().First().Bytes).Snapshot;
     }
 
     private static void Drain(SnapshotFollower follower)

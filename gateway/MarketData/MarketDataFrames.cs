@@ -1,0 +1,59 @@
+using Google.Protobuf;
+using Grpc.Core;
+using Matching.V1;
+using Directory = Matching.V1.Directory;
+
+namespace Matching.Gateway.MarketData;
+
+/// <summary>
+/// The market data service as gRPC calls it: what the generated base is, but its streams carry frames, whose
+/// bytes are there already, in place of messages that would be encoded again for each reader.
+/// </summary>
+[BindServiceMethod(typeof(MarketDataFrames), nameof(BindService))]
+internal abstract class MarketDataFrames
+{
+    public abstract Task<Directory> GetDirectory(GetDirectoryRequest request, ServerCallContext context);
+
+    public abstract Task FollowBook(
+        FollowBookRequest request, IServerStreamWriter<Frame> responseStream, ServerCallContext context);
+
+    public abstract Task FollowTrades(
+        FollowTradesRequest request, IServerStreamWriter<Frame> responseStream, ServerCallContext context);
+
+    public abstract Task FollowOrders(
+        FollowOrdersRequest request, IServerStreamWriter<Frame> responseStream, ServerCallContext context);
+
+    public abstract Task FollowDirectory(
+        FollowDirectoryRequest request, IServerStreamWriter<Frame> responseStream, ServerCallContext context);
+
+    /// <summary>Called by name, and with null in place of a service: the names are what counts.</summary>
+    public static void BindService(ServiceBinderBase binder, MarketDataFrames? service)
+    {
+        var directory = new Method<GetDirectoryRequest, Directory>(
+            MethodType.Unary, Name, nameof(GetDirectory), Of(GetDirectoryRequest.Parser),
+            Of(Directory.Parser));
+        binder.AddMethod(directory, service is null ? null : service.GetDirectory);
+        binder.AddMethod(
+            Stream(nameof(FollowBook), FollowBookRequest.Parser), service is null ? null : service.FollowBook);
+        binder.AddMethod(
+            Stream(nameof(FollowTrades), FollowTradesRequest.Parser),
+            service is null ? null : service.FollowTrades);
+        binder.AddMethod(
+            Stream(nameof(FollowOrders), FollowOrdersRequest.Parser),
+            service is null ? null : service.FollowOrders);
+        binder.AddMethod(
+            Stream(nameof(FollowDirectory), FollowDirectoryRequest.Parser),
+            service is null ? null : service.FollowDirectory);
+    }
+
+    private static string Name => V1.MarketData.Descriptor.FullName;
+
+    private static Method<TRequest, Frame> Stream<TRequest>(string name, MessageParser<TRequest> parser)
+        where TRequest : class, IMessage<TRequest> =>
+        new(MethodType.ServerStreaming, Name, name, Of(parser), Frame.Marshaller);
+
+    private static Marshaller<T> Of<T>(MessageParser<T> parser) where T : class, IMessage<T> =>
+        Marshallers.Create(
+            (message, context) => context.Complete(message.ToByteArray()),
+            context => parser.ParseFrom(context.PayloadAsReadOnlySequence()));
+}
