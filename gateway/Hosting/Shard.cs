@@ -48,6 +48,7 @@ internal sealed class Shard : IDisposable
     public Shard(VenueOptions options, Action<RecoveryProgress> progress)
     {
         _options = options;
+        Feed = new Feed(options.Feed);
         Log = LogDirectory.Open(new NativeDisk(), options.DataDirectory);
         if (options.Snapshots.ArchiveDirectory is { } archive)
             new SegmentArchive(Log.Disk, archive).RefuseOlder(Log.Location);
@@ -91,7 +92,7 @@ internal sealed class Shard : IDisposable
     public VenueClock Clock { get; }
     public CommandGate Gate { get; }
     public SessionDesk Desk { get; }
-    public Feed Feed { get; } = new();
+    public Feed Feed { get; }
     public KeyView Keys { get; } = new();
     public ListingView Listings { get; } = new();
 

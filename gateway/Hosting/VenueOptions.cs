@@ -1,6 +1,7 @@
 using System.Net;
 using Matching.Engine.Commands;
 using Matching.Gateway.Doors;
+using Matching.Gateway.MarketData;
 using Matching.Journal.Log;
 using Matching.Replay.Snapshots;
 
@@ -33,6 +34,9 @@ internal sealed record VenueOptions
     public SnapshotPolicy Snapshots { get; init; } = new();
 
     public LogWriteMode WriteMode { get; init; }
+
+    /// <summary>What public data may take of the memory.</summary>
+    public FeedLimits Feed { get; init; } = new();
 
     /// <summary>What the journal's thread asks the system for.</summary>
     public ThreadPlacement JournalPlacement { get; init; }

@@ -12,9 +12,6 @@ namespace Matching.Gateway.MarketData;
 /// </summary>
 internal sealed class Feed : IFollower, IPublicationStage
 {
-    /// <summary>What all streams together keep for those that resume.</summary>
-    public const long DefaultWindowBytes = 64 << 20;
-
     private readonly Lock _lock = new();
     private readonly ReplayWindow _window;
     private readonly Dictionary<int, InstrumentFeed> _instruments = [];
@@ -25,7 +22,13 @@ internal sealed class Feed : IFollower, IPublicationStage
     private FeedPoint _through;
     private long _toldSequence;
 
-    public Feed(long windowBytes = DefaultWindowBytes) => _window = new ReplayWindow(windowBytes);
+    public Feed(FeedLimits limits)
+    {
+        Limits = limits;
+        _window = new ReplayWindow(limits.WindowBytes);
+    }
+
+    public FeedLimits Limits { get; }
 
     /// <summary>Of what is kept for those that resume.</summary>
     public long WindowBytes

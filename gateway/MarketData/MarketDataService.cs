@@ -10,11 +10,6 @@ namespace Matching.Gateway.MarketData;
 internal class MarketDataService(Door door, ListingView listings, Feed feed, Stopping stopping)
     : MarketDataFrames
 {
-    /// <summary>What a reader may fall behind before it is conflated or cut.</summary>
-    public const int MaxWaitingFrames = 4_096;
-
-    public const int MaxWaitingBytes = 4 << 20;
-
     public override Task<Directory> GetDirectory(GetDirectoryRequest request, ServerCallContext context)
     {
         door.Authenticate(context);
@@ -58,7 +53,7 @@ internal class MarketDataService(Door door, ListingView listings, Feed feed, Sto
     private async Task CopyAsync(
         StreamKey key, ResumePoint? resumeFrom, IServerStreamWriter<Frame> to, ServerCallContext call)
     {
-        var reader = new FeedReader(MaxWaitingFrames, MaxWaitingBytes);
+        var reader = new FeedReader(feed.Limits.ReaderFrames, feed.Limits.ReaderBytes);
         FeedPoint? from = resumeFrom is null ? null : new FeedPoint(resumeFrom.Epoch, resumeFrom.Sequence);
         switch (feed.Join(key, reader, from))
         {

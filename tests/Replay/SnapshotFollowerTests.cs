@@ -99,7 +99,7 @@ public sealed class SnapshotFollowerTests : IDisposable
     {
         ListingView listings = new(), listingsAfter = new();
         KeyView keys = new(), keysAfter = new();
-        Feed feed = new(), feedAfter = new();
+        Feed feed = new(new FeedLimits()), feedAfter = new(new FeedLimits());
         using var state = new FoldedState();
         foreach (Event e in _venue.Events)
         {

@@ -13,6 +13,10 @@ internal sealed class FeedFollower(Feed feed, StreamKey key, int maxFrames = 1_0
 {
     private FeedReader? _reader;
 
+    public static ListedInstrument Listed { get; } = new(
+        1, "ACME-USD", new ListedAsset(2, "ACME", 0), new ListedAsset(1, "USD", 2), 2, 0, 0.01m, 1, 1, 1, 0,
+        0, InstrumentStatus.Open);
+
     public Book Levels { get; } = new(Listed);
     public OrdersBook Orders { get; } = new(Listed);
     public StreamKey Key => key;
@@ -32,10 +36,6 @@ internal sealed class FeedFollower(Feed feed, StreamKey key, int maxFrames = 1_0
     public Func<OrdersMessage, OrdersMessage> OnOrders { get; set; } = message => message;
 
     private bool IsLevels => key.Kind == StreamKind.Levels;
-
-    private static ListedInstrument Listed { get; } = new(
-        1, "ACME-USD", new ListedAsset(2, "ACME", 0), new ListedAsset(1, "USD", 2), 2, 0, 0.01m, 1, 1, 1, 0,
-        0, InstrumentStatus.Open);
 
     /// <summary>Resumes where it was, or begins anew where that is not to be had.</summary>
     public void Connect()
@@ -84,13 +84,15 @@ internal sealed class FeedFollower(Feed feed, StreamKey key, int maxFrames = 1_0
     }
 
     /// <summary>As <see cref="FeedRun.Levels"/> or <see cref="FeedRun.Orders"/> counts it.</summary>
-    public ulong Checksum()
+    public ulong Checksum() => IsLevels ? Levels.Checksum : Checksum(Orders);
+
+    /// <summary>Each order with its place in the queue.</summary>
+    public static ulong Checksum(OrdersBook book)
     {
-        if (IsLevels) return Levels.Checksum;
         ulong checksum = 0;
         foreach (Side side in (Side[])[Side.Buy, Side.Sell])
         {
-            foreach ((int place, AddOrder order) in Orders.RawOrders(side).Index())
+            foreach ((int place, AddOrder order) in book.RawOrders(side).Index())
                 checksum += BookChecksum.OfOrder(side, order.Price, order.Qty, place);
         }
         return checksum;

@@ -14,11 +14,11 @@ namespace Matching.Tests.Gateway.Feeds;
 /// A feed beside the state that the same events make: what a follower must have is counted again from the
 /// state's orders, one by one.
 /// </summary>
-internal sealed class FeedRun(long windowBytes = Feed.DefaultWindowBytes) : IDisposable
+internal sealed class FeedRun(long windowBytes = 1 << 20) : IDisposable
 {
     private readonly EngineHost _host = new(slots: 1);
 
-    public Feed Feed { get; } = new(windowBytes);
+    public Feed Feed { get; } = new(new FeedLimits { WindowBytes = windowBytes });
 
     public int Instruments => _host.State.HasBegun ? _host.State.Directory.InstrumentCount : 0;
 
@@ -58,12 +58,14 @@ internal sealed class FeedRun(long windowBytes = Feed.DefaultWindowBytes) : IDis
     public void EndBatch() => Feed.EndBatch(LastSequence);
 
     /// <summary>What the levels of one who follows must sum up to.</summary>
-    public ulong Levels(int instrumentId, int depth)
+    public ulong Levels(int instrumentId, int depth) => Levels(_host, instrumentId, depth);
+
+    public static ulong Levels(EngineHost host, int instrumentId, int depth)
     {
         ulong checksum = 0;
         foreach (EngineSide side in (EngineSide[])[EngineSide.Buy, EngineSide.Sell])
         {
-            var levels = Shown(instrumentId, side).GroupBy(order => order.Price);
+            var levels = Shown(host, instrumentId, side).GroupBy(order => order.Price);
             foreach (IGrouping<long, Order> level in depth == 0 ? levels : levels.Take(depth))
             {
                 checksum += BookChecksum.OfLevel(
@@ -77,19 +79,28 @@ internal sealed class FeedRun(long windowBytes = Feed.DefaultWindowBytes) : IDis
     /// What the orders of one who follows must sum up to, each with its place in the queue: the ids are the
     /// feed's own.
     /// </summary>
-    public ulong Orders(int instrumentId)
+    public ulong Orders(int instrumentId) => Orders(_host, instrumentId);
+
+    public static ulong Orders(EngineHost host, int instrumentId)
     {
         ulong checksum = 0;
         foreach (EngineSide side in (EngineSide[])[EngineSide.Buy, EngineSide.Sell])
         {
-            foreach ((int place, Order order) in Shown(instrumentId, side).Index())
+            foreach ((int place, Order order) in Shown(host, instrumentId, side).Index())
                 checksum += BookChecksum.OfOrder((Side)side, order.Price, order.Shown, place);
         }
         return checksum;
     }
 
+    /// <summary>The best price of a side; null where it is empty.</summary>
+    public static long? Best(EngineHost host, int instrumentId, EngineSide side)
+    {
+        List<Order> orders = Picture.Orders(host.State, instrumentId, side);
+        return orders.Count == 0 ? null : orders[0].Price;
+    }
+
     public void Dispose() => _host.Dispose();
 
-    private IEnumerable<Order> Shown(int instrumentId, EngineSide side) =>
-        Picture.Orders(_host.State, instrumentId, side).Where(order => order.Shown > 0);
+    private static IEnumerable<Order> Shown(EngineHost host, int instrumentId, EngineSide side) =>
+        Picture.Orders(host.State, instrumentId, side).Where(order => order.Shown > 0);
 }
