@@ -1,13 +1,16 @@
 #:project ../../protos/Matching.Client.csproj
 
 // Quotes both sides around a price that wanders, a step every second, by replacing its two orders. Ctrl-C
-// cancels them and ends.
+// cancels them and ends. It survives a restart of the venue: the session comes back, tells what became of a
+// command in doubt, and where the orders have left with the connection it enters new ones. The last item seen
+// is kept in quote.last-seen, so that a restart of the bot misses no fill either.
 //
 //   dotnet run docs/samples/quote.cs -- ADDRESS KEY ACCOUNT SYMBOL PRICE SPREAD QTY
 
 using System.Globalization;
 using Matching.Client;
 using Matching.V1;
+using ResumePoint = Matching.Client.ResumePoint;
 
 if (args.Length != 7)
 {
@@ -29,7 +32,9 @@ Console.CancelKeyPress += (_, pressed) =>
 };
 
 await using var venue = await VenueClient.ConnectAsync(new Uri(args[0]), args[1]);
-await using var session = await venue.LogOnAsync("quote");
+const string LastSeen = "quote.last-seen";
+ResumePoint? lastSeen = File.Exists(LastSeen) ? ResumePoint.Parse(File.ReadAllText(LastSeen)) : null;
+await using var session = await venue.LogOnAsync("quote", CancelOnDisconnect.Session, lastSeen);
 var tick = venue.Directory.Instrument(symbol).TickSize;
 var reading = PrintFillsAsync();
 var quotes = new Dictionary<Side, long>();
@@ -92,8 +97,21 @@ async Task QuoteAsync(Side side, decimal price)
 async Task PrintFillsAsync()
 {
     await foreach (var item in session.ReadItemsAsync())
+    {
         if (item is Execution { ExecType: ExecType.Trade } fill)
             Console.WriteLine($"{fill.Side} {fill.LastQty} @ {fill.LastPx}, {fill.LeavesQty} left");
+        if (item is ConnectionChanged) Console.WriteLine($"connection {session.Connection}");
+        if (session.LastSeen is { } seen) Keep(seen);
+    }
+}
+
+// Beside and then over the old one, so that a crash leaves one of the two whole.
+void Keep(ResumePoint seen)
+{
+    if (seen == lastSeen) return;
+    File.WriteAllText(LastSeen + ".new", seen.ToString());
+    File.Move(LastSeen + ".new", LastSeen, overwrite: true);
+    lastSeen = seen;
 }
 
 static decimal Number(string text) => decimal.Parse(text, CultureInfo.InvariantCulture);
