@@ -75,5 +75,6 @@ async Task FollowOrdersAsync()
 void Begin(string symbol, long through, InstrumentStatus status, ulong checksum, int resyncs)
 {
     if (!once && !Console.IsOutputRedirected) Console.Clear();
-    Console.WriteLine($"{symbol} {status}, through event {through}, checked {checksum:x16}, resyncs {resyncs}");
+    Console.WriteLine($"{symbol} {status}, through event {through}");
+    Console.WriteLine($"checked {checksum:x16}, resyncs {resyncs}");
 }
