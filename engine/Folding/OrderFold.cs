@@ -1,4 +1,6 @@
+using System.Runtime.CompilerServices;
 using Matching.Engine.Book;
+using Matching.Engine.Commands;
 using Matching.Engine.Events;
 using Matching.Engine.Ledger;
 using Matching.Engine.Listings;
@@ -24,16 +26,24 @@ internal static class OrderFold
         order.SelfTradePrevention = e.Terms.SelfTradePrevention;
         order.MakerFeeRate = e.MakerFeeRate;
         order.TakerFeeRate = e.TakerFeeRate;
-        if (e.Terms.DisplayQty != 0) order.Traits |= OrderTraits.Iceberg;
-        if (e.Terms.CashOrderQty != 0) order.Traits |= OrderTraits.Cash;
-        order.DisplayQty = e.Terms.DisplayQty;
         order.Slice = e.DisplayedQty;
-        order.StopPrice = e.Terms.StopPrice;
-        order.CashOrderQty = e.Terms.CashOrderQty;
+        if ((e.Terms.DisplayQty | e.Terms.StopPrice | e.Terms.CashOrderQty) != 0)
+            SetRareTerms(ref order, in e.Terms);
         Enter(state, slot, ref order, in instrument, e.Hold);
         if (e.ExpireTime != 0) Time(state, slot, ref order, e.ExpireTime);
         Place(state, slot, ref order, in instrument, e.Entry);
         SessionFold.Taken(state, in e.Command, sequence);
+    }
+
+    /// <summary>The third line, which for all other orders is zeros already.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void SetRareTerms(ref Order order, in NewOrderTerms terms)
+    {
+        if (terms.DisplayQty != 0) order.Traits |= OrderTraits.Iceberg;
+        if (terms.CashOrderQty != 0) order.Traits |= OrderTraits.Cash;
+        order.DisplayQty = terms.DisplayQty;
+        order.StopPrice = terms.StopPrice;
+        order.CashOrderQty = terms.CashOrderQty;
     }
 
     /// <summary>A new order takes its number, its place in its account, and its funds.</summary>
