@@ -57,6 +57,9 @@ internal sealed record VenueOptions
     /// <summary>One JSON object a line for what the server logs, instead of text.</summary>
     public bool LogJson { get; init; }
 
+    /// <summary>What a stream that nobody reads may hold up a stop.</summary>
+    public TimeSpan StopPatience { get; init; } = TimeSpan.FromSeconds(5);
+
     public int InboundSlots { get; init; } = 16 * 1024;
     public int ControlSlots { get; init; } = 1024;
 

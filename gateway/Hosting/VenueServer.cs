@@ -23,9 +23,6 @@ internal static class VenueServer
     private const int MaxHeaderBytes = 16 * 1024;
     private static readonly TimeSpan s_ping = TimeSpan.FromSeconds(10);
 
-    /// <summary>What a stream that nobody reads may hold up a stop.</summary>
-    private static readonly TimeSpan s_shutdown = TimeSpan.FromSeconds(5);
-
     private static readonly TimeSpan s_healthEvery = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan s_beat = TimeSpan.FromMilliseconds(250);
 
@@ -39,7 +36,7 @@ internal static class VenueServer
         // The watchdog has said why, once; this would say it each second.
         builder.Logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None);
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Configure(kestrel, options));
-        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = s_shutdown);
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.StopPatience);
         builder.Services.AddGrpc(grpc =>
         {
             grpc.MaxReceiveMessageSize = MaxMessageBytes;

@@ -64,6 +64,8 @@ internal sealed class InProcessVenue : IAsyncDisposable
             Port = 0,
             SegmentBytes = 4 << 20,
             Capacities = s_small,
+            // On a machine that is busy with other tests a stream may be slow to end; none is stuck.
+            StopPatience = TimeSpan.FromSeconds(30),
         };
         _stop.CancelAfter(s_bound);
         _options = with is null ? options : with(options);

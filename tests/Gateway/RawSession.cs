@@ -13,7 +13,8 @@ internal sealed record Ending(StatusCode Code, string Reason, string Message)
         error.GetRpcStatus()?.GetDetail<ErrorInfo>()?.Reason ?? "",
         error.Status.Detail);
 
-    public override string ToString() => $"{Code}/{Reason}";
+    /// <summary>Where the venue gave no reason, what the client makes of it says more.</summary>
+    public override string ToString() => $"{Code}/{(Reason.Length > 0 ? Reason : Message)}";
 }
 
 /// <summary>One trading call by hand, without the SDK: whatever a client could send.</summary>
