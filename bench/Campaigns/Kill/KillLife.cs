@@ -13,7 +13,7 @@ internal sealed class KillLife(KillOptions options, KillTally tally, Random rand
     private const int Killed = 128 + 9;
 
     /// <summary>A cycle that takes longer hangs: that is a failure too.</summary>
-    private static readonly TimeSpan s_boundOfCycle = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan s_boundOfCycle = TimeSpan.FromMinutes(5);
 
     /// <summary>A call that hasn't come by then doesn't come: it is killed as it stands.</summary>
     private static readonly TimeSpan s_patienceForCall = TimeSpan.FromSeconds(1);
@@ -24,7 +24,28 @@ internal sealed class KillLife(KillOptions options, KillTally tally, Random rand
     private readonly List<Witness> _witnesses = [];
     private RealVenue? _venue;
 
+    /// <exception cref="TimeoutException">Something hangs, or the machine is too busy to tell.</exception>
     public async Task RunAsync(int kills, CancellationToken stop)
+    {
+        try
+        {
+            await LiveAsync(kills, stop);
+        }
+        catch (OperationCanceledException) when (!stop.IsCancellationRequested)
+        {
+            throw new TimeoutException(
+                $"A venue was not up, or not done, within {s_boundOfCycle}. It said:\n{_venue?.Output}");
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (Witness witness in _witnesses) await witness.DisposeAsync();
+        if (_venue is not null) await _venue.DisposeAsync();
+        Directory.Delete(_directory, recursive: true);
+    }
+
+    private async Task LiveAsync(int kills, CancellationToken stop)
     {
         await OpenAsync(stop);
         int port = _venue!.Address.Port;
@@ -43,13 +64,6 @@ internal sealed class KillLife(KillOptions options, KillTally tally, Random rand
             _venue = RealVenue.Launch(_directory, port, moment.Wrapper());
         }
         await EndAsync(kills, stop);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        foreach (Witness witness in _witnesses) await witness.DisposeAsync();
-        if (_venue is not null) await _venue.DisposeAsync();
-        Directory.Delete(_directory, recursive: true);
     }
 
     private async Task OpenAsync(CancellationToken stop)
