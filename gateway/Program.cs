@@ -64,6 +64,16 @@ var engineCore = new Option<int?>("--engine-core")
 {
     Description = "A core, from 0, for the engine's thread alone to run on",
 };
+var sessionRate = new Option<int>("--session-rate")
+{
+    Description = "Commands a second that a session may send, as many at once; cancels count apart",
+    DefaultValueFactory = _ => new FairUseLimits().Session.PerSecond,
+};
+var accountRate = new Option<int>("--account-rate")
+{
+    Description = "Orders, replaces and quotes a second for one account, as many at once",
+    DefaultValueFactory = _ => new FairUseLimits().Account.PerSecond,
+};
 var healthPort = new Option<int?>("--health-port")
 {
     Description = "A second port for HTTP/1.1: /health/live and /health/ready; none by default",
@@ -93,6 +103,7 @@ var command = new RootCommand("Runs the venue: a matching engine with its journa
     data, address, port, empty, segment, snapshotEvents, snapshotSeconds, prune, archive,
     writeMode, journalPriority, journalCore, engineCore, healthPort, collector, logJson,
     certificate, certificateKey, clientAuthority,
+    sessionRate, accountRate,
 };
 address.Validators.Add(result =>
 {
@@ -114,6 +125,14 @@ snapshotSeconds.Validators.Add(result =>
 {
     if (result.GetValue(snapshotSeconds) < 1) result.AddError("--snapshot-seconds is not from 1 on");
 });
+foreach (Option<int> rate in new[] { sessionRate, accountRate })
+{
+    rate.Validators.Add(result =>
+    {
+        if (result.GetValue(rate) is < 1 or > 100_000_000)
+            result.AddError($"{rate.Name} is not from 1 to 100000000");
+    });
+}
 healthPort.Validators.Add(result =>
 {
     if (result.GetValue(healthPort) is < 0 or > ushort.MaxValue)
@@ -157,6 +176,11 @@ command.SetAction((parsed, cancellation) => Venue.RunAsync(
         },
         WriteMode = parsed.GetValue(writeMode),
         HealthPort = parsed.GetValue(healthPort),
+        FairUse = new FairUseLimits
+        {
+            Session = new RateLimit(parsed.GetValue(sessionRate), parsed.GetValue(sessionRate)),
+            Account = new RateLimit(parsed.GetValue(accountRate), parsed.GetValue(accountRate)),
+        },
         Collector = parsed.GetValue(collector),
         LogJson = parsed.GetValue(logJson),
         JournalPlacement = new ThreadPlacement(

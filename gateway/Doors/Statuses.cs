@@ -14,6 +14,7 @@ namespace Matching.Gateway.Doors;
 internal static class Statuses
 {
     private const string Domain = "matching";
+    private const long NanosecondsPerSecond = 1_000_000_000;
     private static readonly Duration s_retrySoon = Duration.FromTimeSpan(TimeSpan.FromMilliseconds(10));
 
     public static Status Malformed(string what) => Make(Code.InvalidArgument, "MALFORMED", what);
@@ -27,6 +28,18 @@ internal static class Statuses
     public static Status VenueFull() => Make(
         Code.ResourceExhausted, "VENUE_FULL", "no room now: never taken, send again under a new number",
         new RetryInfo { RetryDelay = s_retrySoon });
+
+    public static Status TooFast(long waitNs) => Make(
+        Code.ResourceExhausted, "RATE_LIMITED",
+        "more than fair use: never taken, send again under a new number",
+        new RetryInfo
+        {
+            RetryDelay = new Duration
+            {
+                Seconds = waitNs / NanosecondsPerSecond,
+                Nanos = (int)(waitNs % NanosecondsPerSecond),
+            },
+        });
 
     public static Status Unauthenticated() =>
         Make(Code.Unauthenticated, "UNAUTHENTICATED", "authorization has no valid key: 'Bearer KEY'");

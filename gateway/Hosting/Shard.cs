@@ -4,6 +4,7 @@ using Matching.Engine.Commands;
 using Matching.Engine.Events;
 using Matching.Engine.Memory;
 using Matching.Engine.Ring;
+using Matching.Gateway.Doors;
 using Matching.Gateway.MarketData;
 using Matching.Gateway.Operations;
 using Matching.Gateway.Pipeline;
@@ -72,6 +73,7 @@ internal sealed class Shard : IDisposable
         Gate = new CommandGate(inbound, control);
         _engineThread = new EngineThread(_engine, outbound, inbound, control, Clock);
         Desk = new SessionDesk(Gate, Clock);
+        FairUse = new FairUse(options.FairUse);
         System = new UnarySession(Desk, Gate, Clock, isUrgent: true);
         Reserve = new DiskReserve(options.InboundSlots, options.ControlSlots, options.OutboundSlots);
         Keeper = new SpaceKeeper(Gate, System, _engineThread, Reserve);
@@ -92,6 +94,7 @@ internal sealed class Shard : IDisposable
     public VenueClock Clock { get; }
     public CommandGate Gate { get; }
     public SessionDesk Desk { get; }
+    public FairUse FairUse { get; }
     public Feed Feed { get; }
     public KeyView Keys { get; } = new();
     public ListingView Listings { get; } = new();

@@ -60,6 +60,9 @@ internal sealed record VenueOptions
     /// <summary>What a stream that nobody reads may hold up a stop.</summary>
     public TimeSpan StopPatience { get; init; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>What one session and one account may send.</summary>
+    public FairUseLimits FairUse { get; init; } = new();
+
     public int InboundSlots { get; init; } = 16 * 1024;
     public int ControlSlots { get; init; } = 1024;
 

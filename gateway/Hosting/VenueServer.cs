@@ -56,6 +56,7 @@ internal static class VenueServer
         builder.Services.AddSingleton(shard.Clock);
         builder.Services.AddSingleton(shard.Gate);
         builder.Services.AddSingleton(shard.Desk);
+        builder.Services.AddSingleton(shard.FairUse);
         builder.Services.AddSingleton(shard.Feed);
         builder.Services.AddSingleton(shard.Listings);
         var door = new Door(shard.Keys);

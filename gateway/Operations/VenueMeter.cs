@@ -69,6 +69,7 @@ internal sealed class VenueMeter : BackgroundService
             {
                 Tagged(_shard.Gate.RefusedForRoom, "reason", "ring_full"),
                 Tagged(_shard.Gate.RefusedForSpace, "reason", "disk_full"),
+                Tagged(_shard.FairUse.Refused, "reason", "rate_limited"),
             },
             "{command}", "Never taken: the client was told RESOURCE_EXHAUSTED or UNAVAILABLE");
         _meter.CreateObservableCounter(

@@ -33,17 +33,20 @@ internal sealed class CommandGate(RingBuffer<Command> inbound, RingBuffer<Comman
     /// <summary>Nothing is taken any more.</summary>
     public bool IsClosed => _closed;
 
+    /// <summary>What only takes away from books and rights must get through when nothing else does.</summary>
+    public static bool TakesAway(in Command command) => command.Header.Kind switch
+    {
+        CommandKind.CancelOrder or CommandKind.LogOff or CommandKind.MassCancel => true,
+        CommandKind.CancelAllAfter or CommandKind.SetKillSwitch => true,
+        CommandKind.SetMode or CommandKind.SetAccountRules => true,
+        CommandKind.Quote => command.Quote is { BidQty: 0, AskQty: 0 },
+        _ => false,
+    };
+
     /// <summary>Sends a client's command; false when there is no room, and it was never taken.</summary>
     public bool TrySend(in Command command)
     {
-        bool takesAway = command.Header.Kind switch
-        {
-            CommandKind.CancelOrder or CommandKind.LogOff or CommandKind.MassCancel => true,
-            CommandKind.CancelAllAfter or CommandKind.SetKillSwitch => true,
-            CommandKind.SetMode or CommandKind.SetAccountRules => true,
-            CommandKind.Quote => command.Quote is { BidQty: 0, AskQty: 0 },
-            _ => false,
-        };
+        bool takesAway = TakesAway(in command);
         DiskSpace space = _space;
         if (space != DiskSpace.Ample && (space == DiskSpace.Last || !takesAway)) return RefuseForSpace();
         int reserve = takesAway ? 0 : inbound.Size / ReservedShare;

@@ -16,7 +16,8 @@ namespace Matching.Gateway.Sessions;
 /// publisher has put into the outbox, behind what the log holds since the client's last item.
 /// </summary>
 internal sealed class TradingConnection(
-    SessionDesk desk, CommandGate gate, VenueClock clock, RequestReader requests, ResponseWriter writer)
+    SessionDesk desk, CommandGate gate, FairUse fairUse, VenueClock clock, RequestReader requests,
+    ResponseWriter writer)
     : ISessionSink
 {
     /// <summary>What a client may fall behind before it is cut.</summary>
@@ -35,6 +36,7 @@ internal sealed class TradingConnection(
     private int _isEnding;
     private int _hasLeft;
     private int _sessionId;
+    private int _participantId;
     private int _connection;
 
     /// <summary>Runs until either side ends it.</summary>
@@ -45,6 +47,7 @@ internal sealed class TradingConnection(
         using CancellationTokenRegistration leave = _ended.Token.Register(Leave);
         try
         {
+            _participantId = terms.ParticipantId;
             Event loggedOn = await LogOnAsync(terms);
             Task writing = Task.Run(() => WriteAsync(terms, loggedOn), CancellationToken.None);
             if (await ReadAsync()) await LogOffAsync();
@@ -166,6 +169,8 @@ internal sealed class TradingConnection(
                 string? malformed = CommandReader.Read(wanted, index, ref command);
                 if (malformed is not null) Refuse(in command, Statuses.Malformed(malformed));
                 else if (isLate) Refuse(in command, Statuses.Late());
+                else if (!fairUse.TryAdmit(in command, _participantId, out long wait))
+                    Refuse(in command, Statuses.TooFast(wait));
                 else if (!gate.TrySend(in command)) Refuse(in command, Statuses.VenueFull());
                 else continue;
                 anyRefused = true;

@@ -11,8 +11,8 @@ namespace Matching.Gateway.Sessions;
 
 /// <summary>Order entry: authenticates, logs on, and leaves the rest to the connection.</summary>
 internal sealed class TradingService(
-    Door door, SessionDesk desk, CommandGate gate, VenueClock clock, ListingView listings, LogDirectory log,
-    Stopping stopping)
+    Door door, SessionDesk desk, CommandGate gate, FairUse fairUse, VenueClock clock, ListingView listings,
+    LogDirectory log, Stopping stopping)
     : Trading.TradingBase
 {
     public override async Task Session(
@@ -24,7 +24,7 @@ internal sealed class TradingService(
         using var history = new SessionHistory(log.Disk, log.Location);
         var reader = new RequestReader(requests);
         var connection = new TradingConnection(
-            desk, gate, clock, reader, new ResponseWriter(responses, history, listings));
+            desk, gate, fairUse, clock, reader, new ResponseWriter(responses, history, listings));
         try
         {
             LogOnTerms terms = await ReadLogOnAsync(reader, holder, ended.Token);

@@ -47,7 +47,8 @@ internal static class Contract
         bool isChoice = field.HasOneofIndex && !field.Proto3Optional;
         string choice = isChoice ? $" of {message.OneofDecl[field.OneofIndex].Name}" : "";
         string optional = field.Proto3Optional ? " optional" : "";
-        return $"{field.Number:D3} {field.Name} {field.Label} {field.Type} {field.TypeName}{choice}{optional}";
+        string type = $"{field.Label} {field.Type} {field.TypeName}";
+        return $"{field.Number:D3} {field.Name} {type}{choice}{optional}";
     }
 
     private static IEnumerable<string> Of(string scope, EnumDescriptorProto type) =>

@@ -1,0 +1,81 @@
+using System.Collections.Concurrent;
+using Matching.Engine.Commands;
+using Matching.Gateway.Pipeline;
+
+namespace Matching.Gateway.Doors;
+
+/// <summary>
+/// Nobody's commands crowd out the others': a bucket for each session and for each account, which outlive the
+/// connections. What takes away (cancels, kill switches) has a bucket of its own, so that a flood of orders
+/// never stands in its way.
+/// </summary>
+internal sealed class FairUse(FairUseLimits limits)
+{
+    /// <summary>
+    /// Accounts that one participant may name before all others that it names share one bucket: which are its
+    /// own only the engine knows.
+    /// </summary>
+    private const int AccountsPerParticipant = 1_024;
+
+    private readonly ConcurrentDictionary<int, TokenBucket> _sessions = new();
+    private readonly ConcurrentDictionary<int, TokenBucket> _takingAway = new();
+    private readonly ConcurrentDictionary<(int Participant, int Account), TokenBucket> _accounts = new();
+    private readonly ConcurrentDictionary<int, int> _named = new();
+    private long _refused;
+
+    /// <summary>So far; any thread may ask.</summary>
+    public long Refused => Volatile.Read(ref _refused);
+
+    /// <summary>Whether a session's command may go on to the engine now.</summary>
+    /// <param name="command">With the session's number.</param>
+    /// <param name="participantId">Whose session it is.</param>
+    /// <param name="wait">Nanoseconds until there is room for another, if not.</param>
+    public bool TryAdmit(in Command command, int participantId, out long wait)
+    {
+        long now = command.Header.ReceivedTime;
+        bool takesAway = CommandGate.TakesAway(in command);
+        ConcurrentDictionary<int, TokenBucket> buckets = takesAway ? _takingAway : _sessions;
+        TokenBucket session = Of(buckets, command.Header.SessionId, limits.Session);
+        if (!session.TryTake(now, out wait)) return Refuse();
+        int account = takesAway ? 0 : AccountOf(in command);
+        if (account == 0 || BucketOf(participantId, account).TryTake(now, out wait)) return true;
+        session.GiveBack();
+        return Refuse();
+    }
+
+    private bool Refuse()
+    {
+        Interlocked.Increment(ref _refused);
+        return false;
+    }
+
+    private TokenBucket BucketOf(int participantId, int account)
+    {
+        if (_accounts.TryGetValue((participantId, account), out TokenBucket? bucket)) return bucket;
+        int named = _named.AddOrUpdate(participantId, 1, (_, before) => before + 1);
+        return Of(_accounts, (participantId, named > AccountsPerParticipant ? 0 : account), limits.Account);
+    }
+
+    private static TokenBucket Of<TKey>(
+        ConcurrentDictionary<TKey, TokenBucket> buckets, TKey key, RateLimit limit)
+        where TKey : notnull =>
+        buckets.TryGetValue(key, out TokenBucket? bucket)
+            ? bucket
+            : buckets.GetOrAdd(key, new TokenBucket(limit));
+
+    private static int AccountOf(in Command command) => command.Header.Kind switch
+    {
+        CommandKind.NewOrder => command.NewOrder.AccountId,
+        CommandKind.ReplaceOrder => command.ReplaceOrder.AccountId,
+        CommandKind.Quote => command.Quote.AccountId,
+        _ => 0,
+    };
+}
+
+/// <summary>What a session, and an account over all sessions, may send.</summary>
+internal sealed record FairUseLimits
+{
+    public RateLimit Session { get; init; } = new(100_000, 100_000);
+
+    public RateLimit Account { get; init; } = new(100_000, 100_000);
+}

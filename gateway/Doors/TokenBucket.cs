@@ -1,0 +1,35 @@
+namespace Matching.Gateway.Doors;
+
+/// <summary>
+/// So many at once, and so many a second in the long run. One number: the time at which the bucket would be
+/// full again, a step later with each that is taken (the generic cell rate algorithm). Any thread may take.
+/// </summary>
+internal sealed class TokenBucket(RateLimit limit)
+{
+    private const long Second = 1_000_000_000;
+
+    private readonly long _step = Second / limit.PerSecond;
+    private readonly long _depth = Second / limit.PerSecond * (limit.Burst - 1);
+    private long _fullAt;
+
+    /// <summary>Takes one, or says how long it is until there is one.</summary>
+    /// <param name="now">Nanoseconds.</param>
+    /// <param name="wait">Nanoseconds; 0 where one was taken.</param>
+    public bool TryTake(long now, out long wait)
+    {
+        while (true)
+        {
+            long fullAt = Volatile.Read(ref _fullAt);
+            long from = Math.Max(fullAt, now);
+            wait = Math.Max(0, from - now - _depth);
+            if (wait > 0) return false;
+            if (Interlocked.CompareExchange(ref _fullAt, from + _step, fullAt) == fullAt) return true;
+        }
+    }
+
+    /// <summary>One that was taken was not used.</summary>
+    public void GiveBack() => Interlocked.Add(ref _fullAt, -_step);
+}
+
+/// <summary>A rate and how much at once, both from 1.</summary>
+internal readonly record struct RateLimit(int PerSecond, int Burst);

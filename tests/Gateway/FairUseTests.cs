@@ -1,0 +1,104 @@
+using Google.Rpc;
+using Grpc.Core;
+using Matching.Gateway.Doors;
+using Matching.V1;
+
+namespace Matching.Tests.Gateway;
+
+/// <summary>Nobody's commands crowd out the others', and nothing stands in a cancel's way.</summary>
+public sealed class FairUseTests
+{
+    private const long Second = 1_000_000_000;
+
+    [Fact]
+    public void A_bucket_gives_its_burst_at_once_and_then_its_rate_and_says_how_long_to_wait()
+    {
+        var bucket = new TokenBucket(new RateLimit(PerSecond: 10, Burst: 3));
+        for (int i = 0; i < 3; i++) Assert.True(bucket.TryTake(Second, out _));
+        Assert.False(bucket.TryTake(Second, out long wait));
+        Assert.Equal(Second / 10, wait);
+        Assert.False(bucket.TryTake(Second + wait - 1, out _));
+        Assert.True(bucket.TryTake(Second + wait, out _));
+        bucket.GiveBack();
+        Assert.True(bucket.TryTake(Second + wait, out _));
+    }
+
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(7, 20)]
+    [InlineData(1_000, 3)]
+    public void Over_any_time_a_bucket_gives_no_more_than_burst_and_rate_allow(int rate, int burst)
+    {
+        var random = new Random(rate);
+        var bucket = new TokenBucket(new RateLimit(rate, burst));
+        var taken = new List<long>();
+        long now = Second;
+        for (int i = 0; i < 5_000; i++)
+        {
+            now += random.NextInt64(2 * Second / rate);
+            int asked = random.Next(4);
+            for (int ask = 0; ask < asked; ask++)
+                if (bucket.TryTake(now, out _)) taken.Add(now);
+        }
+        for (int first = 0; first < taken.Count; first++)
+        {
+            int last = Math.Min(taken.Count - 1, first + 50);
+            double most = burst + (taken[last] - taken[first]) * (double)rate / Second;
+            Assert.True(last - first + 1 <= most + 1, $"{last - first + 1} from {first}, at most {most}");
+        }
+        Assert.True(taken.Count > 1_000);
+    }
+
+    [Fact]
+    public async Task A_session_beyond_its_rate_is_told_when_to_come_again_and_its_cancels_still_act()
+    {
+        await using InProcessVenue venue = await InProcessVenue.StartAsync(options => options with
+        {
+            FairUse = new FairUseLimits { Session = new RateLimit(PerSecond: 1, Burst: 5) },
+        });
+        using RawSession session = await venue.LogOnAsync(venue.Alice, "s");
+        await session.SendAsync(
+            Enumerable.Range(1, 6).Select(n => Wire.Sell(n, venue.Alice, 1, 10000, $"o{n}")));
+
+        Refusal refusal = await session.NextRefusalAsync();
+        Assert.Equal(6, refusal.ClientSeqNum);
+        Assert.Equal(StatusCode.ResourceExhausted, (StatusCode)refusal.Status.Code);
+        Assert.Equal("RATE_LIMITED", refusal.Status.GetDetail<ErrorInfo>()!.Reason);
+        TimeSpan wait = refusal.Status.GetDetail<RetryInfo>()!.RetryDelay.ToTimeSpan();
+        Assert.InRange(wait, TimeSpan.Zero, TimeSpan.FromSeconds(1));
+        for (int number = 1; number <= 5; number++)
+            Assert.Equal(ExecType.New, (await session.AnswerAsync(number)).ExecutionReport.ExecType);
+
+        await session.SendAsync(Wire.Cancel(7, venue.Alice, "o1"));
+        Assert.Equal(ExecType.Canceled, (await session.AnswerAsync(7)).ExecutionReport.ExecType);
+
+        // Another session is nobody's to slow down; the same one comes back to the same bucket.
+        using RawSession other = await venue.LogOnAsync(venue.Bob, "s");
+        await other.SendAsync(Wire.Sell(1, venue.Bob, 1, 10000, "b"));
+        Assert.Equal(ExecType.New, (await other.AnswerAsync(1)).ExecutionReport.ExecType);
+        Assert.Equal(1, venue.Shard.FairUse.Refused);
+    }
+
+    [Fact]
+    public async Task An_account_has_one_bucket_over_all_its_sessions_and_nobody_else_empties_it()
+    {
+        await using InProcessVenue venue = await InProcessVenue.StartAsync(options => options with
+        {
+            FairUse = new FairUseLimits { Account = new RateLimit(PerSecond: 1, Burst: 2) },
+        });
+        using RawSession stranger = await venue.LogOnAsync(venue.Bob, "s");
+        await stranger.SendAsync(
+            Enumerable.Range(1, 2).Select(n => Wire.Sell(n, venue.Alice, 1, 10000, $"x{n}")));
+        await stranger.AnswerAsync(2);
+        using RawSession first = await venue.LogOnAsync(venue.Alice, "a");
+        using RawSession second = await venue.LogOnAsync(venue.Alice, "b");
+
+        await first.SendAsync(Wire.Sell(1, venue.Alice, 1, 10000, "o1"));
+        Assert.Equal(ExecType.New, (await first.AnswerAsync(1)).ExecutionReport.ExecType);
+        await second.SendAsync(
+            Enumerable.Range(1, 2).Select(n => Wire.Sell(n, venue.Alice, 1, 10000, $"p{n}")));
+
+        Assert.Equal(2, (await second.NextRefusalAsync()).ClientSeqNum);
+        Assert.Equal(ExecType.New, (await second.AnswerAsync(1)).ExecutionReport.ExecType);
+    }
+}
