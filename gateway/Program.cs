@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Net;
 using Matching.Gateway.Doors;
 using Matching.Gateway.Hosting;
+using Matching.Journal.EventStore;
 using Matching.Journal.Log;
 using Matching.Replay.Snapshots;
 
@@ -98,12 +99,31 @@ var clientAuthority = new Option<string?>("--client-authority")
 {
     Description = "Only clients with a certificate of this authority, in PEM, come in",
 };
+var eventStore = new Option<string?>("--eventstore")
+{
+    Description = "EventStoreDB, as esdb://host:2113?tls=false: the journal is shipped to a stream there",
+};
+var stream = new Option<string>("--stream")
+{
+    Description = "The shard's stream in EventStoreDB",
+    DefaultValueFactory = _ => "venue-1",
+};
+var ackPolicy = new Option<AckPolicy>("--ack-policy")
+{
+    Description = "Local: told when the local journal is synced; Replicated: when EventStoreDB has it too",
+    DefaultValueFactory = _ => AckPolicy.Local,
+};
+var seed = new Option<bool>("--seed-stream")
+{
+    Description = "The stream does not exist yet, and this journal may begin it",
+};
 var command = new RootCommand("Runs the venue: a matching engine with its journal, on one machine.")
 {
     data, address, port, empty, segment, snapshotEvents, snapshotSeconds, prune, archive,
     writeMode, journalPriority, journalCore, engineCore, healthPort, collector, logJson,
     certificate, certificateKey, clientAuthority,
     sessionRate, accountRate,
+    eventStore, stream, ackPolicy, seed,
 };
 address.Validators.Add(result =>
 {
@@ -143,6 +163,17 @@ collector.Validators.Add(result =>
     if (result.GetValue(collector) is null or { IsAbsoluteUri: true, Scheme: "http" or "https" }) return;
     result.AddError("--otlp is no http or https address");
 });
+eventStore.Validators.Add(result =>
+{
+    try
+    {
+        if (result.GetValue(eventStore) is { } text) ConnectionString.Parse(text);
+    }
+    catch (ConnectionStringException wrong)
+    {
+        result.AddError($"--eventstore: {wrong.Message}");
+    }
+});
 journalPriority.Validators.Add(result =>
 {
     if (result.GetValue(journalPriority) is < 0 or > 99)
@@ -175,6 +206,13 @@ command.SetAction((parsed, cancellation) => Venue.RunAsync(
             ArchiveDirectory = parsed.GetValue(archive) is { } at ? Path.GetFullPath(at) : null,
         },
         WriteMode = parsed.GetValue(writeMode),
+        Stream = parsed.GetValue(eventStore) is not { } server ? null : new StreamOptions
+        {
+            Server = ConnectionString.Parse(server),
+            Name = parsed.GetRequiredValue(stream),
+            Policy = parsed.GetValue(ackPolicy),
+            MaySeed = parsed.GetValue(seed),
+        },
         HealthPort = parsed.GetValue(healthPort),
         FairUse = new FairUseLimits
         {
