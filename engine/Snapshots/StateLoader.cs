@@ -139,7 +139,8 @@ internal sealed class StateLoader(VenueState state, ImageReader image)
             var key = new ApiKey();
             ImageRows.Of(image, ref key);
             ImageReader.Require(members.FindKey(key.KeyId) == 0, "a key is there twice");
-            bool owned = members.HasParticipant(key.ParticipantId) && key.Role != Role.None;
+            // A revoked one has no role.
+            bool owned = members.HasParticipant(key.ParticipantId);
             ImageReader.Require(owned, "a key's owner");
             members.AddKey(in key);
         }

@@ -178,7 +178,7 @@ internal sealed class StoryVenue : IDisposable
             };
             Send(0, CommandKind.TransferFunds, new Command { TransferFunds = deposit });
         }
-        var logOn = new LogOnTerms { Name = named, ParticipantId = trader, Role = Role.Trader };
+        var logOn = new LogOnTerms { Name = named, ParticipantId = trader, Role = Role.MarketMaker };
         Send(0, CommandKind.LogOn, new Command { LogOn = logOn });
     }
 }
