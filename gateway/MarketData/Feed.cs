@@ -119,7 +119,9 @@ internal sealed class Feed : IFollower, IPublicationStage
         }
     }
 
-    /// <summary>Gives a reader that has fallen behind what there is now, in place of what it missed.</summary>
+    /// <summary>
+    /// Gives a reader that has fallen behind what there is now, in place of what it missed.
+    /// </summary>
     public void Conflate(StreamKey key, FeedReader reader)
     {
         lock (_lock)

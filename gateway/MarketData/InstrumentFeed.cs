@@ -23,8 +23,8 @@ internal sealed class InstrumentFeed(ReplayWindow window)
     public void TakeUp(in StateView state, int instrumentId)
     {
         _status = (InstrumentStatus)state.StatusOf(instrumentId);
-        // The sequences that put the orders in their places are not in the state. These are in the same order,
-        // and below every sequence to come, for each order took an event of its own.
+        // The sequences that put the orders in their places are not in the state. These are in the same
+        // order, and below every sequence to come, for each order took an event of its own.
         long mdEntryId = 0;
         foreach (Side side in (Side[])[Side.Buy, Side.Sell])
         {

@@ -34,7 +34,8 @@ internal abstract class MarketDataFrames
             Of(Directory.Parser));
         binder.AddMethod(directory, service is null ? null : service.GetDirectory);
         binder.AddMethod(
-            Stream(nameof(FollowBook), FollowBookRequest.Parser), service is null ? null : service.FollowBook);
+            Stream(nameof(FollowBook), FollowBookRequest.Parser),
+            service is null ? null : service.FollowBook);
         binder.AddMethod(
             Stream(nameof(FollowTrades), FollowTradesRequest.Parser),
             service is null ? null : service.FollowTrades);

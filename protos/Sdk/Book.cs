@@ -6,8 +6,9 @@ namespace Matching.Client;
 public readonly record struct Level(decimal Price, decimal Qty, int Orders);
 
 /// <summary>
-/// One instrument's price levels, best first, made from the messages of a stream and checked: each change must
-/// follow the one before it, and the book must then have the venue's checksum. Not safe for several threads.
+/// One instrument's price levels, best first, made from the messages of a stream and checked: each change
+/// must follow the one before it, and the book must then have the venue's checksum. Not safe for several
+/// threads.
 /// </summary>
 public sealed class Book(ListedInstrument instrument)
 {

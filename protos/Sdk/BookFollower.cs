@@ -5,8 +5,8 @@ namespace Matching.Client;
 
 /// <summary>What one message did to a followed book.</summary>
 /// <param name="IsSnapshot">
-/// The book began anew: at the start, where this reader was too slow for every change, and where what was lost
-/// with a connection could not be had any more.
+/// The book began anew: at the start, where this reader was too slow for every change, and where what was
+/// lost with a connection could not be had any more.
 /// </param>
 /// <param name="Raw">As it came, in scaled integers.</param>
 public readonly record struct BookUpdate(Book Book, bool IsSnapshot, BookMessage Raw);

@@ -15,7 +15,9 @@ internal sealed class FeedPosition
     /// <summary>The stream begins, or begins anew, with a snapshot whose newest item this is.</summary>
     public void Begin(long lastSequence) => (_before, _last) = (0, lastSequence);
 
-    /// <summary>Takes an item; false where one before it is missing. One event's share both numbers.</summary>
+    /// <summary>
+    /// Takes an item; false where one before it is missing. One event's share both numbers.
+    /// </summary>
     public bool TryTake(long sequence, long prevSequence)
     {
         if (ResumeFrom is null) return false;

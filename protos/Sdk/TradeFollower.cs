@@ -69,7 +69,8 @@ public sealed class TradeFollower
 
     private Grpc.Core.AsyncServerStreamingCall<TradesMessage> Open(Grpc.Core.CallOptions call) =>
         _marketData.FollowTrades(
-            new FollowTradesRequest { InstrumentId = Instrument.Id, ResumeFrom = _position.ResumeFrom }, call);
+            new FollowTradesRequest { InstrumentId = Instrument.Id, ResumeFrom = _position.ResumeFrom },
+            call);
 
     // The first message of a stream that is not resumed says where the trades begin.
     private bool Take(TradesMessage message)

@@ -130,7 +130,8 @@ internal sealed class FakeMarketData(FakeVenue fake) : MarketData.MarketDataBase
             changed = fake.WhenChanged();
             var through = fake.Venue.Sequence;
             // It keeps nothing to resume from.
-            if (request.ResumeFrom is not null) throw FakeVenue.Failure(StatusCode.OutOfRange, "HISTORY_CHANGED");
+            if (request.ResumeFrom is not null)
+                throw FakeVenue.Failure(StatusCode.OutOfRange, "HISTORY_CHANGED");
             message = new BookMessage { ThroughSequence = through, Snapshot = fake.Venue.Snapshot() };
             from = fake.Venue.Changes.Count;
         }
@@ -159,7 +160,8 @@ internal sealed class FakeMarketData(FakeVenue fake) : MarketData.MarketDataBase
         lock (fake.Gate)
         {
             changed = fake.WhenChanged();
-            if (request.ResumeFrom is not null) throw FakeVenue.Failure(StatusCode.OutOfRange, "HISTORY_CHANGED");
+            if (request.ResumeFrom is not null)
+                throw FakeVenue.Failure(StatusCode.OutOfRange, "HISTORY_CHANGED");
             message = new TradesMessage
             {
                 ThroughSequence = fake.Venue.Sequence,

@@ -42,7 +42,8 @@ public sealed class FeedSecrecyTests
             .SelectMany(message => message.Fields.InDeclarationOrder())
             .Select(field => field.Name);
 
-        Assert.Equal(ids, fields.Where(name => name.EndsWith("_id")).Distinct().Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ids, fields.Where(name => name.EndsWith("_id")).Distinct().Order(StringComparer.Ordinal));
         Assert.DoesNotContain(fields, name => name.Contains("leaves") || name.Contains("hold"));
     }
 
@@ -74,7 +75,8 @@ public sealed class FeedSecrecyTests
             Assert.Equal(OrderChange.ChangeOneofCase.Delete, changes[^2].ChangeCase);
         }
         Assert.True(slices > 5);
-        long[] ids = [.. changes.Where(change => change.Add is not null).Select(change => change.Add.MdEntryId)];
+        long[] ids =
+            [.. changes.Where(change => change.Add is not null).Select(change => change.Add.MdEntryId)];
         Assert.Equal(ids.Distinct().Count(), ids.Length);
     }
 

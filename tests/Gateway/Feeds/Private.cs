@@ -3,7 +3,9 @@ using Matching.Engine.Events;
 
 namespace Matching.Tests.Gateway.Feeds;
 
-/// <summary>Makes of an event one that differs in all that the public must not know, and in nothing else.</summary>
+/// <summary>
+/// Makes of an event one that differs in all that the public must not know, and in nothing else.
+/// </summary>
 internal static class Private
 {
     public static Event Scrambled(in Event e)
