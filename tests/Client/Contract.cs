@@ -58,7 +58,7 @@ internal static class Contract
 
     /// <summary>
     /// The journal's messages have their fields in the order of their numbers, each at a fixed place: they
-    /// grow at their end (decision 8).
+    /// grow at their end (decision 8). Of a choice only one is there, and its number says nothing of a place.
     /// </summary>
     private static IEnumerable<string> Inserted(IReadOnlyList<string> older, IReadOnlyList<string> newer)
     {
@@ -70,7 +70,8 @@ internal static class Contract
     }
 
     private static bool IsOfJournal(string fact) =>
-        fact.StartsWith($"{OfEvent} ", StringComparison.Ordinal);
+        fact.StartsWith($"{OfEvent} ", StringComparison.Ordinal)
+        && !fact.Contains(" of ", StringComparison.Ordinal);
 
     private static string Message(string fact) => fact.Split(' ')[1];
 
