@@ -25,26 +25,13 @@ public static class InstrumentImage
         image.Put(instrument.QuoteAssetId);
         ImageRows.Of(image, ref state.Directory.Asset(instrument.QuoteAssetId));
         OrderBooks books = state.Books;
-        PutSide(image, books, in books[instrumentId, Side.Buy]);
-        PutSide(image, books, in books[instrumentId, Side.Sell]);
-        PutSide(image, books, in books.StopsOf(instrumentId, Side.Buy));
-        PutSide(image, books, in books.StopsOf(instrumentId, Side.Sell));
+        StateImage.PutSide(image, books, in books[instrumentId, Side.Buy]);
+        StateImage.PutSide(image, books, in books[instrumentId, Side.Sell]);
+        StateImage.PutSide(image, books, in books.StopsOf(instrumentId, Side.Buy));
+        StateImage.PutSide(image, books, in books.StopsOf(instrumentId, Side.Sell));
         PutElected(image, books, instrumentId);
         PutQuotes(image, state, instrumentId);
         image.Flush();
-    }
-
-    /// <summary>Each level as the number of its orders and the orders; 0 behind the last.</summary>
-    private static void PutSide(ImageWriter image, OrderBooks books, in BookSide side)
-    {
-        PriceLadder ladder = books.Ladder;
-        for (int level = ladder.Best(in side); level != PriceLevel.None; level = ladder.Worse(level))
-        {
-            image.Put(ladder[level].Orders);
-            for (int slot = ladder[level].Head; slot != 0; slot = books.Orders.Links[slot].Next)
-                ImageRows.Of(image, ref books.Orders[slot]);
-        }
-        image.Put(0);
     }
 
     /// <summary>Each behind a 1; 0 behind the last.</summary>

@@ -119,7 +119,7 @@ public static class StateImage
     }
 
     /// <summary>Each level as the number of its orders and the orders; 0 behind the last.</summary>
-    private static void PutSide(ImageWriter image, OrderBooks books, in BookSide side)
+    internal static void PutSide(ImageWriter image, OrderBooks books, in BookSide side)
     {
         PriceLadder ladder = books.Ladder;
         for (int level = ladder.Best(in side); level != PriceLevel.None; level = ladder.Worse(level))
