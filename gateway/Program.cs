@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Net;
 using Matching.Gateway.Hosting;
+using Matching.Journal.EventStore;
 using Matching.Journal.Log;
 using Matching.Replay.Snapshots;
 
@@ -75,10 +76,29 @@ var logJson = new Option<bool>("--log-json")
 {
     Description = "The server's log as JSON, one object a line",
 };
+var eventStore = new Option<string?>("--eventstore")
+{
+    Description = "EventStoreDB, as esdb://host:2113?tls=false: the journal is shipped to a stream there",
+};
+var stream = new Option<string>("--stream")
+{
+    Description = "The shard's stream in EventStoreDB",
+    DefaultValueFactory = _ => "venue-1",
+};
+var ackPolicy = new Option<AckPolicy>("--ack-policy")
+{
+    Description = "Local: told when the local journal is synced; Replicated: when EventStoreDB has it too",
+    DefaultValueFactory = _ => AckPolicy.Local,
+};
+var seed = new Option<bool>("--seed-stream")
+{
+    Description = "The stream does not exist yet, and this journal may begin it",
+};
 var command = new RootCommand("Runs the venue: a matching engine with its journal, on one machine.")
 {
     data, address, port, empty, segment, snapshotEvents, snapshotSeconds, prune, archive,
     writeMode, journalPriority, journalCore, engineCore, healthPort, collector, logJson,
+    eventStore, stream, ackPolicy, seed,
 };
 address.Validators.Add(result =>
 {
@@ -110,6 +130,17 @@ collector.Validators.Add(result =>
     if (result.GetValue(collector) is null or { IsAbsoluteUri: true, Scheme: "http" or "https" }) return;
     result.AddError("--otlp is no http or https address");
 });
+eventStore.Validators.Add(result =>
+{
+    try
+    {
+        if (result.GetValue(eventStore) is { } text) ConnectionString.Parse(text);
+    }
+    catch (ConnectionStringException wrong)
+    {
+        result.AddError($"--eventstore: {wrong.Message}");
+    }
+});
 journalPriority.Validators.Add(result =>
 {
     if (result.GetValue(journalPriority) is < 0 or > 99)
@@ -131,6 +162,13 @@ command.SetAction((parsed, cancellation) => Venue.RunAsync(
             ArchiveDirectory = parsed.GetValue(archive) is { } at ? Path.GetFullPath(at) : null,
         },
         WriteMode = parsed.GetValue(writeMode),
+        Stream = parsed.GetValue(eventStore) is not { } server ? null : new StreamOptions
+        {
+            Server = ConnectionString.Parse(server),
+            Name = parsed.GetRequiredValue(stream),
+            Policy = parsed.GetValue(ackPolicy),
+            MaySeed = parsed.GetValue(seed),
+        },
         HealthPort = parsed.GetValue(healthPort),
         Collector = parsed.GetValue(collector),
         LogJson = parsed.GetValue(logJson),

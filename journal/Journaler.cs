@@ -5,6 +5,7 @@ using Matching.Engine.Events;
 using Matching.Engine.Ring;
 using Matching.Journal.Events;
 using Matching.Journal.Log;
+using Matching.Journal.Replication;
 
 namespace Matching.Journal;
 
@@ -27,6 +28,7 @@ public sealed class Journaler
     private readonly SequenceBarrier _barrier;
     private readonly LogWriter _writer;
     private readonly SpacePolicy? _space;
+    private readonly CommittedGroups? _committed;
     private volatile bool _draining;
 
     // What stands in the writer's lent space, up to the last whole transaction.
@@ -40,12 +42,16 @@ public sealed class Journaler
     /// <param name="ring">The outbound ring.</param>
     /// <param name="writer">Used by this journal's thread alone.</param>
     /// <param name="space">What to do when the disk is full; without it the log just stops there.</param>
-    public Journaler(RingBuffer<Event> ring, LogWriter writer, SpacePolicy? space = null)
+    /// <param name="committed">Is offered each group once it is durable.</param>
+    public Journaler(
+        RingBuffer<Event> ring, LogWriter writer, SpacePolicy? space = null,
+        CommittedGroups? committed = null)
     {
         Check.That(LargestTransactionBytes <= LogFormat.MaxPayloadBytes);
         _ring = ring;
         _writer = writer;
         _space = space;
+        _committed = committed;
         _barrier = ring.NewBarrier();
         Behind = ring.WaitStrategy.Another();
         _lastSlot = Durable.Value;
@@ -146,7 +152,8 @@ public sealed class Journaler
         while (_lastSlot < available)
         {
             long began = Stopwatch.GetTimestamp();
-            Gather(available);
+            // It stays as it is until it is hashed.
+            ReadOnlySpan<byte> space = Gather(available);
             long encoded = Stopwatch.GetTimestamp();
             MindSpace(_payloadBytes);
             _writer.Commit(_payloadBytes, _firstSequence, _eventCount, _epoch);
@@ -154,6 +161,7 @@ public sealed class Journaler
             Durable.Value = _lastSlot;
             Behind.Signal();
             _ring.WaitStrategy.Signal();
+            _committed?.Offer(space[.._payloadBytes], _firstSequence, _eventCount);
             long committed = Stopwatch.GetTimestamp();
             _writer.BeginHashes();
             EncodeTicks += encoded - began;
@@ -174,7 +182,7 @@ public sealed class Journaler
     /// <summary>
     /// Encodes whole transactions of one epoch until the group or what is available is at its end.
     /// </summary>
-    private void Gather(long available)
+    private ReadOnlySpan<byte> Gather(long available)
     {
         Span<byte> space = _writer.Begin();
         int bytes = _payloadBytes = _eventCount = 0;
@@ -194,5 +202,6 @@ public sealed class Journaler
             (_payloadBytes, _eventCount, _lastSlot) = (bytes, count, slot);
         }
         Check.That(_eventCount > 0);
+        return space;
     }
 }

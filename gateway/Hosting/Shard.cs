@@ -78,12 +78,20 @@ internal sealed class Shard : IDisposable
         var log = new LogOptions { SegmentBytes = options.SegmentBytes, WriteMode = options.WriteMode };
         Disk = DiskProbe.Run(Log, log);
         Writer = new LogWriter(Log, _tail, log);
-        _journaler = new Journaler(outbound, Writer, Keeper.Policy);
+        if (options.Stream is { } stream)
+            Shipping = new Shipping(stream, Log, _tail.Identity, RecoveredSequence, Gate);
+        _journaler = new Journaler(outbound, Writer, Keeper.Policy, Shipping?.Committed);
+        SequenceBarrier visible = outbound.NewBarrier(_journaler.Behind, _journaler.Durable);
+        if (Shipping is { } shipping)
+        {
+            shipping.Behind = _journaler.Behind;
+            if (shipping.IsBarrier)
+                visible = outbound.NewBarrier(_journaler.Behind, _journaler.Durable, shipping.Replicated);
+        }
         CommitSamples = new CommitSamples(_journaler.Samples);
         // Public before private: the order of the stages is the order of publication.
         _publisher = new Publisher(
-            outbound, outbound.NewBarrier(_journaler.Behind, _journaler.Durable),
-            [Listings, Keys, Keeper], [Feed, Desk, Tally]);
+            outbound, visible, [Listings, Keys, Keeper], [Feed, Desk, Tally]);
     }
 
     public LogDirectory Log { get; }
@@ -132,8 +140,11 @@ internal sealed class Shard : IDisposable
     /// <summary>What a full disk makes of the venue.</summary>
     public SpaceKeeper Keeper { get; }
 
+    /// <summary>The stream in EventStoreDB; null if there is none.</summary>
+    public Shipping? Shipping { get; }
+
     /// <summary>Whether the venue is fit to take orders.</summary>
-    public bool IsReady => _watchdog is { IsReady: true };
+    public bool IsReady => _watchdog is { IsReady: true } && Shipping is null or { IsReady: true };
 
     /// <summary>What the threads asked for and got, one line each.</summary>
     public IReadOnlyList<string> Placements => _placements;
@@ -153,11 +164,13 @@ internal sealed class Shard : IDisposable
         Run("journal", _options.JournalPlacement, _journaler.Run);
         Run("publisher", default, _publisher.Run);
         Run("snapshots", default, _snapshots.Run);
+        if (Shipping is not null) Run("replicator", default, Shipping.Run);
         if (IsNew) SendGenesis();
         Span<byte> writerId = stackalloc byte[Bytes16.Length];
         RandomNumberGenerator.Fill(writerId);
         var epoch = new StartEpochTerms { WriterId = new Bytes16(writerId), Epoch = Epoch };
         Send(new Command { Header = { Kind = CommandKind.StartEpoch }, StartEpoch = epoch });
+        Shipping?.Expect(in epoch.WriterId, RecoveredSequence + (IsNew ? 2 : 1));
         Send(new Command { Header = { Kind = CommandKind.Tick } });
         System.Attach(Limits.SystemSession, highest);
         Keeper.Open();
@@ -173,6 +186,7 @@ internal sealed class Shard : IDisposable
         _threads[0].Join();
         _journaler.Finish();
         _threads[1].Join();
+        Shipping?.Finish(_threads[4]);
         _publisher.Finish();
         _threads[2].Join();
         _snapshots.Finish();
@@ -183,6 +197,7 @@ internal sealed class Shard : IDisposable
     public void Dispose()
     {
         _watchdog?.Dispose();
+        Shipping?.Dispose();
         _snapshots.Dispose();
         Writer.Dispose();
         _tail.Dispose();

@@ -36,6 +36,9 @@ internal sealed record VenueOptions
     /// <summary>What the engine's thread asks the system for.</summary>
     public ThreadPlacement EnginePlacement { get; init; }
 
+    /// <summary>The stream in EventStoreDB; null for a venue whose journal is on its disk alone.</summary>
+    public StreamOptions? Stream { get; init; }
+
     /// <summary>
     /// A second port, for HTTP/1.1 and health alone; null for none, 0 for a free one.
     /// </summary>

@@ -69,6 +69,7 @@ internal sealed class VenueMeter : BackgroundService
             {
                 Tagged(_shard.Gate.RefusedForRoom, "reason", "ring_full"),
                 Tagged(_shard.Gate.RefusedForSpace, "reason", "disk_full"),
+                Tagged(_shard.Gate.RefusedForStream, "reason", "stream_late"),
             },
             "{command}", "Never taken: the client was told RESOURCE_EXHAUSTED or UNAVAILABLE");
         _meter.CreateObservableCounter(
@@ -93,6 +94,14 @@ internal sealed class VenueMeter : BackgroundService
                 Tagged(_shard.SnapshotSequence, "stage", "snapshot"),
             },
             "{event}", "The last event that a stage has passed: the lag of one behind another");
+        if (_shard.Shipping is { } shipping)
+        {
+            _meter.CreateObservableGauge(
+                "venue.stream.sequence", () => shipping.Confirmed, "{event}",
+                "The last event that EventStoreDB holds");
+            _meter.CreateObservableGauge(
+                "venue.stream.lag", () => shipping.Lag, "{event}", "Durable here, not known to be there");
+        }
         _meter.CreateObservableGauge(
             "venue.ring.depth",
             () => new[]

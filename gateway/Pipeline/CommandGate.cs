@@ -15,8 +15,10 @@ internal sealed class CommandGate(RingBuffer<Command> inbound, RingBuffer<Comman
 
     private volatile bool _closed;
     private volatile DiskSpace _space = DiskSpace.Ample;
+    private volatile bool _streamIsLate;
     private long _refusedForRoom;
     private long _refusedForSpace;
+    private long _refusedForStream;
 
     public int Depth => inbound.Depth;
     public int ControlDepth => control.Depth;
@@ -29,6 +31,9 @@ internal sealed class CommandGate(RingBuffer<Command> inbound, RingBuffer<Comman
 
     /// <summary>Commands refused so far because the journal is short of space.</summary>
     public long RefusedForSpace => Volatile.Read(ref _refusedForSpace);
+
+    /// <summary>Commands refused so far because EventStoreDB is late.</summary>
+    public long RefusedForStream => Volatile.Read(ref _refusedForStream);
 
     /// <summary>Nothing is taken any more.</summary>
     public bool IsClosed => _closed;
@@ -46,6 +51,11 @@ internal sealed class CommandGate(RingBuffer<Command> inbound, RingBuffer<Comman
         };
         DiskSpace space = _space;
         if (space != DiskSpace.Ample && (space == DiskSpace.Last || !takesAway)) return RefuseForSpace();
+        if (_streamIsLate && !takesAway)
+        {
+            Interlocked.Increment(ref _refusedForStream);
+            return false;
+        }
         int reserve = takesAway ? 0 : inbound.Size / ReservedShare;
         return !_closed && TryPublish(inbound, in command, reserve);
     }
@@ -62,6 +72,9 @@ internal sealed class CommandGate(RingBuffer<Command> inbound, RingBuffer<Comman
     /// control ring carries, logons apart: what is refused here costs the journal nothing.
     /// </summary>
     public void Admit(DiskSpace space) => _space = space;
+
+    /// <summary>While the stream is late only what takes away comes in.</summary>
+    public void AdmitStream(bool isInTime) => _streamIsLate = !isInTime;
 
     /// <summary>From here on nothing is taken.</summary>
     public void Close() => _closed = true;

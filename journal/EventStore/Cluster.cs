@@ -9,8 +9,15 @@ namespace Matching.Journal.EventStore;
 /// </summary>
 internal sealed class Cluster(EventStoreSettings settings) : IDisposable
 {
+    /// <summary>
+    /// Calls on a node that somebody complained of may still be ending. The oldest goes, and what is left on
+    /// it with it, when there are more.
+    /// </summary>
+    private const int MaxRetired = 4;
+
     private readonly SemaphoreSlim _finding = new(1);
-    private readonly List<NodeChannel> _retired = [];
+    private readonly Lock _changing = new();
+    private readonly Queue<NodeChannel> _retired = new();
     private NodeChannel? _node;
     private NodeAddress? _hint;
 
@@ -20,10 +27,14 @@ internal sealed class Cluster(EventStoreSettings settings) : IDisposable
         await _finding.WaitAsync(cancellation);
         try
         {
-            if (_node is { } known) return known;
-            NodeAddress address = _hint ?? await FindAsync(cancellation);
-            _hint = null;
-            return _node = new NodeChannel(settings, address);
+            NodeAddress? hint;
+            lock (_changing)
+            {
+                if (_node is { } known) return known;
+                (hint, _hint) = (_hint, null);
+            }
+            NodeAddress address = hint ?? await FindAsync(cancellation);
+            lock (_changing) return _node = new NodeChannel(settings, address);
         }
         finally
         {
@@ -39,19 +50,22 @@ internal sealed class Cluster(EventStoreSettings settings) : IDisposable
             or StatusCode.NotFound or StatusCode.Aborted or StatusCode.DeadlineExceeded or StatusCode.Unknown
             or StatusCode.Internal;
         if (!isGone) return;
-        _finding.Wait();
-        try
+        NodeChannel? oldest = null;
+        lock (_changing)
         {
             if (!ReferenceEquals(_node, node)) return;
             _hint = leader;
-            // Calls on it may still be ending; it is closed with the rest.
-            _retired.Add(node);
+            _retired.Enqueue(node);
             _node = null;
+            if (_retired.Count > MaxRetired) oldest = _retired.Dequeue();
         }
-        finally
-        {
-            _finding.Release();
-        }
+        oldest?.Dispose();
+    }
+
+    /// <summary>How many channels are kept open; for tests.</summary>
+    internal int Channels
+    {
+        get { lock (_changing) return _retired.Count + (_node is null ? 0 : 1); }
     }
 
     public void Dispose()
@@ -92,8 +106,9 @@ internal sealed class Cluster(EventStoreSettings settings) : IDisposable
             if (best is null) return (null, $"{seed} knows no node that serves");
             return (new NodeAddress(best.Address.Host, (int)best.Address.Port), "");
         }
-        catch (RpcException error) when (!cancellation.IsCancellationRequested)
+        catch (RpcException error)
         {
+            cancellation.ThrowIfCancellationRequested();
             return (null, $"{seed}: {ServerErrors.Describe(error)}");
         }
     }

@@ -11,7 +11,7 @@ public sealed class ConnectionStringException(string why)
 /// official client's rules: keys in any case, an unknown or repeated one is an error, nothing is
 /// percent-decoded, several hosts mean discovery.
 /// </summary>
-internal static class ConnectionString
+public static class ConnectionString
 {
     private const int DefaultPort = 2113;
     private const string Direct = "esdb://";

@@ -42,8 +42,9 @@ public sealed class EventStoreClient(EventStoreSettings settings) : IDisposable
         {
             return await AppendAsync(node, stream, expected, events, cancellation);
         }
-        catch (RpcException error) when (!cancellation.IsCancellationRequested)
+        catch (RpcException error)
         {
+            cancellation.ThrowIfCancellationRequested();
             _cluster.Complain(node, error);
             return ServerErrors.OfAppend(error);
         }
@@ -66,8 +67,9 @@ public sealed class EventStoreClient(EventStoreSettings settings) : IDisposable
                 node.Call(s_readDeadline, cancellation));
             return await PageAsync(call.ResponseStream, count, cancellation);
         }
-        catch (RpcException error) when (!cancellation.IsCancellationRequested)
+        catch (RpcException error)
         {
+            cancellation.ThrowIfCancellationRequested();
             _cluster.Complain(node, error);
             throw new StreamUnavailableException(
                 ServerErrors.Describe(error), ServerErrors.IsFinal(error), error);

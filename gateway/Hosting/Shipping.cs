@@ -1,0 +1,150 @@
+using Matching.Engine;
+using Matching.Engine.Ring;
+using Matching.Gateway.Pipeline;
+using Matching.Journal.EventStore;
+using Matching.Journal.Log;
+using Matching.Journal.Replication;
+
+namespace Matching.Gateway.Hosting;
+
+/// <summary>
+/// A shard's stream: ships the journal to it, moves the barrier behind which outcomes may be told under
+/// <see cref="AckPolicy.Replicated"/>, and looks after it as the watchdog does after the disk.
+/// </summary>
+internal sealed class Shipping : IDisposable
+{
+    /// <summary>
+    /// Several only where nobody takes over by himself: what was sent ahead can slip in behind another
+    /// writer's events (docs/decisions/0023).
+    /// </summary>
+    private const int BatchesInFlightLocally = 8;
+
+    private static readonly TimeSpan s_lookEvery = TimeSpan.FromMilliseconds(50);
+
+    private readonly StreamOptions _options;
+    private readonly EventStoreClient _client;
+    private readonly CommandGate _gate;
+    private readonly Replicator _replicator;
+    private readonly StreamWatch _watch;
+    private readonly long _recovered;
+    private readonly ManualResetEventSlim _isOver = new();
+    private readonly Thread _watcher;
+    private Bytes16 _writerId;
+    private long _epochSequence = long.MaxValue;
+    private bool _hasEpoch;
+    private volatile bool _isReady;
+
+    /// <param name="options">Which stream, and how.</param>
+    /// <param name="log">The journal's directory.</param>
+    /// <param name="shard">The journal's identity.</param>
+    /// <param name="recovered">Its last event when it was recovered.</param>
+    /// <param name="gate">Narrowed while the stream is late, and until it holds this process's epoch.</param>
+    public Shipping(
+        StreamOptions options, LogDirectory log, LogIdentity shard, long recovered, CommandGate gate)
+    {
+        (_options, _gate, _recovered) = (options, gate, recovered);
+        _client = new EventStoreClient(options.Server);
+        _watch = new StreamWatch(options);
+        Committed = new CommittedGroups(recovered);
+        _replicator = new Replicator(_client, shard, log.Disk, log.Location, Committed, new ReplicatorOptions
+        {
+            Stream = options.Name,
+            BatchesInFlight = IsBarrier ? 1 : BatchesInFlightLocally,
+            MaySeed = options.MaySeed,
+            Confirmed = Move,
+        });
+        _watcher = new Thread(Watch) { Name = "stream watch", IsBackground = true };
+        gate.AdmitStream(false);
+    }
+
+    public CommittedGroups Committed { get; }
+
+    /// <summary>Whether what may be told waits for <see cref="Replicated"/>.</summary>
+    public bool IsBarrier => _options.Policy == AckPolicy.Replicated;
+
+    /// <summary>The newest slot of the outbound ring whose event the stream holds.</summary>
+    public Sequence Replicated { get; } = new();
+
+    /// <summary>Wakes those who wait behind it.</summary>
+    public WaitStrategy? Behind { get; set; }
+
+    /// <summary>The last event that the stream holds.</summary>
+    public long Confirmed => _replicator.Confirmed;
+
+    public long Lag => _replicator.Lag;
+
+    /// <summary>For metrics and people.</summary>
+    public string State => $"{_replicator.State}";
+
+    /// <summary>Whether the stream is this process's, and not late.</summary>
+    public bool IsReady => _isReady;
+
+    /// <summary>This process's epoch begins there.</summary>
+    public void Expect(in Bytes16 writerId, long epochSequence)
+    {
+        _writerId = writerId;
+        _epochSequence = epochSequence;
+        _watcher.Start();
+    }
+
+    public void Run() => _replicator.Run();
+
+    /// <summary>The journal is complete: waits for the stream to hold it, up to a bound.</summary>
+    public void Finish(Thread running)
+    {
+        _replicator.Finish();
+        if (running.Join(_options.StopWithin)) return;
+        _replicator.Stop();
+        running.Join();
+    }
+
+    public void Dispose()
+    {
+        _isOver.Set();
+        if (_watcher.IsAlive) _watcher.Join();
+        _replicator.Dispose();
+        _client.Dispose();
+        Committed.Dispose();
+        _isOver.Dispose();
+    }
+
+    private void Move(long confirmed)
+    {
+        // What was there before this process began has no slot.
+        if (confirmed <= _recovered) return;
+        Replicated.Value = confirmed - _recovered - 1;
+        Behind?.Signal();
+    }
+
+    private void Watch()
+    {
+        while (!_isOver.Wait(s_lookEvery)) Look();
+    }
+
+    private void Look()
+    {
+        if (!_hasEpoch && Confirmed >= _epochSequence) ReadEpochBack();
+        var sight = new StreamSight(
+            _replicator.State, _hasEpoch, _replicator.Silence, Lag, _replicator.Why);
+        StreamVerdict verdict = _watch.Look(in sight);
+        if (verdict.Stop is { } why) FailStop.Now(why);
+        _isReady = !verdict.IsLate;
+        _gate.AdmitStream(_isReady);
+        if (verdict.Alarm is { } alarm) Console.Error.WriteLine($"ALARM {alarm}");
+    }
+
+    private void ReadEpochBack()
+    {
+        try
+        {
+            if (!_replicator.IsEpochOf(in _writerId, _epochSequence))
+                FailStop.Now($"the stream: event {_epochSequence} is another writer's");
+            _hasEpoch = true;
+        }
+        catch (StreamUnavailableException)
+        {
+            // Looked at again; until then the stream is late.
+            return;
+        }
+    }
+}

@@ -1,0 +1,297 @@
+using System.Collections.Concurrent;
+using Matching.Engine;
+using Matching.Engine.Events;
+using Matching.Engine.Ring;
+using Matching.Journal.EventStore;
+using Matching.Journal.Log;
+
+namespace Matching.Journal.Replication;
+
+/// <summary>
+/// Ships a log's durable events to the shard's stream, on a thread of its own. Where there is trouble it
+/// drains, reads the stream's tail and goes on from what is really there; a foreign event there ends it.
+/// </summary>
+public sealed class Replicator : IDisposable
+{
+    private static readonly TimeSpan s_lookAtFiles = TimeSpan.FromMilliseconds(2);
+
+    private readonly EventStoreClient _client;
+    private readonly LogIdentity _shard;
+    private readonly IDisk _disk;
+    private readonly string _directory;
+    private readonly CommittedGroups _committed;
+    private readonly ReplicatorOptions _options;
+    private readonly StreamHistory _stream;
+    private readonly ConcurrentQueue<(long Token, AppendOutcome Outcome)> _answers = new();
+    private readonly CancellationTokenSource _ended = new();
+    private readonly long _recovered;
+    private AppendPipeline? _pipeline;
+    private BatchBuilder? _builder;
+    private ShippingWindow? _window;
+    private TimeSpan _pause;
+    private volatile bool _finishing;
+    private volatile string _why = "it has not reached the stream yet";
+    private long _confirmed;
+    private long _contact;
+    private long _sentAt;
+    private long _seen;
+    private int _state;
+
+    /// <param name="client">Of the one who made it.</param>
+    /// <param name="shard">The log's identity.</param>
+    /// <param name="disk">Of the log's directory; only read from.</param>
+    /// <param name="directory">The log's.</param>
+    /// <param name="committed">Filled by the journal; tells where the recovered log ended.</param>
+    /// <param name="options">How.</param>
+    public Replicator(
+        EventStoreClient client, LogIdentity shard, IDisk disk, string directory, CommittedGroups committed,
+        ReplicatorOptions options)
+    {
+        (_client, _shard, _disk, _directory) = (client, shard, disk, directory);
+        (_committed, _options, _pause) = (committed, options, options.FirstPause);
+        _recovered = committed.LastSequence;
+        _stream = new StreamHistory(client, options.Stream, _ended.Token);
+        _contact = options.Clock.GetTimestamp();
+    }
+
+    /// <summary>The stream holds all events up to this one; any thread may ask, here and below.</summary>
+    public long Confirmed => Volatile.Read(ref _confirmed);
+
+    public ShippingState State => (ShippingState)Volatile.Read(ref _state);
+
+    /// <summary>Of the last trouble.</summary>
+    public string Why => _why;
+
+    /// <summary>Whether it has found the stream to be a beginning of its log.</summary>
+    public bool HasBegun => State != ShippingState.None;
+
+    /// <summary>Since the stream was last known to be this writer's.</summary>
+    public TimeSpan Silence => _options.Clock.GetElapsedTime(Volatile.Read(ref _contact));
+
+    /// <summary>Durable events that the stream is not known to hold.</summary>
+    public long Lag => _committed.LastSequence - Confirmed;
+
+    private bool IsOver => _ended.IsCancellationRequested
+        || State is ShippingState.Fenced or ShippingState.Lost
+        || _finishing && (_window is null || Lag == 0);
+
+    /// <summary>Runs until finished and all is shipped, until stopped, or until fenced.</summary>
+    public void Run()
+    {
+        try
+        {
+            while (!IsOver) Step();
+        }
+        catch (OperationCanceledException) when (_ended.IsCancellationRequested)
+        {
+            // Disposed: what is not shipped is in the log.
+        }
+        ClosePipeline();
+    }
+
+    /// <summary>Nothing more comes: ends when the stream holds all, if it can be reached.</summary>
+    public void Finish()
+    {
+        _finishing = true;
+        _committed.Wait.Signal();
+    }
+
+    /// <summary>Ends it where it is. <see cref="Run"/> may still be on its way out.</summary>
+    public void Stop()
+    {
+        _ended.Cancel();
+        _committed.Wait.Signal();
+    }
+
+    /// <summary>
+    /// Whether an epoch of that writer begins there: the server has called two who append at one revision
+    /// winners, and whose writer id stands there has won. Any thread may ask.
+    /// </summary>
+    /// <exception cref="StreamUnavailableException">It can't be read.</exception>
+    public bool IsEpochOf(in Bytes16 writerId, long sequence)
+    {
+        Event e = _stream.Read().Event(sequence);
+        return e.Header.Kind == EventKind.EpochStarted && e.EpochStarted.Terms.WriterId == writerId;
+    }
+
+    /// <summary>Behind <see cref="Run"/>.</summary>
+    public void Dispose()
+    {
+        _builder?.Dispose();
+        _ended.Dispose();
+    }
+
+    private void Step()
+    {
+        try
+        {
+            if (_window is null) Begin();
+            else if (_window.State == ShippingState.Asking) Ask();
+            else Ship();
+        }
+        catch (StreamUnavailableException unavailable)
+        {
+            _why = unavailable.Message;
+            Pause();
+        }
+        catch (InvalidDataException wrong)
+        {
+            End(ShippingState.Lost, wrong.Message);
+        }
+    }
+
+    /// <summary>Where the stream ends, and whether that is in the log.</summary>
+    private void Begin()
+    {
+        using var files = new LogHistory(_disk, _directory, LogReading.Running);
+        History stream = _stream.Read();
+        Judgement found = Reconciliation.Judge(_shard, files.Read(_recovered), stream);
+        bool isSeed = found.Standing == Standing.NoStream && _options.MaySeed;
+        bool isPrefix = found.Standing is Standing.Equal or Standing.StreamIsBehind;
+        if (!isSeed && !isPrefix)
+        {
+            bool isOthers = found.Standing is Standing.LogIsBehind or Standing.Forked;
+            End(isOthers ? ShippingState.Fenced : ShippingState.Lost, $"{found.Standing}: {found.Why}");
+            return;
+        }
+        ProposedEvent? last = null;
+        if (stream.Last > 0)
+        {
+            StoredEvent stored = _stream.At(stream.Last);
+            last = new ProposedEvent(stored.Id, stored.Type, stored.Data, stored.CustomMetadata);
+        }
+        _builder = new BatchBuilder(
+            new ShippedEvents(_disk, _directory, _committed, stream.Last + 1), _shard,
+            files.ChainThrough(_shard, stream.Last), WriterOf(stream));
+        _window = new ShippingWindow(stream.Last, last, _options.BatchesInFlight);
+        Take();
+    }
+
+    /// <summary>Who has written the stream's last event; its epoch's first event says so.</summary>
+    private static Bytes16 WriterOf(History stream)
+    {
+        if (stream.IsEmpty) return default;
+        uint epoch = stream.Event(stream.Last).Header.Epoch;
+        if (epoch == 0) return default;
+        Event start = stream.Event(stream.FirstOfEpoch(epoch));
+        if (start.Header.Kind == EventKind.EpochStarted) return start.EpochStarted.Terms.WriterId;
+        throw new InvalidDataException($"Epoch {epoch} of the stream does not begin with EpochStarted.");
+    }
+
+    private void Ask()
+    {
+        ClosePipeline();
+        _window!.Told(_stream.From(_window.Confirmed));
+        Take();
+        // The same answer may bring the same trouble.
+        Pause();
+    }
+
+    private void Ship()
+    {
+        while (_answers.TryDequeue(out (long Token, AppendOutcome Outcome) answer)) Hear(answer);
+        _seen = _committed.LastSequence;
+        while (_window!.HasUnsent || TryAdd()) Send();
+        if (_window.State == ShippingState.Asking || !_answers.IsEmpty) return;
+        if (_window.Open == 0 && _window.IsEmpty && Silence >= _options.ProbeEvery) Probe();
+        else Await();
+    }
+
+    private bool TryAdd()
+    {
+        if (!_window!.HasRoom || _builder!.TryBuild() is not { } built) return false;
+        _window.Add(built);
+        return true;
+    }
+
+    private void Send()
+    {
+        _pipeline ??= AppendPipeline.OpenAsync(
+            _client, _options.Stream, _options.Deadline, Answered, _ended.Token).GetAwaiter().GetResult();
+        if (!_window!.TrySend(out long token, out EventBatch batch)) return;
+        _sentAt = _options.Clock.GetTimestamp();
+        Task sending = _pipeline.SendAsync(token, batch.ExpectedRevision, batch.Events);
+        if (!sending.Wait(_options.GiveUpAfter)) ClosePipeline();
+    }
+
+    private void Hear((long Token, AppendOutcome Outcome) answer)
+    {
+        _window!.Answer(answer.Token, answer.Outcome);
+        if (answer.Outcome.Result == AppendResult.Appended) _pause = _options.FirstPause;
+        Take();
+    }
+
+    /// <summary>An append of nothing asks whether the stream still ends where this writer left it.</summary>
+    private void Probe()
+    {
+        AppendOutcome outcome = _client
+            .AppendAsync(_options.Stream, _window!.Confirmed - 1, [], _ended.Token).GetAwaiter().GetResult();
+        if (outcome.Result == AppendResult.Appended) Touch();
+        else _window.Doubt(outcome.Why);
+        _why = outcome.Why;
+    }
+
+    private void Await()
+    {
+        var something = new Something(this);
+        TimeSpan longest = _window!.Open > 0 ? _options.GiveUpAfter : _options.ProbeEvery;
+        // A group that is in files only counts once a later one proves it, which nobody is told of.
+        if (_window.HasRoom && _builder!.HasMore) longest = s_lookAtFiles;
+        _committed.Wait.WaitUntil(ref something, longest);
+        if (_window.Open > 0 && _answers.IsEmpty
+            && _options.Clock.GetElapsedTime(_sentAt) >= _options.GiveUpAfter)
+            ClosePipeline();
+    }
+
+    /// <summary>What the window knows now, for others.</summary>
+    private void Take()
+    {
+        long confirmed = _window!.Confirmed;
+        bool isWell = _window.State == ShippingState.Shipping;
+        if (isWell) Touch();
+        else _why = _window.Why;
+        if (confirmed != _confirmed)
+        {
+            Volatile.Write(ref _confirmed, confirmed);
+            _options.Confirmed?.Invoke(confirmed);
+        }
+        Volatile.Write(ref _state, (int)_window.State);
+    }
+
+    private void End(ShippingState state, string why)
+    {
+        _why = why;
+        Volatile.Write(ref _state, (int)state);
+    }
+
+    private void Touch() => Volatile.Write(ref _contact, _options.Clock.GetTimestamp());
+
+    private void Pause()
+    {
+        _ended.Token.WaitHandle.WaitOne(_pause);
+        TimeSpan twice = 2 * _pause;
+        _pause = twice < _options.LongestPause ? twice : _options.LongestPause;
+    }
+
+    /// <summary>All that is open on it is unknown then.</summary>
+    private void ClosePipeline()
+    {
+        if (_pipeline is not { } pipeline) return;
+        _pipeline = null;
+        pipeline.DisposeAsync().AsTask().GetAwaiter().GetResult();
+        while (_answers.TryDequeue(out (long Token, AppendOutcome Outcome) answer)) Hear(answer);
+    }
+
+    private void Answered(long token, AppendOutcome outcome)
+    {
+        _answers.Enqueue((token, outcome));
+        _committed.Wait.Signal();
+    }
+
+    private readonly struct Something(Replicator replicator) : IWaitCondition
+    {
+        public bool IsMet() => !replicator._answers.IsEmpty || replicator._ended.IsCancellationRequested
+            || replicator._finishing && replicator.Lag == 0
+            || replicator._window!.HasRoom && replicator._committed.LastSequence > replicator._seen;
+    }
+}

@@ -1,0 +1,147 @@
+using Matching.Engine.Events;
+using Matching.Gateway.Hosting;
+using Matching.Journal.EventStore;
+using Matching.Journal.Events;
+using Matching.Journal.Log;
+using Matching.Tests.EventStore;
+using Matching.Tests.Gateway;
+using Matching.Tests.House;
+
+namespace Matching.Tests.Replication;
+
+/// <summary>A venue whose journal is shipped: what the stream holds, what clients are told when.</summary>
+public sealed class VenueStreamTests
+{
+    private const string Stream = "venue-1";
+
+    [Theory]
+    [InlineData(nameof(AckPolicy.Local))]
+    [InlineData(nameof(AckPolicy.Replicated))]
+    public async Task The_stream_is_the_journal_event_for_event_whatever_happens_to_appends(string policy)
+    {
+        await using StandInServer server = await StandInServer.StartAsync();
+        server.Faults.BySeed(seed: 11, percent: 10);
+        await using InProcessVenue venue = await StartAsync(server, Enum.Parse<AckPolicy>(policy));
+        for (int order = 0; order < 30; order++) await venue.MarkAsync();
+        await venue.StopAsync();
+        AssertIsJournal(server, venue.Directory);
+        await venue.RestartAsync();
+        await venue.MarkAsync();
+        await venue.StopAsync();
+        AssertIsJournal(server, venue.Directory);
+    }
+
+    [Fact]
+    public async Task Under_Replicated_nothing_is_told_before_the_stream_has_it()
+    {
+        await using StandInServer server = await StandInServer.StartAsync();
+        await using InProcessVenue venue = await StartAsync(server, AckPolicy.Replicated);
+        for (int order = 0; order < 50; order++)
+            Assert.InRange(await venue.MarkAsync(), 1, server.Store.LastOf(Stream) + 1);
+    }
+
+    [Fact]
+    public async Task Without_its_stream_a_venue_takes_only_what_takes_away_and_goes_on_when_it_is_back()
+    {
+        await using StandInServer server = await StandInServer.StartAsync();
+        server.Faults.Leader = new NodeAddress("127.0.0.1", 1);
+        await using InProcessVenue venue = await StartAsync(server, AckPolicy.Local);
+        using RawSession session = await venue.LogOnAsync(venue.Alice, "s");
+        await session.SendAsync(Wire.Sell(1, venue.Alice, 1, 10_000, "o1"));
+        Assert.Equal("VENUE_FULL", Wire.ReasonOf(await session.NextRefusalAsync()));
+        await session.SendAsync(Wire.Cancel(2, venue.Alice, "o1"));
+        await session.AnswerAsync(2);
+        Assert.False(venue.Shard.IsReady);
+
+        server.Faults.Leader = null;
+        while (!venue.Shard.IsReady) await Task.Yield();
+        await session.SendAsync(Wire.Sell(3, venue.Alice, 1, 10_000, "o3"));
+        await session.AnswerAsync(3);
+        await venue.StopAsync();
+        AssertIsJournal(server, venue.Directory);
+    }
+
+    [Fact]
+    public async Task Another_writer_in_the_stream_ends_the_venue_and_a_restart_refuses_to_fork()
+    {
+        const int FailStopped = 70;
+        using var directory = new TemporaryDirectory();
+        using var bound = CancellationTokenSource.CreateLinkedTokenSource(
+            TestContext.Current.CancellationToken);
+        bound.CancelAfter(TimeSpan.FromMinutes(3));
+        await using StandInServer server = await StandInServer.StartAsync();
+        string[] options = ["--eventstore", server.ConnectionString, "--ack-policy", "Replicated"];
+        await using RealVenue venue = RealVenue.LaunchWith(directory.Path, options);
+        await venue.ListensAsync(bound.Token);
+
+        using var other = EventStoreClient.Open(server.ConnectionString);
+        AppendOutcome taken;
+        do
+        {
+            long last = server.Store.LastOf(Stream);
+            taken = await other.AppendAsync(
+                Stream, last, ClientLab.Events(ClientLab.Bob, last + 2, 1), bound.Token);
+        }
+        while (taken.Result != AppendResult.Appended);
+
+        Assert.Equal(FailStopped, await venue.ExitCodeAsync(bound.Token));
+        Assert.Contains("this epoch is over", venue.Output, StringComparison.Ordinal);
+        Assert.Equal(taken.Revision, server.Store.LastOf(Stream));
+    }
+
+    [Fact]
+    public async Task A_journal_that_exists_begins_a_stream_only_on_an_operators_word()
+    {
+        using var directory = new TemporaryDirectory();
+        using var bound = CancellationTokenSource.CreateLinkedTokenSource(
+            TestContext.Current.CancellationToken);
+        bound.CancelAfter(TimeSpan.FromMinutes(3));
+        await using (RealVenue alone = RealVenue.Launch(directory.Path))
+            await alone.ListensAsync(bound.Token);
+        await using StandInServer server = await StandInServer.StartAsync();
+        string[] options = ["--eventstore", server.ConnectionString];
+        await using (RealVenue refused = RealVenue.LaunchWith(directory.Path, options))
+        {
+            Assert.NotEqual(0, await refused.ExitCodeAsync(bound.Token));
+            Assert.Contains("NoStream", refused.Output, StringComparison.Ordinal);
+        }
+        Assert.Equal(AppendOutcome.NoStream, server.Store.LastOf(Stream));
+        await using (RealVenue seeding = RealVenue.LaunchWith(directory.Path, [.. options, "--seed-stream"]))
+        {
+            await seeding.ListensAsync(bound.Token);
+            while (server.Store.LastOf(Stream) < 0) await Task.Yield();
+        }
+        Event first = Aftermath.Read(directory.Path)[0];
+        Assert.Equal(EventKind.Genesis, first.Header.Kind);
+    }
+
+    private static Task<InProcessVenue> StartAsync(StandInServer server, AckPolicy policy) =>
+        InProcessVenue.StartAsync(options => options with
+        {
+            Stream = new StreamOptions
+            {
+                Server = ConnectionString.Parse(server.ConnectionString),
+                Name = Stream,
+                Policy = policy,
+            },
+        });
+
+    private static void AssertIsJournal(StandInServer server, string directory)
+    {
+        StoredEvent[] stored = server.Store.Read(Stream, 0, ReadDirection.Forwards, int.MaxValue)!;
+        using var log = new LogReader(new NativeDisk(), directory, LogReading.Stopped);
+        long events = 0;
+        for (; log.TryNext(out LogEvent logged); events++)
+        {
+            Assert.True(events < stored.Length, $"the stream ends before event {logged.Sequence}");
+            StoredEvent found = stored[events];
+            Assert.Equal(logged.Sequence - 1, found.Revision);
+            Assert.True(logged.Bytes.SequenceEqual(found.Data.Span));
+            Assert.True(EventDecoder.TryDecode(logged.Bytes, out Event e, out _));
+            Assert.Equal(EventSchema.NameOf(e.Header.Kind), found.Type);
+            bool endsBlock = logged.Sequence % LogFormat.EventsPerChainBlock == 0;
+            Assert.Equal(endsBlock, found.CustomMetadata.Length > 0);
+        }
+        Assert.Equal(events, stored.Length);
+    }
+}
