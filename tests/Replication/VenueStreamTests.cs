@@ -1,7 +1,7 @@
 using Matching.Engine.Events;
 using Matching.Gateway.Hosting;
-using Matching.Journal.EventStore;
 using Matching.Journal.Events;
+using Matching.Journal.EventStore;
 using Matching.Journal.Log;
 using Matching.Tests.EventStore;
 using Matching.Tests.Gateway;
