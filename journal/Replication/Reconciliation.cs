@@ -67,7 +67,8 @@ internal static class Reconciliation
         {
             return log.IsEmpty
                 ? new Judgement(Standing.Equal, 0, "neither holds an event")
-                : new Judgement(Standing.NoStream, log.Last, $"the log ends at {log.Last}, there is no stream");
+                : new Judgement(
+                    Standing.NoStream, log.Last, $"the log ends at {log.Last}, there is no stream");
         }
         if (stream.First != 1)
             return new Judgement(Standing.StreamWasCut, stream.First, $"it begins with event {stream.First}");
