@@ -117,13 +117,17 @@ var seed = new Option<bool>("--seed-stream")
 {
     Description = "The stream does not exist yet, and this journal may begin it",
 };
+var takeOver = new Option<bool>("--take-over")
+{
+    Description = "Be the primary although another writer has gone on in the stream: it is off, or will end",
+};
 var command = new RootCommand("Runs the venue: a matching engine with its journal, on one machine.")
 {
     data, address, port, empty, segment, snapshotEvents, snapshotSeconds, prune, archive,
     writeMode, journalPriority, journalCore, engineCore, healthPort, collector, logJson,
     certificate, certificateKey, clientAuthority,
     sessionRate, accountRate,
-    eventStore, stream, ackPolicy, seed,
+    eventStore, stream, ackPolicy, seed, takeOver,
 };
 address.Validators.Add(result =>
 {
@@ -212,6 +216,7 @@ command.SetAction((parsed, cancellation) => Venue.RunAsync(
             Name = parsed.GetRequiredValue(stream),
             Policy = parsed.GetValue(ackPolicy),
             MaySeed = parsed.GetValue(seed),
+            TakeOver = parsed.GetValue(takeOver),
         },
         HealthPort = parsed.GetValue(healthPort),
         FairUse = new FairUseLimits

@@ -27,6 +27,11 @@ internal sealed record StreamOptions
     /// <summary>An operator's word that a journal which exists may begin a stream that does not.</summary>
     public bool MaySeed { get; init; }
 
+    /// <summary>
+    /// An operator's word that the one who has written to the stream since is off, or may be ended.
+    /// </summary>
+    public bool TakeOver { get; init; }
+
     /// <summary>After such a silence of the stream only what takes away is taken.</summary>
     public TimeSpan MaxSilence { get; init; } = TimeSpan.FromSeconds(5);
 

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Matching.Journal.Log;
+using Matching.Journal.Replication;
 using Matching.Replay.Archive;
 using Matching.Replay.Recovery;
 
@@ -19,6 +20,9 @@ internal static class Venue
             using (options.Tls?.Open())
             {
             }
+            if (options.Stream is { } stream
+                && !await StreamPreparation.RunAsync(options, stream, cancellation))
+                return CannotStart;
             using var shard = new Shard(options, ShowProgress);
             shard.Start();
             try
@@ -33,7 +37,7 @@ internal static class Venue
         }
         catch (Exception error) when (error is LogDamagedException or LogInUseException
             or JournalRefusedException or NoSnapshotException or ArchiveException
-            or OutOfMemoryException or IOException or CryptographicException)
+            or StreamRefusedException or OutOfMemoryException or IOException or CryptographicException)
         {
             Console.Error.WriteLine($"The venue can't start: {error.Message}");
             return CannotStart;

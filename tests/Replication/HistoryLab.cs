@@ -51,6 +51,13 @@ internal sealed class HistoryLab
         return Add(e);
     }
 
+    /// <summary>What comes is of that epoch, as of a writer that goes on after it was over.</summary>
+    public HistoryLab Resumed(uint epoch)
+    {
+        _epoch = epoch;
+        return this;
+    }
+
     /// <param name="count">How many events.</param>
     /// <param name="salt">Makes their bytes differ from others at the same place.</param>
     public HistoryLab Ticks(int count, long salt = 0)

@@ -115,6 +115,37 @@ public sealed class VenueStreamTests
         Assert.Equal(EventKind.Genesis, first.Header.Kind);
     }
 
+    [Fact]
+    public async Task Another_machine_takes_over_from_the_stream_and_the_first_one_ends_and_stays_out()
+    {
+        const int CannotStart = 65;
+        const int FailStopped = 70;
+        using var here = new TemporaryDirectory();
+        using var there = new TemporaryDirectory();
+        using var bound = CancellationTokenSource.CreateLinkedTokenSource(
+            TestContext.Current.CancellationToken);
+        bound.CancelAfter(TimeSpan.FromMinutes(4));
+        await using StandInServer server = await StandInServer.StartAsync();
+        string[] options = ["--eventstore", server.ConnectionString, "--ack-policy", "Replicated"];
+        await using RealVenue first = RealVenue.LaunchWith(here.Path, options);
+        await first.ListensAsync(bound.Token);
+
+        await using (RealVenue unasked = RealVenue.LaunchWith(there.Path, options))
+            Assert.Equal(CannotStart, await unasked.ExitCodeAsync(bound.Token));
+        await using RealVenue second = RealVenue.LaunchWith(there.Path, [.. options, "--take-over"]);
+        await second.ListensAsync(bound.Token);
+        Assert.Equal(FailStopped, await first.ExitCodeAsync(bound.Token));
+        await using (RealVenue again = RealVenue.LaunchWith(here.Path, options))
+            Assert.Equal(CannotStart, await again.ExitCodeAsync(bound.Token));
+
+        while (!Aftermath.Read(there.Path, LogReading.Running).Exists(e => e.Header.Epoch == 2))
+            await Task.Yield();
+        await second.KillAsync();
+        await using (RealVenue filled = RealVenue.LaunchWith(here.Path, options))
+            Assert.Equal(CannotStart, await filled.ExitCodeAsync(bound.Token));
+        AssertIsJournal(server, here.Path);
+    }
+
     private static Task<InProcessVenue> StartAsync(StandInServer server, AckPolicy policy) =>
         InProcessVenue.StartAsync(options => options with
         {

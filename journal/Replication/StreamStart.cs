@@ -1,0 +1,76 @@
+using Matching.Engine.Events;
+using Matching.Journal.EventStore;
+using Matching.Journal.Log;
+
+namespace Matching.Journal.Replication;
+
+/// <summary>Log and stream can't be brought together; an operator has to look.</summary>
+public sealed class StreamRefusedException(string why) : Exception(why);
+
+/// <summary>What was done before a start.</summary>
+/// <param name="Found">How log and stream stood.</param>
+/// <param name="Filled">How many events the log took from the stream.</param>
+/// <param name="Aside">What was set aside; null for nothing.</param>
+public sealed record StreamStart(Judgement Found, long Filled, SetAside? Aside)
+{
+    /// <summary>
+    /// Brings a log to where its stream is, before anything is recovered from it: fills it, or first sets
+    /// aside what the stream has proved to be a fork.
+    /// </summary>
+    /// <param name="client">To the leader.</param>
+    /// <param name="stream">The shard's.</param>
+    /// <param name="directory">The log's, held.</param>
+    /// <param name="shard">The shard's number.</param>
+    /// <param name="options">Of segments that are made.</param>
+    /// <param name="maySeed">Whether a log with events may stand beside no stream.</param>
+    /// <param name="othersWentOn">Told before the log takes what another writer has written.</param>
+    /// <param name="cancellation">Ends it between two pages.</param>
+    /// <exception cref="StreamUnavailableException">The stream can't be read.</exception>
+    /// <exception cref="StreamRefusedException">They can't be brought together.</exception>
+    /// <exception cref="LogDamagedException">The log can't be trusted.</exception>
+    public static async Task<StreamStart> RunAsync(
+        EventStoreClient client, string stream, LogDirectory directory, uint shard, LogOptions options,
+        bool maySeed, Action othersWentOn, CancellationToken cancellation)
+    {
+        try
+        {
+            History there = new StreamHistory(client, stream, cancellation).Read();
+            Judgement found = Judge(directory, shard, there);
+            if (found.IsRefusal && !(maySeed && found.Standing == Standing.NoStream))
+                throw new StreamRefusedException($"{found.Standing}: {found.Why}");
+            SetAside? aside = null;
+            if (found.Standing is Standing.Forked or Standing.LogIsBehind) othersWentOn();
+            if (found.Standing == Standing.Forked) aside = LogTruncation.From(directory, found.Sequence);
+            long filled = 0;
+            if (found.Standing is Standing.Forked or Standing.LogIsBehind)
+            {
+                using StreamFill fill = Fill(client, stream, directory, shard, options, there);
+                filled = await fill.TakeAsync(cancellation);
+            }
+            return new StreamStart(found, filled, aside);
+        }
+        catch (InvalidDataException wrong)
+        {
+            throw new StreamRefusedException(wrong.Message);
+        }
+    }
+
+    /// <summary>Goes on filling a log that was brought to its stream.</summary>
+    internal static StreamFill Fill(
+        EventStoreClient client, string stream, LogDirectory directory, uint shard, LogOptions options,
+        History there)
+    {
+        Event genesis = there.Event(1);
+        var identity = new LogIdentity(Reconciliation.VenueOf(in genesis), shard);
+        return new StreamFill(client, stream, directory, identity, options);
+    }
+
+    private static Judgement Judge(LogDirectory directory, uint shard, History there)
+    {
+        var unknown = new LogIdentity(Guid.NewGuid(), shard);
+        using LogTail tail = LogRecovery.Open(
+            directory, unknown, new RecoveryOptions { VerifyEventChain = false });
+        using var files = new LogHistory(directory.Disk, directory.Location, LogReading.Stopped);
+        return Reconciliation.Judge(tail.Identity, files.Read(tail.LastSequence), there);
+    }
+}

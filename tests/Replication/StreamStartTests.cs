@@ -1,0 +1,151 @@
+using System.Buffers.Binary;
+using Matching.Engine;
+using Matching.Journal.EventStore;
+using Matching.Journal.Log;
+using Matching.Journal.Replication;
+using Matching.Tests.EventStore;
+using Matching.Tests.House;
+
+namespace Matching.Tests.Replication;
+
+/// <summary>A log is brought to its stream before a venue recovers from it.</summary>
+public sealed class StreamStartTests
+{
+    private const string Stream = "venue-3";
+    private static readonly LogOptions s_options = new() { SegmentBytes = 4 << 20 };
+    private static readonly CancellationToken s_run = TestContext.Current.CancellationToken;
+
+    private readonly HistoryLab _common = new HistoryLab().Genesis().Epoch(1, "a").Ticks(2500);
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(1700)]
+    public async Task A_log_that_is_a_beginning_of_the_stream_is_filled(int known)
+    {
+        HistoryLab longer = _common.Copy().Epoch(2, "b").Ticks(700);
+        using var place = new TemporaryDirectory();
+        Write(place.Path, _common.Copy(known));
+        StreamStart start = await RunAsync(place.Path, longer);
+        Assert.Equal((Standing.LogIsBehind, longer.Last - known), (start.Found.Standing, start.Filled));
+        AssertHolds(place.Path, longer);
+    }
+
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(40, 1)]
+    [InlineData(3000, 900)]
+    public async Task What_the_stream_has_proved_a_fork_is_set_aside_and_the_log_refilled(int own, int theirs)
+    {
+        HistoryLab log = _common.Copy().Ticks(own);
+        HistoryLab stream = _common.Copy().Epoch(2, "b").Ticks(theirs);
+        using var place = new TemporaryDirectory();
+        Write(place.Path, log);
+        StreamStart start = await RunAsync(place.Path, stream);
+        SetAside aside = Assert.NotNull(start.Aside);
+        Assert.Equal((_common.Last + 1, own), (aside.FirstSequence, aside.Events));
+        AssertHolds(place.Path, stream);
+        byte[] kept = File.ReadAllBytes(aside.File);
+        int at = 0;
+        for (long sequence = aside.FirstSequence; sequence <= log.Last; sequence++)
+        {
+            byte[] wanted = log.Events[(int)sequence - 1];
+            Assert.Equal(wanted.Length, BinaryPrimitives.ReadInt32LittleEndian(kept.AsSpan(at)));
+            Assert.True(kept.AsSpan(at + sizeof(int), wanted.Length).SequenceEqual(wanted));
+            at += sizeof(int) + wanted.Length;
+        }
+        Assert.Equal(kept.Length, at);
+    }
+
+    [Fact]
+    public async Task A_log_is_not_touched_where_only_an_operator_can_mend_it()
+    {
+        using var place = new TemporaryDirectory();
+        HistoryLab log = _common.Copy().Ticks(5);
+        Write(place.Path, log);
+        await Assert.ThrowsAsync<StreamRefusedException>(
+            () => RunAsync(place.Path, _common.Copy().Ticks(9, salt: 1)));
+        AssertHolds(place.Path, log);
+    }
+
+    [Fact]
+    public async Task An_event_of_an_epoch_that_was_over_is_never_taken()
+    {
+        using var place = new TemporaryDirectory();
+        HistoryLab stream = _common.Copy().Epoch(2, "b").Resumed(1).Ticks(1);
+        await Assert.ThrowsAsync<StreamRefusedException>(() => RunAsync(place.Path, stream));
+    }
+
+    [Fact]
+    public async Task A_chain_that_the_events_do_not_make_is_refused()
+    {
+        using var place = new TemporaryDirectory();
+        await Assert.ThrowsAsync<StreamRefusedException>(
+            () => RunAsync(place.Path, _common, plantedChain: true));
+    }
+
+    private static async Task<StreamStart> RunAsync(
+        string place, HistoryLab stream, bool plantedChain = false)
+    {
+        await using StandInServer server = await StandInServer.StartAsync();
+        Append(server.Store, stream, plantedChain);
+        using var client = EventStoreClient.Open(server.ConnectionString);
+        using LogDirectory directory = LogDirectory.Open(new NativeDisk(), place);
+        return await StreamStart.RunAsync(
+            client, Stream, directory, HistoryLab.Shard.Shard, s_options, maySeed: false,
+            () => { }, s_run);
+    }
+
+    private static void Append(StreamStore store, HistoryLab history, bool plantedChain)
+    {
+        using var chain = new EventChain(0, HistoryLab.Shard.EventChainStart);
+        for (long sequence = 1; sequence <= history.Last; sequence++)
+        {
+            byte[] bytes = history.Events[(int)sequence - 1];
+            chain.Append(Prefixed(bytes), sequence, 1);
+            byte[] stated = [];
+            if (chain.AtBlockStart) chain.Hash.Write(stated = new byte[LogFormat.HashBytes]);
+            if (plantedChain && stated.Length > 0) stated[0] ^= 1;
+            var e = new ProposedEvent(
+                EventIds.Of(HistoryLab.Shard, default(Bytes16), sequence), "Any", bytes, stated);
+            store.Append(Stream, sequence - 2, [e]);
+        }
+    }
+
+    /// <summary>A few events a group, an epoch a group, as a journal writes them.</summary>
+    private static void Write(string place, HistoryLab history)
+    {
+        const int EventsPerGroup = 7;
+        using LogDirectory directory = LogDirectory.Open(new NativeDisk(), place);
+        using LogTail tail = LogRecovery.Open(directory, HistoryLab.Shard);
+        using var writer = new LogWriter(directory, tail, s_options);
+        for (long first = 1; first <= history.Last;)
+        {
+            int count = first == 1 ? 1 : (int)Math.Min(EventsPerGroup, history.Last - first + 1);
+            byte[] payload =
+                [.. history.Events.Skip((int)first - 1).Take(count).SelectMany(e => Prefixed(e))];
+            payload.CopyTo(writer.Begin());
+            writer.Commit(payload.Length, first, count, first == 1 ? 0u : 1u);
+            first += count;
+        }
+        writer.Seal();
+    }
+
+    private static void AssertHolds(string place, HistoryLab history)
+    {
+        using LogDirectory directory = LogDirectory.Open(new NativeDisk(), place);
+        using LogTail tail = LogRecovery.Open(directory, HistoryLab.Shard);
+        Assert.Equal(history.Last, tail.LastSequence);
+        using var reader = new LogReader(directory.Disk, place, LogReading.Stopped);
+        for (long sequence = 1; reader.TryNext(out LogEvent e); sequence++)
+            Assert.True(e.Bytes.SequenceEqual(history.Events[(int)sequence - 1]), $"event {sequence}");
+    }
+
+    private static byte[] Prefixed(byte[] bytes)
+    {
+        byte[] prefixed = new byte[sizeof(int) + bytes.Length];
+        BinaryPrimitives.WriteInt32LittleEndian(prefixed, bytes.Length);
+        bytes.CopyTo(prefixed, sizeof(int));
+        return prefixed;
+    }
+}
