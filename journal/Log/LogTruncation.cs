@@ -4,7 +4,9 @@ using System.Globalization;
 namespace Matching.Journal.Log;
 
 /// <summary>What was taken off a log's end.</summary>
-/// <param name="File">Holds the events, each behind its length as u32, as they stood in the log.</param>
+/// <param name="File">
+/// Holds the events, each behind its length as u32, as they stood in the log; zeros behind the last.
+/// </param>
 public readonly record struct SetAside(string File, long FirstSequence, long Events);
 
 /// <summary>
@@ -59,6 +61,8 @@ public static class LogTruncation
             events.Write(length);
             events.Write(next.Bytes);
         }
+        long sectors = (events.Length + LogFormat.SectorBytes - 1) / LogFormat.SectorBytes;
+        events.SetLength(sectors * LogFormat.SectorBytes);
         string path = FreeName(directory, sequence);
         string leftover = LogDirectory.LeftoverOf(path);
         using (IDiskFile file = directory.Disk.Create(leftover))

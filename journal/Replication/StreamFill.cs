@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using Matching.Engine.Events;
-using Matching.Journal.EventStore;
 using Matching.Journal.Events;
+using Matching.Journal.EventStore;
 using Matching.Journal.Log;
 
 namespace Matching.Journal.Replication;

@@ -13,10 +13,24 @@ public sealed class LogTruncationTests
 {
     private const int Fork = 30;
     private const int Images = 40;
+
+    /// <summary>The end of the last group that stands before the fork.</summary>
+    private const int Before = 25;
+
     private static readonly int[] s_groups = [10, 10, 5, 10, 0, 30, 30, 0, 30, 30, 30, 7, 0];
 
     [Fact]
-    public void No_power_cut_loses_an_event_while_a_tail_is_set_aside()
+    public void No_power_cut_loses_an_event_while_a_tail_is_set_aside() =>
+        Assert.Null(Violation(PlantedFault.None));
+
+    [Theory]
+    [InlineData(nameof(PlantedFault.SyncDoesNothing))]
+    [InlineData(nameof(PlantedFault.DirectorySyncDoesNothing))]
+    public void That_goes_red_on_a_planted_fault(string planted) =>
+        Assert.NotNull(Violation(Enum.Parse<PlantedFault>(planted)));
+
+    /// <summary>The first that is found; null for none.</summary>
+    private static string? Violation(PlantedFault planted)
     {
         SimDisk whole = DiskWith(s_groups);
         long last = Recover(whole);
@@ -27,11 +41,11 @@ public sealed class LogTruncationTests
             SetAside aside = LogTruncation.From(directory, Fork);
             Assert.Equal(last - Fork + 1, aside.Events);
         }
-        Assert.InRange(Recover(done), 25, Fork - 1);
         int calls = done.Calls - before;
+        Assert.InRange(Recover(done), Before, Fork - 1);
         for (int call = 1; call <= calls; call++)
         {
-            SimDisk disk = whole.Copy();
+            SimDisk disk = whole.Copy(planted);
             disk.PowerCutAtCall = disk.Calls + call;
             // Where the power goes is an exception of the disk's own.
             Record.Exception(() =>
@@ -40,13 +54,23 @@ public sealed class LogTruncationTests
                 LogTruncation.From(directory, Fork);
             });
             for (int seed = 0; seed < Images; seed++)
-            {
-                SimDisk left = disk.AfterPowerCut(new Random(seed));
-                long found = Recover(left);
-                Assert.True(found >= 25, $"call {call}, seed {seed}: the log ends at {found}");
-                Assert.True(
-                    found == last || AsideHolds(left, last), $"call {call}, seed {seed}: {found}, no file");
-            }
+                if (Judge(disk.AfterPowerCut(new Random(seed)), last) is { } wrong)
+                    return $"call {call}, seed {seed}: {wrong}";
+        }
+        return null;
+    }
+
+    private static string? Judge(SimDisk left, long last)
+    {
+        try
+        {
+            long found = Recover(left);
+            if (found < Before) return $"the log ends at {found}";
+            return found == last || AsideHolds(left, last) ? null : $"the log ends at {found}, and no file";
+        }
+        catch (LogDamagedException damaged)
+        {
+            return damaged.Message;
         }
     }
 
@@ -66,6 +90,6 @@ public sealed class LogTruncationTests
             if (!bytes.AsSpan(at + sizeof(int), wanted.Length).SequenceEqual(wanted)) return false;
             at += sizeof(int) + wanted.Length;
         }
-        return at == bytes.Length;
+        return !bytes.AsSpan(at).ContainsAnyExcept((byte)0);
     }
 }
