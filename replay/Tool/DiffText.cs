@@ -14,8 +14,8 @@ internal static class DiffText
         {
             Line(output, "A", difference.Expected!);
             Line(output, "B", difference.Found!);
-            WriteCommand("A", found.A.Command, output);
-            WriteCommand("B", found.B.Command, output);
+            WriteCommand("A", found.A.Command, difference.Sequence, output);
+            WriteCommand("B", found.B.Command, difference.Sequence, output);
         }
         if (found.FromSequence > 1)
         {
@@ -37,7 +37,7 @@ internal static class DiffText
         _ => "they have no event in common: one begins where the other has ended already",
     };
 
-    private static void WriteCommand(string side, DiffCommand? command, TextWriter output)
+    private static void WriteCommand(string side, DiffCommand? command, long sequence, TextWriter output)
     {
         if (command is null) return;
         string sender = command.Kind == "Continue"
@@ -46,7 +46,8 @@ internal static class DiffText
         Line(output, $"command {side}",
             $"{command.Kind}, {sender}, at {Figures.Time(command.Time)}, transaction from "
             + $"{command.FirstSequence}");
-        Line(output, "", command.Event);
+        // Where the difference is the transaction's first event, it stands there already.
+        if (command.FirstSequence != sequence) Line(output, "", command.Event);
     }
 
     private static void Line(TextWriter output, string name, string value) =>

@@ -75,19 +75,21 @@ internal sealed class ExplainText(Explanation found, TextWriter output)
         yield return ["market", $"{Best(id, story.Market.Bid)} bid, {Best(id, story.Market.Ask)} asked, last "
             + (story.Market.LastPrice == 0 ? "-" : _names.Price(id, story.Market.LastPrice))];
         yield return ["other side within its price",
-            $"{_names.Qty(id, story.Market.OppositeQty)} in {story.Market.OppositeOrders} orders"];
+            $"{_names.Qty(id, story.Market.OppositeQty)} in {Orders(story.Market.OppositeOrders)}"];
         if (story.AheadOnEntry is { } ahead)
         {
             yield return ["ahead at its price, when it first rested",
                 $"{_names.Qty(id, ahead.ShownQtyAhead)} shown, {_names.Qty(id, ahead.QtyAhead)} in all, "
-                + $"{ahead.OrdersAhead} orders"];
+                + $"{Orders(ahead.OrdersAhead)}"];
             yield return ["at better prices then",
                 $"{_names.Qty(id, ahead.BetterShownQty)} shown, {_names.Qty(id, ahead.BetterQty)} in all, "
-                + $"{ahead.BetterOrders} orders"];
+                + $"{Orders(ahead.BetterOrders)}"];
         }
         else if (story.HasEntry) yield return ["ahead", "it never rested"];
         foreach (string[] row in new RulesText(_names).Rows(story.Rules)) yield return row;
     }
+
+    private static string Orders(long count) => count == 1 ? "1 order" : $"{count} orders";
 
     private string Best(int id, BestView best) =>
         best.Orders == 0 ? "-" : $"{_names.Qty(id, best.ShownQty)} @ {_names.Price(id, best.Price)}";

@@ -8,6 +8,9 @@ namespace Matching.Replay.Tool;
 /// </summary>
 internal static class Tables
 {
+    // A time to the nanosecond.
+    private const int LongestUnbroken = 30;
+
     /// <summary>Writes nothing where there is no row.</summary>
     public static void Write(string[] columns, IEnumerable<string[]> rows, TextWriter output)
     {
@@ -26,6 +29,7 @@ internal static class Tables
         for (int at = 0; at < columns.Length; at++)
         {
             var column = new TableColumn(Markup.Escape(columns[at]));
+            if (IsShort(rows, at)) column.NoWrap();
             table.AddColumn(IsNumeric(rows, at) ? column.RightAligned() : column);
         }
         foreach (string[] row in rows) table.AddRow([.. row.Select(Markup.Escape)]);
@@ -47,6 +51,10 @@ internal static class Tables
         }
         output.WriteLine();
     }
+
+    /// <summary>Ids, times and single words are of no use when they are broken; others make room.</summary>
+    private static bool IsShort(List<string[]> rows, int at) =>
+        rows.TrueForAll(row => row[at].Length <= LongestUnbroken && !row[at].Contains(' '));
 
     private static bool IsNumeric(List<string[]> rows, int at) =>
         rows.TrueForAll(row => row[at].All(c => char.IsAsciiDigit(c) || c is '-' or '.' or ','));

@@ -99,8 +99,8 @@ internal static class VerificationText
 
     private static void WriteCounts(VerificationReport report, TextWriter output)
     {
-        string parts = $"{report.Transactions:N0} transactions, {report.Epochs:N0} epochs, "
-            + $"{report.Instruments:N0} instruments";
+        string parts = $"{report.Transactions:N0} transactions, {report.Epochs:N0} epochs begun, "
+            + $"{report.Instruments:N0} instruments listed in them";
         Line(output, "checked", $"{report.Events:N0} events, {parts}");
         foreach (SequenceRange range in report.FoldedOnly)
             Line(output, "only folded", $"{range.From:N0} to {range.To:N0}: under rules that aren't here");
