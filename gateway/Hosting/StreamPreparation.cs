@@ -33,6 +33,7 @@ internal static class StreamPreparation
                 client, stream.Name, directory, (uint)options.Shard, log, stream.MaySeed,
                 () => Mark(directory, marker), cancellation);
             Console.WriteLine($"stream     {stream.Name}: {start.Found.Standing}, {start.Found.Why}");
+            if (start.Warning is { } warning) Console.WriteLine($"warning    {stream.Name}: {warning}");
             if (start.Aside is { } aside) Drop(directory, aside);
             if (start.Filled > 0) Console.WriteLine($"stream     {start.Filled} events taken from it");
             if (!directory.Disk.Exists(marker)) return true;

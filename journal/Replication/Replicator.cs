@@ -143,6 +143,13 @@ public sealed class Replicator : IDisposable
     /// <summary>Where the stream ends, and whether that is in the log.</summary>
     private void Begin()
     {
+        StreamRules rules = StreamRules.ReadAsync(_client, _options.Stream, _ended.Token)
+            .GetAwaiter().GetResult();
+        if (rules.Refusal is { } refusal)
+        {
+            End(ShippingState.Lost, refusal);
+            return;
+        }
         using var files = new LogHistory(_disk, _directory, LogReading.Running);
         History stream = _stream.Read();
         Judgement found = Reconciliation.Judge(_shard, files.Read(_recovered), stream);

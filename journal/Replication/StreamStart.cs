@@ -11,7 +11,8 @@ public sealed class StreamRefusedException(string why) : Exception(why);
 /// <param name="Found">How log and stream stood.</param>
 /// <param name="Filled">How many events the log took from the stream.</param>
 /// <param name="Aside">What was set aside; null for nothing.</param>
-public sealed record StreamStart(Judgement Found, long Filled, SetAside? Aside)
+/// <param name="Warning">Of <see cref="StreamRules"/>; null for none.</param>
+public sealed record StreamStart(Judgement Found, long Filled, SetAside? Aside, string? Warning)
 {
     /// <summary>
     /// Brings a log to where its stream is, before anything is recovered from it: fills it, or first sets
@@ -34,6 +35,8 @@ public sealed record StreamStart(Judgement Found, long Filled, SetAside? Aside)
     {
         try
         {
+            StreamRules rules = await StreamRules.ReadAsync(client, stream, cancellation);
+            if (rules.Refusal is { } refusal) throw new StreamRefusedException($"{stream}: {refusal}");
             History there = new StreamHistory(client, stream, cancellation).Read();
             Judgement found = Judge(directory, shard, there);
             if (found.IsRefusal && !(maySeed && found.Standing == Standing.NoStream))
@@ -47,7 +50,7 @@ public sealed record StreamStart(Judgement Found, long Filled, SetAside? Aside)
                 using StreamFill fill = Fill(client, stream, directory, shard, options, there);
                 filled = await fill.TakeAsync(cancellation);
             }
-            return new StreamStart(found, filled, aside);
+            return new StreamStart(found, filled, aside, rules.Warning);
         }
         catch (InvalidDataException wrong)
         {
