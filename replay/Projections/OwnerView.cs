@@ -18,10 +18,10 @@ public sealed class OwnerView : IFollower
     public void TakeUp(MatchingEngine recovered)
     {
         var state = new StateView(recovered);
+        if (!state.HasBegun) return;
         _participants = state.ParticipantCount;
         for (int id = Limits.HouseAccount + 1; id < state.AccountCount; id++)
             _accounts[id] = state.Account(id)!.ParticipantId;
-        if (!state.HasBegun) return;
         for (int id = Limits.SystemSession + 1; state.Session(id) is { } session; id++)
             _sessions[id] = session.ParticipantId;
     }
