@@ -64,7 +64,8 @@ internal sealed class Shard : IDisposable
 
         _identity = new LogIdentity(Guid.NewGuid(), (uint)options.Shard);
         Recovered = ShardRecovery.Run(
-            Log, _identity, () => new MatchingEngine(outbound, _memory), [Listings, Keys, Feed, Owners, Copies, Tip], progress);
+            Log, _identity, () => new MatchingEngine(outbound, _memory),
+            [Listings, Keys, Feed, Owners, Copies, Tip], progress);
         (_engine, _tail) = (Recovered.Engine, Recovered.Tail);
         _snapshots = new SnapshotFollower(
             Log.Disk, Log.Location, options.Snapshots, SnapshotNotices.Write);

@@ -32,7 +32,9 @@ internal sealed class CopyDesk(OwnerView owners) : IFollower, IPublicationStage
     public void TakeUp(MatchingEngine recovered) =>
         _through = new FeedPoint(recovered.Epoch, recovered.LastSequence);
 
-    /// <summary>Has the reader get what comes; its <see cref="CopyReader.Joined"/> says from where on.</summary>
+    /// <summary>
+    /// Has the reader get what comes; its <see cref="CopyReader.Joined"/> says from where on.
+    /// </summary>
     public void Join(CopyReader reader)
     {
         lock (_lock)

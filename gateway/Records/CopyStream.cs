@@ -96,7 +96,8 @@ internal sealed class CopyStream(
                 await FlushAsync(new FeedPoint(e.Header.Epoch, e.Header.Sequence), ended);
             }
             // Of a batch that goes on, more may have come than what is published.
-            if (_message.Items.Count > 0 && _message.Items[^1] is { } last && last.Sequence > through.Sequence)
+            SessionItem? last = _message.Items.LastOrDefault();
+            if (last is not null && last.Sequence > through.Sequence)
                 through = new FeedPoint(last.Epoch, last.Sequence);
             if (through.Sequence > _told.Sequence) await FlushAsync(through, ended);
         }

@@ -56,7 +56,9 @@ internal sealed class JournalFiles(IDisk disk, string directory) : IDisposable
         return e;
     }
 
-    /// <summary>The next event's bytes, behind the place for as many more; null if it isn't shown yet.</summary>
+    /// <summary>
+    /// The next event's bytes, behind a place for that many more; null if it isn't shown yet.
+    /// </summary>
     public byte[]? TryNextBytes(int placeBefore)
     {
         if (!_log.TryNext(out LogEvent next)) return null;
