@@ -11,4 +11,11 @@ public sealed class DiskException(string call, string path, int errno)
     public string Call { get; } = call;
 
     public int Errno { get; } = errno;
+
+    /// <summary>
+    /// Whether the system lacked something and said so before anything was lost, so that it may be tried
+    /// again: space, quota, memory, descriptors. All else says that the medium failed.
+    /// </summary>
+    public bool IsShortage => Errno is Posix.NoSpace or Posix.OverQuota or Posix.NoMemory
+        or Posix.TooManyFilesHere or Posix.TooManyFiles;
 }

@@ -62,6 +62,12 @@ public interface IDiskFile : IDisposable
     void Write(long offset, ReadOnlySpan<byte> bytes);
 
     /// <summary>
+    /// Reserves so many bytes from the start of an empty file without writing them: they read as zeros, and
+    /// are the file's once it is synced. False, and nothing done, where the file system has no such call.
+    /// </summary>
+    bool Allocate(long bytes);
+
+    /// <summary>
     /// Returns when all that was written is on the device. Never call it again after it threw: the kernel
     /// reports a failed write-back once, and the next sync succeeds with the data gone.
     /// </summary>

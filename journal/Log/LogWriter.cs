@@ -168,6 +168,9 @@ public sealed class LogWriter : IDisposable
     /// Whether the log takes a group of that payload and still so many bytes behind it. While a segment is
     /// being made it waits for that first, so what is kept back is touched only when none can be made.
     /// </summary>
+    /// <exception cref="LogStoppedException">
+    /// The next one can't be made, and not for want of space.
+    /// </exception>
     public DiskSpace AwaitSpace(int payloadBytes, in SpaceToKeep keep)
     {
         _filler.Keep(SegmentsFor(keep.Normally));
@@ -175,6 +178,7 @@ public sealed class LogWriter : IDisposable
         if (BytesLeft - extent < keep.Normally && _filler.State == NextSegmentState.Preparing)
             AwaitFiller();
         if (_filler.State != NextSegmentState.Failed) return DiskSpace.Ample;
+        if (!_filler.MayRetry) throw Fail(NotPrepared());
         return BytesLeft - extent < keep.AtLast ? DiskSpace.Last : DiskSpace.Short;
     }
 
@@ -239,6 +243,9 @@ public sealed class LogWriter : IDisposable
             throw Misuse("a payload that is not as many whole events");
     }
 
+    private LogStoppedException NotPrepared() =>
+        new($"the next segment could not be prepared: {_filler.Error?.Message}", _filler.Error);
+
     private static InvalidOperationException Misuse(string what) => new($"The log was given {what}.");
 
     private void WriteGroup(GroupKind kind, int payloadBytes, int eventCount, uint epoch)
@@ -290,9 +297,9 @@ public sealed class LogWriter : IDisposable
     {
         if (LogFormat.SegmentHeaderBytes + extent > _options.SegmentBytes)
             throw Misuse("a group larger than a segment");
+        _hasher.Join();
         BeginSegmentWait();
         IDiskFile next = _filler.Take();
-        _hasher.Join();
         EndSegmentWait();
         _file?.Dispose();
         _segmentOrdinal++;

@@ -58,6 +58,15 @@ internal sealed unsafe class NativeFile : IDiskFile
         }
     }
 
+    public bool Allocate(long bytes)
+    {
+        int result;
+        do result = Posix.Allocate(_descriptor, mode: 0, offset: 0, bytes);
+        while (result != 0 && Posix.LastError == Posix.Interrupted);
+        if (result == 0) return true;
+        return Posix.LastError is Posix.NotSupported or Posix.NoSuchCall ? false : throw Failure("fallocate");
+    }
+
     public void Sync()
     {
         // Each write has returned only when it was durable, and its error was the write's.

@@ -27,7 +27,13 @@ internal static unsafe partial class Posix
 
     public const int Interrupted = 4;
     public const int WouldBlock = 11;
+    public const int NoMemory = 12;
+    public const int TooManyFiles = 23;
+    public const int TooManyFilesHere = 24;
     public const int NoSpace = 28;
+    public const int NoSuchCall = 38;
+    public const int NotSupported = 95;
+    public const int OverQuota = 122;
 
     [LibraryImport(
         "libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
@@ -41,6 +47,12 @@ internal static unsafe partial class Posix
 
     [LibraryImport("libc", EntryPoint = "pwrite", SetLastError = true)]
     public static partial nint WriteAt(int descriptor, byte* source, nint count, long offset);
+
+    /// <summary>
+    /// Not glibc's posix_fallocate, which writes zeros by itself where there is no such call.
+    /// </summary>
+    [LibraryImport("libc", EntryPoint = "fallocate", SetLastError = true)]
+    public static partial int Allocate(int descriptor, int mode, long offset, long count);
 
     [LibraryImport("libc", EntryPoint = "fdatasync", SetLastError = true)]
     public static partial int SyncData(int descriptor);

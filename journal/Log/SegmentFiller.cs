@@ -11,9 +11,10 @@ public enum NextSegmentState
 }
 
 /// <summary>
-/// Makes the next segments beforehand, on a thread of its own: zeros into a .tmp file in small synced steps,
-/// then the rename, then the directory's sync. So the disk space of an append is known to be there, and a
-/// sync of an append has no inode to journal. They are handed over open, so that entering one opens nothing.
+/// Makes the next segments beforehand, on a thread of its own: space for a .tmp file, zeros into it in
+/// small synced steps while the writer leaves the time, then the rename, then the directory's sync. So the
+/// disk space of an append is known to be there, and a sync of an append has no inode to journal. They are
+/// handed over open, so that entering one opens nothing.
 /// </summary>
 internal sealed class SegmentFiller : IDisposable
 {
@@ -58,6 +59,12 @@ internal sealed class SegmentFiller : IDisposable
 
     public Exception? Error => Volatile.Read(ref _error);
 
+    /// <summary>
+    /// Whether the failure is one that space cures. A medium that failed once is not to be trusted with the
+    /// next try: its sync would succeed with what was lost still gone.
+    /// </summary>
+    public bool MayRetry => Error is DiskException { IsShortage: true };
+
     /// <summary>Any thread may ask.</summary>
     public int ReadyCount => Volatile.Read(ref _readyCount);
 
@@ -77,7 +84,6 @@ internal sealed class SegmentFiller : IDisposable
         lock (_gate)
         {
             _ahead = ahead;
-            _ready.EnsureCapacity(ahead);
             Monitor.PulseAll(_gate);
         }
         MakeHere();
@@ -90,9 +96,9 @@ internal sealed class SegmentFiller : IDisposable
         IDiskFile file;
         lock (_gate)
         {
-            _maker.IsInHurry = _ready.Count == 0;
+            _maker.IsNeededNow = _ready.Count == 0;
             while (_ready.Count == 0 && _error is null && _thread is not null) Monitor.Wait(_gate);
-            _maker.IsInHurry = false;
+            _maker.IsNeededNow = false;
             if (_ready.Count == 0)
                 throw new LogStoppedException($"segment {_nextOrdinal} could not be prepared.", _error);
             file = _ready.Dequeue();
@@ -122,14 +128,14 @@ internal sealed class SegmentFiller : IDisposable
     }
 
     /// <summary>
-    /// Tries again after a failure, with a new file; false if there was none. The thread does it by itself
+    /// Tries again after a failure that space cures; false if there was none. The thread does it by itself
     /// now and then.
     /// </summary>
     public bool Retry()
     {
         lock (_gate)
         {
-            if (_error is null) return false;
+            if (!MayRetry) return false;
             _retry = true;
             Monitor.PulseAll(_gate);
         }
@@ -162,8 +168,8 @@ internal sealed class SegmentFiller : IDisposable
             while (!_stopping && !IsWanted())
             {
                 bool pulsed = Monitor.Wait(
-                    _gate, _error is null ? Timeout.InfiniteTimeSpan : _options.RetryFillAfter);
-                if (!pulsed && _error is not null) _retry = true;
+                    _gate, MayRetry ? _options.RetryFillAfter : Timeout.InfiniteTimeSpan);
+                if (!pulsed && MayRetry) _retry = true;
             }
             return !_stopping;
         }
@@ -174,18 +180,16 @@ internal sealed class SegmentFiller : IDisposable
     /// <summary>False where nothing is to do.</summary>
     private bool MakeOne()
     {
-        bool isNext;
         lock (_gate)
         {
             if (!IsWanted()) return false;
             _retry = false;
-            isNext = _ready.Count == 0;
         }
         IDiskFile? file = null;
         Exception? failure = null;
         try
         {
-            file = _maker.Make(_nextOrdinal, isNext);
+            file = _maker.Make(_nextOrdinal);
         }
         catch (Exception error)
         {

@@ -2,33 +2,51 @@ using System.Diagnostics;
 
 namespace Matching.Journal.Log;
 
-/// <summary>Makes one segment of zeros, and gives back what it took where that fails.</summary>
+/// <summary>
+/// Makes one segment: its space is reserved, then written with zeros, so that a sync of a small group has no
+/// extent to convert. Where the writer comes too close, the rest is left reserved only: it reads as zeros
+/// too, and groups that large pay little for it, but the zeros would take half of the disk from them
+/// (docs/decisions/0020). Gives back what it took where that fails.
+/// </summary>
 internal sealed class SegmentMaker(LogDirectory directory, LogOptions options) : IDisposable
 {
     /// <summary>
-    /// Longer steps take half the time, but the writer's syncs stand behind them: for when it waits anyway,
-    /// or would have to. 64 MiB in steps of 256 KiB took 187 ms, in steps of 1 to 4 MiB 90 to 108 (medians
-    /// of four, ext4 on a virtual disk).
+    /// Longer steps take half the time, but the writer's syncs stand behind them: for when it waits anyway.
+    /// 64 MiB in steps of 256 KiB took 187 ms, in steps of 1 to 4 MiB 90 to 108 (medians of four, ext4 on a
+    /// virtual disk).
     /// </summary>
     private const int StepsInHurry = 8;
+
+    /// <summary>
+    /// Outrun is who is behind the writer's place in its segment by more than this part of one.
+    /// </summary>
+    private const int OutrunPart = 16;
 
     private readonly AlignedBuffer _zeros = ZeroBytes(StepsInHurry * options.FillStepBytes);
     private volatile bool _stopping;
     private volatile bool _isInHurry;
+    private volatile bool _isNeededNow;
     private long _writerOffset;
     private long _lastStep;
 
     /// <summary>What is under way ends with an exception.</summary>
     public void Stop() => _stopping = true;
 
-    /// <summary>The writer waits for it, or no longer does.</summary>
+    /// <summary>The writer waits for more of them to be ready, or no longer does.</summary>
     public bool IsInHurry
     {
         set => _isInHurry = value;
     }
 
+    /// <summary>The writer stands at the end of its segment with none to enter, or no longer does.</summary>
+    public bool IsNeededNow
+    {
+        set => _isNeededNow = value;
+    }
+
     /// <summary>
-    /// How far the writer is in its segment: if farther than this one is made, it may arrive too early.
+    /// How far the writer is in its segment: if much farther than this one is made, it would be here too
+    /// early.
     /// </summary>
     public long WriterOffset
     {
@@ -42,31 +60,43 @@ internal sealed class SegmentMaker(LogDirectory directory, LogOptions options) :
 
     /// <summary>The segment, there for good, and open for the writer.</summary>
     /// <param name="ordinal">Its number.</param>
-    /// <param name="isNext">Whether the writer has none to enter before this one.</param>
-    public IDiskFile Make(long ordinal, bool isNext)
+    public IDiskFile Make(long ordinal)
     {
         string path = directory.PathOf(ordinal);
-        if (!IsThere(path)) MakeNew(path, isNext);
+        if (IsThere(ordinal, path)) directory.Disk.SyncDirectory(directory.Location);
+        else MakeNew(path);
         return options.OpenForGroups(directory, ordinal);
     }
 
     /// <summary>
-    /// A segment made before a restart is kept if it has the size of today. Recovery has seen that it is all
-    /// zeros.
+    /// A segment made before a restart, or before its directory's sync failed, is kept if it has the size of
+    /// today. Recovery has seen that it is all zeros.
     /// </summary>
-    private bool IsThere(string path)
+    private bool IsThere(long ordinal, string path)
     {
-        IDisk disk = directory.Disk;
-        if (!disk.Exists(path)) return false;
+        if (!directory.Disk.Exists(path)) return false;
         long length;
-        using (IDiskFile file = disk.Open(path, forWriting: false)) length = file.Length;
+        using (IDiskFile file = directory.Disk.Open(path, forWriting: false)) length = file.Length;
         if (length == options.SegmentBytes) return true;
-        disk.Delete(path);
-        disk.SyncDirectory(directory.Location);
+        DeleteFromTheLastDownTo(ordinal);
         return false;
     }
 
-    private void MakeNew(string path, bool isNext)
+    /// <summary>
+    /// Those behind it have the old size too. A log has no gap, not even among segments that were never
+    /// entered, and not after a crash in between.
+    /// </summary>
+    private void DeleteFromTheLastDownTo(long ordinal)
+    {
+        long[] ordinals = LogDirectory.OrdinalsIn(directory.Disk, directory.Location);
+        for (int at = ordinals.Length - 1; at >= 0 && ordinals[at] >= ordinal; at--)
+        {
+            directory.Disk.Delete(directory.PathOf(ordinals[at]));
+            directory.Disk.SyncDirectory(directory.Location);
+        }
+    }
+
+    private void MakeNew(string path)
     {
         string leftover = LogDirectory.LeftoverOf(path);
         IDisk disk = directory.Disk;
@@ -76,7 +106,7 @@ internal sealed class SegmentMaker(LogDirectory directory, LogOptions options) :
             throw new DiskException("preparing", path, Posix.NoSpace);
         try
         {
-            Fill(leftover, isNext);
+            Fill(leftover);
             disk.Rename(leftover, path);
             disk.SyncDirectory(directory.Location);
         }
@@ -87,14 +117,15 @@ internal sealed class SegmentMaker(LogDirectory directory, LogOptions options) :
         }
     }
 
-    private void Fill(string leftover, bool isNext)
+    private void Fill(string leftover)
     {
         using IDiskFile file = directory.Disk.Create(leftover);
-        for (long at = 0; at < options.SegmentBytes;)
+        bool isReserved = file.Allocate(options.SegmentBytes);
+        if (isReserved) file.Sync();
+        for (long at = 0; at < options.SegmentBytes && !(isReserved && IsOutrun(at));)
         {
             if (_stopping) throw new OperationCanceledException("The log is being closed.");
-            bool isInHurry = _isInHurry || isNext && at < Volatile.Read(ref _writerOffset);
-            int step = isInHurry ? StepsInHurry * options.FillStepBytes : options.FillStepBytes;
+            int step = _isInHurry ? StepsInHurry * options.FillStepBytes : options.FillStepBytes;
             step = (int)Math.Min(step, options.SegmentBytes - at);
             file.Write(at, _zeros.Span[..step]);
             file.Sync();
@@ -102,6 +133,9 @@ internal sealed class SegmentMaker(LogDirectory directory, LogOptions options) :
             at += step;
         }
     }
+
+    private bool IsOutrun(long at) =>
+        _isNeededNow || Volatile.Read(ref _writerOffset) - at > options.SegmentBytes / OutrunPart;
 
     /// <summary>Frees what a full disk needs most. If that fails too, the first error says more.</summary>
     private void GiveBack(string leftover)

@@ -52,6 +52,23 @@ public sealed class FailingDiskTests
         Aftermath.AssertSawOnlyWhatIs(Aftermath.StreamOf(proved, "alice0"), witness);
     }
 
+    /// <summary>
+    /// The filler has some hundred syncs to make before the venue listens, the journal a few.
+    /// </summary>
+    [Fact]
+    public async Task A_segment_that_the_disk_fails_to_prepare_stops_the_venue_and_is_not_tried_again()
+    {
+        using var directory = new TemporaryDirectory();
+        using CancellationTokenSource bound = Bound();
+        await using RealVenue venue = Launch(directory.Path, "Buffered", "fdatasync:error=EIO:when=40");
+
+        Assert.Equal(FailStopped, await venue.ExitCodeAsync(bound.Token));
+        Assert.Contains("FAIL STOP journal", venue.Output, StringComparison.Ordinal);
+        Assert.Contains(
+            "the next segment could not be prepared: fdatasync of", venue.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("disk-full", venue.Output, StringComparison.Ordinal);
+    }
+
     /// <summary>What the venue said, and a client that saw it until it ended.</summary>
     private static async Task<(string Output, Witness Witness)> RunToFailStopAsync(
         string directory, string mode, string injection)

@@ -167,34 +167,6 @@ public sealed class LogWriterTests
     }
 
     [Fact]
-    public void A_segment_that_cannot_be_prepared_is_reported_while_appends_go_on_and_can_be_retried()
-    {
-        var disk = new SimDisk();
-        using OpenLog log = OpenLog.On(disk);
-        disk.FailAtCall = disk.Calls + 3;
-        log.Append(1);
-        Assert.Equal(NextSegmentState.Failed, log.Writer.NextSegment);
-        Assert.IsType<DiskException>(log.Writer.NextSegmentError);
-
-        log.Append(1, 1, 1);
-        Assert.True(log.Writer.RetryNextSegment());
-        Assert.Equal(NextSegmentState.Ready, log.Writer.NextSegment);
-        log.Append(25, 25, 25);
-    }
-
-    [Fact]
-    public void A_writer_that_needs_a_segment_which_could_not_be_prepared_stops()
-    {
-        var disk = new SimDisk();
-        using OpenLog log = OpenLog.On(disk);
-        disk.FailAtCall = disk.Calls + 3;
-        log.Append(1, 1, 1, 1, 1, 1, 1);
-
-        Assert.Equal(0, log.Writer.BytesLeftInSegment);
-        Assert.Throws<LogStoppedException>(() => log.Append(1));
-    }
-
-    [Fact]
     public void The_directory_is_synced_between_the_rename_of_a_segment_and_its_first_write()
     {
         var disk = new SimDisk { KeepsJournal = true };

@@ -97,6 +97,7 @@ public sealed class NativeDiskTests : IDisposable
         _disk.Create(path).Dispose();
         using IDiskFile readOnly = _disk.Open(path, forWriting: false);
         Assert.Equal(BadDescriptor, Assert.Throws<DiskException>(() => readOnly.Write(0, [1])).Errno);
+        Assert.Equal(BadDescriptor, Assert.Throws<DiskException>(() => readOnly.Allocate(1)).Errno);
 
         // A pipe or a character device has nothing to sync: the kernel says EINVAL.
         using IDiskFile device = _disk.Open("/dev/null", forWriting: true);

@@ -13,6 +13,8 @@ internal abstract class FileAround(IDiskFile inner) : IDiskFile
 
     public abstract void Write(long offset, ReadOnlySpan<byte> bytes);
 
+    public bool Allocate(long bytes) => inner.Allocate(bytes);
+
     public abstract void Sync();
 
     public void ForgetCache() => inner.ForgetCache();

@@ -36,8 +36,11 @@ internal sealed class SimDisk : IDisk
     /// <summary>The power goes when this call has been made; 0 for never.</summary>
     public int PowerCutAtCall { get; set; }
 
-    /// <summary>That call fails with EIO instead of being made; 0 for none.</summary>
+    /// <summary>That call fails instead of being made; 0 for none.</summary>
     public int FailAtCall { get; set; }
+
+    /// <summary>The error number that it fails with: EIO if nothing else is said.</summary>
+    public int FailsWith { get; set; } = InputOutputError;
 
     /// <summary>So many sectors of the write that fails are written all the same.</summary>
     public int SectorsWrittenByFailure { get; set; }
@@ -52,6 +55,9 @@ internal sealed class SimDisk : IDisk
     public List<string> Journal { get; } = [];
 
     public bool KeepsJournal { get; init; }
+
+    /// <summary>Whether it can reserve space without writing it.</summary>
+    public bool Allocates { get; init; } = true;
 
     /// <summary>
     /// What a power cut may or may not leave: files' sectors and lengths. Changes of names are not counted.
@@ -166,7 +172,7 @@ internal sealed class SimDisk : IDisk
         Calls++;
         if (KeepsJournal) Journal.Add($"{what} {Path.GetFileName(path)}");
         if (PowerCutAtCall > 0 && Calls > PowerCutAtCall) throw new PowerCutException();
-        if (Calls == FailAtCall) throw new DiskException(what, path, InputOutputError);
+        if (Calls == FailAtCall) throw new DiskException(what, path, FailsWith);
         action();
         if (Calls == PowerCutAtCall) throw new PowerCutException();
     }
@@ -210,6 +216,13 @@ internal sealed class SimDisk : IDisk
                 file.Write(offset, copy);
                 disk.Written?.Invoke(path, offset);
             });
+        }
+
+        public bool Allocate(long bytes)
+        {
+            if (!disk.Allocates) return false;
+            disk.Call("allocate", path, () => file.Allocate(bytes));
+            return true;
         }
 
         public void Sync() => disk.Call("sync", path, () =>

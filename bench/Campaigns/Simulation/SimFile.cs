@@ -64,6 +64,9 @@ internal sealed class SimFile
         Length = Math.Max(Length, offset + bytes.Length);
     }
 
+    /// <summary>What is missing reads as zeros, so its length is all there is to do.</summary>
+    public void Allocate(long bytes) => Length = Math.Max(Length, bytes);
+
     public void Sync()
     {
         Own();
