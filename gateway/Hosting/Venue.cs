@@ -103,9 +103,10 @@ internal static class Venue
         SpaceToKeep now = shard.Reserve.With(0);
         SpaceToKeep most = shard.Reserve.With(options.Capacities.Orders);
         string mode = options.WriteMode == LogWriteMode.Direct ? "direct" : "buffered";
-        double syncUs = shard.Disk.Sync.TotalMicroseconds;
-        Console.WriteLine(FormattableString.Invariant(
-            $"disk       {shard.Disk.FileSystem}, {mode}, a sync took {syncUs:F0} µs"));
+        string sync = shard.Disk.Sync is { } took
+            ? FormattableString.Invariant($"a sync took {took.TotalMicroseconds:F0} µs")
+            : "full: a sync could not be tried";
+        Console.WriteLine($"disk       {shard.Disk.FileSystem}, {mode}, {sync}");
         Console.WriteLine(FormattableString.Invariant(
             $"reserve    {now.Normally / Mib:F1} MiB with no order open, {most.Normally / Mib:F0} MiB with ")
             + $"{options.Capacities.Orders}, in segments of {options.SegmentBytes / Mib} MiB");

@@ -4,8 +4,11 @@ namespace Matching.Journal.Log;
 
 /// <summary>What a log's disk was found to be when it was tried.</summary>
 /// <param name="FileSystem">Such as "ext4"; empty when unknown.</param>
-/// <param name="Sync">Of one block, the middle one of several: what an order waits for at least.</param>
-public sealed record DiskFacts(string FileSystem, TimeSpan Sync)
+/// <param name="Sync">
+/// Of one block, the middle one of several: what an order waits for at least. Null if there was no space to
+/// try it with.
+/// </param>
+public sealed record DiskFacts(string FileSystem, TimeSpan? Sync)
 {
     private static readonly string[] s_memory = ["tmpfs", "ramfs"];
 
@@ -33,15 +36,30 @@ public static class DiskProbe
         string path = Path.Combine(directory.Location, Name);
         IDisk disk = directory.Disk;
         if (disk.Exists(path)) disk.Delete(path);
-        using AlignedBuffer block = new AlignedBuffer(LogFormat.BlockBytes).Touched();
-        using (IDiskFile file = disk.Create(path))
-        {
-            file.Write(0, block.Span);
-            file.Sync();
-        }
-        TimeSpan sync = Middle(disk, path, options, block.Span);
-        disk.Delete(path);
+        TimeSpan? sync = TryMiddle(disk, path, options);
+        if (disk.Exists(path)) disk.Delete(path);
         return new DiskFacts(disk.FileSystem(directory.Location), sync);
+    }
+
+    /// <summary>
+    /// A full disk is no reason to stay away: cancels go into the segments that are prepared.
+    /// </summary>
+    private static TimeSpan? TryMiddle(IDisk disk, string path, LogOptions options)
+    {
+        using AlignedBuffer block = new AlignedBuffer(LogFormat.BlockBytes).Touched();
+        try
+        {
+            using (IDiskFile file = disk.Create(path))
+            {
+                file.Write(0, block.Span);
+                file.Sync();
+            }
+            return Middle(disk, path, options, block.Span);
+        }
+        catch (DiskException error) when (error.IsShortage)
+        {
+            return null;
+        }
     }
 
     private static void RefuseSwallowedErrors(IDisk disk)

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Matching.Client;
 using Matching.Engine.Events;
+using Matching.Gateway.Hosting;
 using Matching.Replay.Verification;
 using Matching.Tests.House;
 using Matching.V1;
@@ -20,15 +21,26 @@ public sealed class FullDiskTests
     private static readonly TimeSpan s_bound = TimeSpan.FromMinutes(4);
 
     [Fact]
-    public async Task A_full_disk_is_cancel_only_until_there_is_space_and_nothing_is_lost()
+    public Task A_full_disk_is_cancel_only_until_there_is_space_and_nothing_is_lost() =>
+        OnSmallDiskAsync(FillUpAsync);
+
+    [Fact]
+    public Task A_venue_that_starts_on_a_full_disk_takes_cancels_until_there_is_space() =>
+        OnSmallDiskAsync(StartFullAsync);
+
+    private static async Task OnSmallDiskAsync(Func<string, string, CancellationToken, Task> run)
     {
+        using var bound =
+            CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        bound.CancelAfter(s_bound);
         using var place = new TemporaryDirectory();
         Assert.SkipUnless(
             Run("mount", "-t", "tmpfs", "-o", $"size={FileSystemMib}m", "none", place.Path),
             "a file system can't be mounted here: nothing to fill up");
         try
         {
-            await FillUpAsync(Path.Combine(place.Path, "journal"), Path.Combine(place.Path, "ballast"));
+            await run(
+                Path.Combine(place.Path, "journal"), Path.Combine(place.Path, "ballast"), bound.Token);
         }
         finally
         {
@@ -36,12 +48,43 @@ public sealed class FullDiskTests
         }
     }
 
-    private static async Task FillUpAsync(string journal, string ballast)
+    private static async Task StartFullAsync(string journal, string ballast, CancellationToken stop)
     {
-        using var bound =
-            CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        bound.CancelAfter(s_bound);
-        CancellationToken stop = bound.Token;
+        Dictionary<string, ShownKey> keys;
+        await using (RealVenue first = RealVenue.Launch(journal))
+        {
+            await first.ListensAsync(stop);
+            keys = first.Keys;
+            await using var client = await VenueClient.ConnectAsync(first.Address, keys["bob"].Key);
+            await using TradingSession bob = await client.LogOnAsync("bob0");
+            Assert.True(
+                await new Answers(bob).SendAsync(Order(keys["bob"].AccountId!.Value, "kept"), stop));
+            await first.KillAsync();
+        }
+        TakeAllSpace(ballast);
+
+        await using RealVenue venue = RealVenue.Launch(journal);
+        await venue.ListensAsync(stop);
+        await using Witness alice = await Witness.StartAsync(venue.Address, keys["alice"], "alice0", seed: 1);
+        await UntilAsync(() => venue.Output.Contains("ALARM disk-full: cancel-only", Ordinal), stop);
+        await alice.RestAsync(stop);
+        await using var again = await VenueClient.ConnectAsync(venue.Address, keys["bob"].Key);
+        await using TradingSession session = await again.LogOnAsync("bob1");
+        var answers = new Answers(session);
+        int account = keys["bob"].AccountId!.Value;
+        Assert.False(await answers.SendAsync(Order(account, "refused"), stop));
+        var cancel = new CancelOrder { AccountId = account, OrigClOrdId = "kept" };
+        Assert.True(await answers.SendAsync(cancel, stop));
+
+        File.Delete(ballast);
+        await UntilAsync(() => venue.Output.Contains("disk-full over", Ordinal), stop);
+        for (int times = 1; !await answers.SendAsync(Order(account, $"again-{times}"), stop); times++) { }
+        await venue.KillAsync();
+        Assert.Equal(Verdict.Equal, JournalVerifier.Run(journal).Verdict);
+    }
+
+    private static async Task FillUpAsync(string journal, string ballast, CancellationToken stop)
+    {
         await using RealVenue venue = RealVenue.Launch(journal);
         await venue.ListensAsync(stop);
         await using var client = await VenueClient.ConnectAsync(venue.Address, venue.Keys["bob"].Key);

@@ -145,6 +145,17 @@ public sealed class LogModesTests : IDisposable
     }
 
     [Fact]
+    public void A_full_disk_is_no_reason_to_stay_away()
+    {
+        const int NoSpace = 28;
+        var disk = new UnsyncableDevice(new SimDisk { FailsWith = NoSpace, FailAtCall = 3 });
+        using LogDirectory directory = LogDirectory.Open(disk, Place);
+
+        Assert.Null(DiskProbe.Run(directory, Small).Sync);
+        Assert.Empty(disk.List(Place));
+    }
+
+    [Fact]
     public void A_disk_whose_syncs_report_no_errors_is_refused()
     {
         using LogDirectory directory = LogDirectory.Open(new SimDisk(), Place);
@@ -187,5 +198,13 @@ public sealed class LogModesTests : IDisposable
             writer.Commit(encoded.Length, writer.LastSequence + 1, Events, 1);
             writer.BeginHashes();
         }
+    }
+
+    /// <summary>The machine's own device that can't be synced, beside simulated files.</summary>
+    private sealed class UnsyncableDevice(IDisk files) : DiskAround(files)
+    {
+        public override IDiskFile Open(string path, bool forWriting) => path == "/dev/null"
+            ? new NativeDisk().Open(path, forWriting)
+            : Inner.Open(path, forWriting);
     }
 }
