@@ -11,12 +11,16 @@ internal static class FailStop
     /// <summary>The process's exit code then (sysexits' EX_SOFTWARE).</summary>
     public const int ExitCode = 70;
 
+    /// <summary>If nobody reads what it says, it ends all the same.</summary>
+    private static readonly TimeSpan s_mayTake = TimeSpan.FromSeconds(1);
+
     public static void Now(string who, Exception why) => Now($"{who}: {why}");
 
     public static void Now(string why)
     {
-        Console.Error.WriteLine($"FAIL STOP {why}");
-        Console.Error.Flush();
+        var saying = new Thread(() => Console.Error.WriteLine($"FAIL STOP {why}")) { IsBackground = true };
+        saying.Start();
+        saying.Join(s_mayTake);
         // The runtime's own exit would run handlers that wait for the very threads that failed.
         ExitAtOnce(ExitCode);
     }

@@ -1,0 +1,51 @@
+using System.Text;
+using Matching.Gateway.Hosting;
+
+namespace Matching.Tests.Gateway;
+
+public sealed class AlarmWriterTests
+{
+    [Fact]
+    public void Alarms_are_written_in_order()
+    {
+        using var output = new StringWriter();
+        var alarms = new AlarmWriter(output);
+        alarms.Say("one");
+        alarms.Say("two");
+        alarms.Dispose();
+
+        Assert.Equal($"ALARM one{output.NewLine}ALARM two{output.NewLine}", output.ToString());
+    }
+
+    [Fact]
+    public void Who_says_an_alarm_goes_on_though_nobody_reads_it()
+    {
+        using var gate = new ManualResetEventSlim();
+        using var output = new BlockedWriter(gate);
+        using var alarms = new AlarmWriter(output);
+        for (int times = 0; times < 1000; times++) alarms.Say("nobody reads this");
+
+        CancellationToken stop = TestContext.Current.CancellationToken;
+        Assert.True(output.Began.Wait(TimeSpan.FromMinutes(1), stop));
+        gate.Set();
+    }
+
+    private sealed class BlockedWriter(ManualResetEventSlim gate) : TextWriter
+    {
+        public ManualResetEventSlim Began { get; } = new();
+
+        public override Encoding Encoding => Encoding.UTF8;
+
+        public override void WriteLine(string? value)
+        {
+            Began.Set();
+            gate.Wait();
+        }
+
+        protected override void Dispose(bool disposing)
+        {
+            if (disposing) Began.Dispose();
+            base.Dispose(disposing);
+        }
+    }
+}
