@@ -32,9 +32,9 @@ public sealed record SnapshotChoice(LoadedSnapshot? Loaded, IReadOnlyList<string
                     return new SnapshotChoice(loaded, refused);
                 refused.Add($"{name}: it is of another venue or shard");
             }
-            catch (InvalidSnapshotException invalid)
+            catch (Exception error) when (error is InvalidSnapshotException or DiskException)
             {
-                refused.Add(invalid.Message);
+                refused.Add(error.Message);
             }
         }
         return new SnapshotChoice(null, refused);

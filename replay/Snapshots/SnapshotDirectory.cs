@@ -31,6 +31,17 @@ public sealed class SnapshotDirectory(IDisk disk, string location)
         return sequences;
     }
 
+    /// <summary>
+    /// Those of them that are that log's, by their headers. Another venue's, or one whose header can't be
+    /// read, is nobody's to delete and proves nothing.
+    /// </summary>
+    public IReadOnlyList<long> SequencesOf(LogIdentity identity)
+    {
+        var own = new List<long>();
+        foreach (long sequence in Sequences()) if (IsOf(identity, sequence)) own.Add(sequence);
+        return own;
+    }
+
     /// <exception cref="InvalidSnapshotException">Its header is not as written.</exception>
     public SnapshotFile Open(long sequence)
     {
@@ -69,7 +80,7 @@ public sealed class SnapshotDirectory(IDisk disk, string location)
             throw;
         }
         disk.SyncDirectory(location);
-        LetGo();
+        LetGo(identity);
         return header;
     }
 
@@ -100,9 +111,22 @@ public sealed class SnapshotDirectory(IDisk disk, string location)
     /// <summary>Whether the log beside it still holds what confirms the snapshot of that event.</summary>
     public bool IsConfirmable(long sequence) => LogPruning.Confirms(disk, location, sequence);
 
-    private void LetGo()
+    private bool IsOf(LogIdentity identity, long sequence)
     {
-        IReadOnlyList<long> sequences = Sequences();
+        try
+        {
+            using SnapshotFile file = Open(sequence);
+            return file.Header.Identity == identity;
+        }
+        catch (Exception error) when (error is InvalidSnapshotException or DiskException)
+        {
+            return false;
+        }
+    }
+
+    private void LetGo(LogIdentity identity)
+    {
+        IReadOnlyList<long> sequences = SequencesOf(identity);
         for (int at = sequences.Count - 1; at >= Kept; at--) disk.Delete(PathOf(sequences[at]));
         if (sequences.Count > Kept) disk.SyncDirectory(location);
     }

@@ -1,3 +1,4 @@
+using Matching.Engine;
 using Matching.Journal.Log;
 using Matching.Replay.Archive;
 using Matching.Replay.Recovery;
@@ -19,6 +20,7 @@ public readonly record struct SnapshotReport(
 public sealed class SnapshotFollower : IDisposable
 {
     private static readonly TimeSpan s_lookEvery = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan s_beginAgainAfter = TimeSpan.FromSeconds(5);
 
     private readonly IDisk _disk;
     private readonly string _location;
@@ -56,9 +58,26 @@ public sealed class SnapshotFollower : IDisposable
     public void Run()
     {
         LowPriority.ForThisThread();
-        while (!_isOver.IsSet)
+        while (!_isOver.IsSet) _isOver.Wait(Follow());
+    }
+
+    /// <summary>
+    /// What the machine denies it for a while, files or memory, is an alarm: the state is thrown away, and
+    /// begun again later. Returns how long to wait first.
+    /// </summary>
+    private TimeSpan Follow()
+    {
+        try
         {
-            if (!Step()) _isOver.Wait(s_lookEvery);
+            return Step() ? TimeSpan.Zero : s_lookEvery;
+        }
+        catch (Exception error) when (error is IOException or OutOfMemoryException)
+        {
+            _log?.Dispose();
+            _state?.Dispose();
+            (_log, _state) = (null, null);
+            _report(new SnapshotReport(null, $"the follower begins again: {error.Message}", 0));
+            return s_beginAgainAfter;
         }
     }
 
@@ -96,26 +115,25 @@ public sealed class SnapshotFollower : IDisposable
     {
         if (LogBeginning.Of(_disk, _location) is not { } beginning) return false;
         _identity = beginning.Identity;
-        FoldedState? fresh = null;
-        SnapshotChoice choice = SnapshotChoice.Newest(_snapshots, beginning, () =>
-        {
-            fresh?.Dispose();
-            fresh = new FoldedState();
-            return fresh.Engine;
-        });
+        SnapshotChoice choice = SnapshotChoice.Newest(_snapshots, beginning, Fresh);
         if (choice.Loaded is null)
         {
-            fresh?.Dispose();
-            fresh = new FoldedState();
+            Fresh();
             if (beginning.FirstSequence > 1) throw new NoSnapshotException(beginning, choice);
         }
         HistoryClaim from = choice.Loaded?.Header.History
             ?? new HistoryClaim(0, 0, _identity.EventChainStart, default);
-        _state = fresh;
         _taken = from.Sequence;
         var chain = new EventChain(from.Blocks, from.Hash);
         _log = new LogFollower(_disk, _location, LogReading.Running, chain);
         return true;
+    }
+
+    private MatchingEngine Fresh()
+    {
+        _state?.Dispose();
+        _state = new FoldedState();
+        return _state.Engine;
     }
 
     private void TakeIfDue()
@@ -142,7 +160,7 @@ public sealed class SnapshotFollower : IDisposable
             (int pruned, string? trouble) = _policy.Prune ? Prune() : (0, null);
             _report(new SnapshotReport(header, trouble, pruned));
         }
-        catch (Exception error) when (error is DiskException or InvalidSnapshotException)
+        catch (Exception error) when (error is IOException or InvalidSnapshotException)
         {
             _report(new SnapshotReport(null, error.Message, 0));
         }

@@ -15,7 +15,8 @@ public static class SnapshotPruning
     public static IReadOnlyList<long> Run(IDisk disk, string location, string? archive)
     {
         var snapshots = new SnapshotDirectory(disk, location);
-        IReadOnlyList<long> sequences = snapshots.Sequences();
+        if (LogBeginning.Of(disk, location) is not { } log) return [];
+        IReadOnlyList<long> sequences = snapshots.SequencesOf(log.Identity);
         if (sequences.Count < 2) return [];
         foreach (long sequence in sequences.Take(2))
         {

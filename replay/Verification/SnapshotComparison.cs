@@ -79,9 +79,9 @@ internal sealed class SnapshotComparison
             _ahead.Enqueue(file.Header);
             _newest = file.Header;
         }
-        catch (InvalidSnapshotException invalid)
+        catch (Exception error) when (error is InvalidSnapshotException or DiskException)
         {
-            _damaged.Add(invalid.Message);
+            _damaged.Add(error.Message);
         }
     }
 }
