@@ -149,6 +149,11 @@ snapshotSeconds.Validators.Add(result =>
 {
     if (result.GetValue(snapshotSeconds) < 1) result.AddError("--snapshot-seconds is not from 1 on");
 });
+archive.Validators.Add(result =>
+{
+    if (result.GetValue(archive) is { } at && !Directory.Exists(at))
+        result.AddError($"--archive: {at} is not a directory; make it, or mount what it is on, first");
+});
 foreach (Option<int> rate in new[] { sessionRate, accountRate })
 {
     rate.Validators.Add(result =>

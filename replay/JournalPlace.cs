@@ -24,8 +24,8 @@ public sealed record JournalPlace(string Directory, LogReading Reading)
         return new JournalPlace(directory, reading.Value);
     }
 
-    /// <summary>The log from its first event on.</summary>
-    public LogReader OpenReader() => new(new NativeDisk(), Directory, Reading);
+    /// <summary>The log from its first event on, for one who reads it once.</summary>
+    public LogReader OpenReader() => new(new NativeDisk(), Directory, Reading, looksFar: true);
 
     /// <exception cref="NoJournalException">Nothing was ever written to it.</exception>
     /// <exception cref="LogDamagedException">The log can't be trusted.</exception>

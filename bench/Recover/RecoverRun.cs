@@ -35,7 +35,8 @@ internal sealed class RecoverRun(string directory, bool isCold)
     }
 
     /// <summary>Of the segments that hold something.</summary>
-    public long Bytes => ClosedSegment.In(_disk, directory, out _).Sum(segment => segment.Bytes);
+    public long Bytes => ClosedSegment.In(_disk, directory, LogReading.Stopped, out _)
+        .Sum(segment => segment.Bytes);
 
     private void Forget()
     {

@@ -64,8 +64,10 @@ internal sealed class Shard : IDisposable
         Recovered = ShardRecovery.Run(
             Log, _identity, () => new MatchingEngine(outbound, _memory), [Listings, Keys, Feed], progress);
         (_engine, _tail) = (Recovered.Engine, Recovered.Tail);
-        _snapshots = new SnapshotFollower(
-            Log.Disk, Log.Location, options.Snapshots, SnapshotNotices.Write);
+        SnapshotPolicy policy = options.Stream is null
+            ? options.Snapshots
+            : options.Snapshots with { ShippedThrough = () => Shipping?.Confirmed ?? 0 };
+        _snapshots = new SnapshotFollower(Log.Disk, Log.Location, policy, SnapshotNotices.Write);
 
         RecoveredSequence = _tail.LastSequence;
 

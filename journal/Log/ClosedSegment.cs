@@ -19,18 +19,20 @@ public readonly record struct ClosedSegment(
     /// <summary>
     /// All of a directory, oldest first; and the ordinal of the segment in use behind them.
     /// </summary>
-    public static IReadOnlyList<ClosedSegment> In(IDisk disk, string directory, out long lastInUse)
+    /// <exception cref="LogDamagedException">
+    /// A segment is missing, or its header is not sound: no log ends there.
+    /// </exception>
+    public static IReadOnlyList<ClosedSegment> In(
+        IDisk disk, string directory, LogReading reading, out long lastInUse)
     {
-        lastInUse = 0;
+        using var window = new SegmentWindow();
+        IReadOnlyList<SegmentHeader> entered = SegmentCatalog.Read(disk, directory, reading, window).Entered;
+        lastInUse = entered is [.., var last] ? last.Ordinal : 0;
         var closed = new List<ClosedSegment>();
-        var index = new SparseIndex(disk, directory);
-        SegmentHeader? before = null;
-        foreach (long ordinal in LogDirectory.OrdinalsIn(disk, directory))
+        for (int at = 1; at < entered.Count; at++)
         {
-            if (!index.TryReadHeader(ordinal, out SegmentHeader header)) break;
-            if (before is { } segment) closed.Add(Of(in segment, in header));
-            before = header;
-            lastInUse = ordinal;
+            (SegmentHeader segment, SegmentHeader next) = (entered[at - 1], entered[at]);
+            closed.Add(Of(in segment, in next));
         }
         return closed;
     }

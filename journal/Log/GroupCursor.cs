@@ -1,13 +1,24 @@
+using System.Numerics;
+
 namespace Matching.Journal.Log;
 
 /// <summary>Moves over data groups, from segment to segment, and takes only what counts.</summary>
 internal sealed class GroupCursor(
     IDisk disk, string directory, LogReading reading, SparseIndex index) : IDisposable
 {
+    /// <summary>
+    /// So often must one who follows have come back to a place in vain before it looks far behind it, and
+    /// then each time that the number has doubled: seconds, for those who come every few milliseconds.
+    /// </summary>
+    private const long VisitsBeforeFarLook = 256;
+
     private readonly SegmentWindow _window = new();
     private GroupPlace _place;
+    private GroupPlace _visited;
+    private long _visits;
     private long _nextSequence;
     private GroupHeader _group;
+    private GroupHeader _unproved;
 
     private enum Look
     {
@@ -21,6 +32,9 @@ internal sealed class GroupCursor(
     /// Told of the next segment's header before its groups: all groups of the one before have been given.
     /// </summary>
     public Action<SegmentHeader>? Entering { get; init; }
+
+    /// <summary>Looks far behind a place where nothing is at the first visit.</summary>
+    public bool LooksFar { get; init; }
 
     public bool HasPlace => _place.SegmentOrdinal > 0;
 
@@ -88,7 +102,8 @@ internal sealed class GroupCursor(
     {
         bool isFollowed = index.TryReadHeader(_place.SegmentOrdinal + 1, out SegmentHeader next);
         _window.Forget();
-        switch (LookHere(isProved: isFollowed || reading == LogReading.Stopped))
+        Look seen = LookHere(isProved: isFollowed || reading == LogReading.Stopped);
+        switch (seen)
         {
             case Look.Taken:
                 return true;
@@ -100,11 +115,9 @@ internal sealed class GroupCursor(
                 return true;
             case Look.Bad when isFollowed:
                 throw Damaged("no whole group is here, but the next segment is in use.");
-            case Look.Bad:
-            case Look.NothingThere when reading == LogReading.Stopped:
-                RefuseDamage();
-                break;
         }
+        if (reading == LogReading.Stopped) RefuseDamage();
+        else RefuseDamageBehind(seen);
         _window.Forget();
         return false;
     }
@@ -117,7 +130,11 @@ internal sealed class GroupCursor(
         if (verdict != GroupVerdict.Whole) return Look.Bad;
         if (header.FirstSequence != _nextSequence)
             throw Damaged($"it starts with sequence {header.FirstSequence}.");
-        if (!isProved && !GroupCheck.IsFollowedByHeader(_window, header)) return Look.Unproved;
+        if (!isProved && !GroupCheck.IsFollowedByHeader(_window, header))
+        {
+            _unproved = header;
+            return Look.Unproved;
+        }
         Take(header);
         return Look.Taken;
     }
@@ -132,22 +149,30 @@ internal sealed class GroupCursor(
         index.Note(header);
     }
 
-    /// <summary>
-    /// A stopped log may end in a torn group, which recovery will cut, but not in damage. Beside a running
-    /// venue what isn't whole may still be on its way; but not if a later header is seen first, and it isn't
-    /// whole even then.
-    /// </summary>
+    /// <summary>A stopped log may end in a torn group, which recovery will cut, but not in damage.</summary>
     private void RefuseDamage()
     {
-        long behind = _place.Offset + LogFormat.BlockBytes;
-        long end = Math.Min(behind + LogFormat.MaxGroupBytes, _window.Length);
-        long later = GroupCheck.FindHeader(_window, behind, end);
-        _window.Forget();
         GroupVerdict verdict = GroupCheck.At(_window, _place, out GroupHeader header, out _);
         if (verdict == GroupVerdict.Whole) return;
-        if (later >= 0) throw Damaged($"no whole group is here, but one follows at offset {later}.");
-        if (reading == LogReading.Stopped)
-            new TailJudge(_window, _place, _nextSequence).TornBytes(verdict, header);
+        new TailJudge(_window, _place, _nextSequence).TornBytes(verdict, header);
+    }
+
+    /// <summary>
+    /// Beside a running venue what isn't whole, or isn't there, may still be on its way. What was written in
+    /// part is looked behind at each visit, what looks like the end only now and then: it costs a read of all
+    /// that is left of the segment.
+    /// </summary>
+    private void RefuseDamageBehind(Look seen)
+    {
+        (GroupPlace place, long nextSequence) = seen == Look.Unproved
+            ? (_place with { Offset = _place.Offset + _unproved.ExtentBytes }, _unproved.NextSequence)
+            : (_place, _nextSequence);
+        if (seen == Look.Bad)
+            new TailJudge(_window, place, nextSequence).RefuseUnlessUnderWay(LogFormat.MaxGroupBytes);
+        _visits = place == _visited ? _visits + 1 : 1;
+        _visited = place;
+        if (BitOperations.IsPow2(_visits) && (LooksFar || _visits >= VisitsBeforeFarLook))
+            LiveEnd.RefuseDamage(disk, directory, _window, place, nextSequence);
     }
 
     private void Enter(GroupPlace place, long nextSequence)

@@ -26,6 +26,13 @@ public readonly record struct RecoveryProgress(int SegmentsDone, int SegmentsInA
 public sealed record RecoveryOptions
 {
     /// <summary>
+    /// Finds where a log ends, and no more: the last segment is read, and those before it in which its open
+    /// block of the event chain began. For one who asks before the recovery that verifies the rest.
+    /// </summary>
+    public static RecoveryOptions EndOnly { get; } =
+        new() { FromSequence = long.MaxValue, VerifyEventChain = false };
+
+    /// <summary>
     /// Where a snapshot leaves off. The scan starts at the segment that holds it, or earlier if the event
     /// chain's open block began earlier, and the visitor gets the events from this one on.
     /// </summary>

@@ -25,6 +25,14 @@ public sealed class LogInUseException(string path)
     : IOException($"{path} is held by another process; a log has one writer.");
 
 /// <summary>
+/// A reader beside a venue that prunes was overtaken: what it would read next is gone.
+/// </summary>
+public sealed class LogPrunedException(long sequence, long firstOrdinal)
+    : IOException(
+        $"The segment that held event {sequence} was pruned meanwhile: the log begins with segment"
+        + $" {firstOrdinal} now.");
+
+/// <summary>
 /// The writer has failed or was stopped, for good. Nothing that was under way counts as written.
 /// </summary>
 public sealed class LogStoppedException(string why, Exception? cause = null)

@@ -37,16 +37,23 @@ public sealed class LogReader : IDisposable
     private long _next = 1;
     private int _at;
     private long _sequenceAt;
+    private readonly LogReading _reading;
+    private readonly bool _looksFar;
     private bool _trustsHeaders;
 
-    public LogReader(IDisk disk, string directory, LogReading reading)
+    /// <param name="disk">Only read from.</param>
+    /// <param name="directory">The log's, which may not exist yet.</param>
+    /// <param name="reading">Whether a writer may be at work.</param>
+    /// <param name="looksFar">
+    /// Of one who reads to the end and goes: where there is no further event it is made sure, beside a writer
+    /// too, that nothing sound stands behind. Who calls again later finds that out after a while.
+    /// </param>
+    public LogReader(IDisk disk, string directory, LogReading reading, bool looksFar = false)
     {
-        (_disk, _directory) = (disk, directory);
-        // Beside a running venue a header that isn't sound may be on its way.
-        _trustsHeaders = reading == LogReading.Running;
+        (_disk, _directory, _reading, _looksFar) = (disk, directory, reading, looksFar);
         _index = new SparseIndex(disk, directory);
-        _forward = new GroupCursor(disk, directory, reading, _index);
-        _point = new GroupCursor(disk, directory, reading, _index);
+        _forward = new GroupCursor(disk, directory, reading, _index) { LooksFar = looksFar };
+        _point = new GroupCursor(disk, directory, reading, _index) { LooksFar = looksFar };
     }
 
     /// <summary>The sequence that <see cref="TryNext"/> gives next.</summary>
@@ -121,8 +128,9 @@ public sealed class LogReader : IDisposable
     {
         if (_trustsHeaders) return;
         using var window = new SegmentWindow();
-        SegmentCatalog.Read(_disk, _directory, window);
-        _trustsHeaders = true;
+        SegmentCatalog catalog = SegmentCatalog.Read(_disk, _directory, _reading, window, _looksFar);
+        // A log that is still to come is looked at again.
+        _trustsHeaders = _reading == LogReading.Stopped || catalog.Entered.Count > 0;
     }
 
     /// <summary>Goes forward within the cursor's group to the sequence, which is in it.</summary>

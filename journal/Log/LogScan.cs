@@ -74,9 +74,7 @@ public static class LogScan
         where TVisitor : ILogVisitor
     {
         using var window = new SegmentWindow();
-        SegmentCatalog catalog = reading == LogReading.Stopped
-            ? SegmentCatalog.Read(disk, directory, window)
-            : SegmentCatalog.ReadBesideWriter(disk, directory, window);
+        SegmentCatalog catalog = SegmentCatalog.Read(disk, directory, reading, window);
         if (catalog.Entered.Count == 0) return null;
         var scan = new RecoveryScan(
             disk, directory, catalog, window, options ?? new RecoveryOptions(), reading);

@@ -176,7 +176,7 @@ internal sealed class RecoveryScan
             UnprovedEvents = header.EventCount;
             place = place with { Offset = place.Offset + header.ExtentBytes };
         }
-        new TailJudge(_window, place, Chains.NextSequence + UnprovedEvents).RefuseUnlessUnderWay();
+        LiveEnd.RefuseDamage(_disk, _location, _window, place, Chains.NextSequence + UnprovedEvents);
     }
 
     private void CheckGoesOn(in GroupHeader header)

@@ -20,6 +20,13 @@ internal sealed class SegmentCatalog
     /// <summary>A segment whose header was torn as it was entered, 0 if there is none.</summary>
     public long TornEntry { get; private set; }
 
+    /// <summary>As far as headers tell, for one who may read beside a writer.</summary>
+    public static SegmentCatalog Read(
+        IDisk disk, string directory, LogReading reading, SegmentWindow window, bool looksFar = true) =>
+        reading == LogReading.Stopped
+            ? Read(disk, directory, window)
+            : ReadBesideWriter(disk, directory, window, looksFar);
+
     public static SegmentCatalog Read(IDisk disk, string directory, SegmentWindow window)
     {
         var catalog = new SegmentCatalog(window);
@@ -36,27 +43,29 @@ internal sealed class SegmentCatalog
     }
 
     /// <summary>
-    /// The segments in use beside a writer that may enter the next one meanwhile. A segment is entered, and
-    /// its header synced, before the one behind it; so if the next one is in use, this one's header is there
-    /// when looked at again, or never was sound.
+    /// The segments in use beside a writer that may enter the next one meanwhile, or prune the first ones. A
+    /// segment is entered, and its header synced, before its first group is written and before the one behind
+    /// it is entered; so if either is there, this one's header is too when looked at again, or never was
+    /// sound.
     /// </summary>
-    public static SegmentCatalog ReadBesideWriter(IDisk disk, string directory, SegmentWindow window)
+    /// <param name="disk">Only read from.</param>
+    /// <param name="directory">The log's.</param>
+    /// <param name="window">Moved over the segments.</param>
+    /// <param name="looksFar">
+    /// Whether all of the first segment that isn't in use is looked through for a group, or its start only.
+    /// </param>
+    public static SegmentCatalog ReadBesideWriter(
+        IDisk disk, string directory, SegmentWindow window, bool looksFar)
     {
-        var catalog = new SegmentCatalog(window);
-        long expected = 0;
-        foreach (long ordinal in LogDirectory.OrdinalsIn(disk, directory))
+        long pruned = 0;
+        while (true)
         {
-            if (expected > 0 && ordinal != expected)
-                throw Damaged(expected, "the segment's file is missing.");
-            if (!catalog.TryAddEntered(disk, directory, ordinal))
-            {
-                if (!catalog.IsEntered(disk, directory, ordinal + 1)) break;
-                if (!catalog.TryAddEntered(disk, directory, ordinal))
-                    throw Damaged(ordinal, "its header is not sound, but the next segment is in use.");
-            }
-            expected = ordinal + 1;
+            var catalog = new SegmentCatalog(window);
+            long gone = catalog.AddBesideWriter(disk, directory, looksFar);
+            if (gone == 0) return catalog;
+            if (gone == pruned) throw Damaged(gone, "the segment's file is missing.");
+            pruned = gone;
         }
-        return catalog;
     }
 
     /// <summary>A segment is entered only when the groups of the one before it are durable.</summary>
@@ -79,16 +88,51 @@ internal sealed class SegmentCatalog
     private static LogDamagedException Damaged(long ordinal, string sentence) =>
         new(ordinal, 0, 0, sentence);
 
+    /// <summary>The ordinal of a segment that was listed and is gone; 0 if all are there.</summary>
+    private long AddBesideWriter(IDisk disk, string directory, bool looksFar)
+    {
+        long expected = 0;
+        long[] ordinals = LogDirectory.OrdinalsIn(disk, directory);
+        foreach (long ordinal in ordinals)
+        {
+            if (expected > 0 && ordinal != expected)
+                throw Damaged(expected, "the segment's file is missing.");
+            if (!disk.Exists(LogDirectory.PathOf(directory, ordinal))) return ordinal;
+            if (!TryAddEntered(disk, directory, ordinal))
+            {
+                if (!IsAnythingBehind(disk, directory, ordinals, ordinal, looksFar)) break;
+                if (!TryAddEntered(disk, directory, ordinal))
+                    throw Damaged(ordinal, "its header is not sound, but it, or a later one, is in use.");
+            }
+            expected = ordinal + 1;
+        }
+        return 0;
+    }
+
+    /// <summary>Of a segment, on which the window is, whose header isn't sound.</summary>
+    private bool IsAnythingBehind(
+        IDisk disk, string directory, long[] ordinals, long ordinal, bool looksFar)
+    {
+        RefuseLength(ordinal);
+        long end = looksFar ? _window.Length : LeastSegmentBytes;
+        if (GroupCheck.FindHeader(_window, LogFormat.SegmentHeaderBytes, end) >= 0) return true;
+        return Array.Exists(ordinals, later => later > ordinal && IsEntered(disk, directory, later));
+    }
+
     private void Add(long ordinal)
     {
-        if (_window.Length < LeastSegmentBytes || _window.Length % LogFormat.BlockBytes != 0)
-        {
-            throw Damaged(ordinal, $"no segment was ever made with {_window.Length} bytes.");
-        }
+        RefuseLength(ordinal);
         ReadOnlySpan<byte> block = _window.Read(0, LogFormat.SegmentHeaderBytes);
         if (SegmentHeader.TryRead(block, out SegmentHeader header, out int version))
             AddEntered(ordinal, header, version);
         else AddUnentered(ordinal, block);
+    }
+
+    /// <summary>A segment gets its name when it has its length.</summary>
+    private void RefuseLength(long ordinal)
+    {
+        if (_window.Length >= LeastSegmentBytes && _window.Length % LogFormat.BlockBytes == 0) return;
+        throw Damaged(ordinal, $"no segment was ever made with {_window.Length} bytes.");
     }
 
     private bool TryAddEntered(IDisk disk, string directory, long ordinal)

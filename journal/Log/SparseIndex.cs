@@ -53,7 +53,8 @@ internal sealed class SparseIndex(IDisk disk, string directory)
         string path = LogDirectory.PathOf(directory, ordinal);
         if (!disk.Exists(path)) return false;
         using IDiskFile file = disk.Open(path, forWriting: false);
-        if (file.Read(0, _block) < _block.Length) return false;
+        if (file.Read(0, _block) < _block.Length)
+            throw new LogDamagedException(ordinal, 0, 0, "its file was cut short.");
         if (!SegmentHeader.TryRead(_block, out header, out int version)) return false;
         if (version == LogFormat.Version && header.Ordinal == ordinal && header.SegmentBytes == file.Length)
             return true;

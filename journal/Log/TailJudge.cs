@@ -25,10 +25,11 @@ internal readonly ref struct TailJudge(SegmentWindow window, GroupPlace place, l
     /// Beside a writer, what isn't whole may still be on its way; but not if a later header is seen first,
     /// and it isn't whole even then.
     /// </summary>
-    public void RefuseUnlessUnderWay()
+    /// <param name="within">How far a later header is looked for.</param>
+    public void RefuseUnlessUnderWay(long within)
     {
         long behind = place.Offset + LogFormat.BlockBytes;
-        long end = Math.Min(behind + LogFormat.MaxGroupBytes, window.Length);
+        long end = Math.Min(behind + within, window.Length);
         long later = GroupCheck.FindHeader(window, behind, end);
         window.Forget();
         if (later < 0 || GroupCheck.At(window, place, out _, out _) == GroupVerdict.Whole) return;

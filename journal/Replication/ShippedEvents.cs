@@ -32,6 +32,7 @@ internal sealed class ShippedEvents : IDisposable
     /// later proves it durable, which takes a moment.
     /// </summary>
     /// <exception cref="LogDamagedException">The log can't be trusted.</exception>
+    /// <exception cref="InvalidDataException">It no longer holds what comes next.</exception>
     public bool TryNext(out long sequence, out ReadOnlySpan<byte> bytes)
     {
         sequence = _next;
@@ -67,7 +68,13 @@ internal sealed class ShippedEvents : IDisposable
     {
         bytes = default;
         if (_files.NextSequence != _next) _files.Seek(_next);
-        if (!_files.TryNext(out LogEvent found)) return false;
+        if (!_files.TryNext(out LogEvent found))
+        {
+            long first = _files.FirstSequence();
+            if (first <= _next) return false;
+            throw new InvalidDataException(
+                $"Event {_next} was pruned before it was shipped: the log begins with event {first}.");
+        }
         bytes = found.Bytes;
         FromFiles++;
         _next++;

@@ -9,12 +9,16 @@ namespace Matching.Replay.Archive;
 /// </summary>
 public static class ArchiveRestore
 {
+    /// <param name="archive">Of the same log.</param>
+    /// <param name="log">Held.</param>
+    /// <param name="progress">Told after each segment that was written aside, and that was verified.</param>
     /// <returns>The ordinals that were restored, rising.</returns>
     /// <exception cref="ArchiveException">
     /// The archive is damaged, or not this log's; the log is as before.
     /// </exception>
     /// <exception cref="LogDamagedException">They don't chain to the log, which is as before.</exception>
-    public static IReadOnlyList<long> Run(SegmentArchive archive, LogDirectory log)
+    public static IReadOnlyList<long> Run(
+        SegmentArchive archive, LogDirectory log, Action<RecoveryProgress>? progress = null)
     {
         long first = FirstOf(log);
         List<long> wanted = [.. archive.Ordinals().Where(ordinal => ordinal < first)];
@@ -22,9 +26,19 @@ public static class ArchiveRestore
         RefuseDifference(archive, log, first);
         try
         {
-            foreach (long ordinal in wanted) WriteAside(archive, log, ordinal);
+            int written = 0;
+            foreach (long ordinal in wanted)
+            {
+                WriteAside(archive, log, ordinal);
+                progress?.Invoke(new RecoveryProgress(++written, 2 * wanted.Count, NextSequence: 0));
+            }
             var nobody = default(NoVisitor);
-            LogScan.Run(new RestoringDisk(log.Disk), log.Location, LogReading.Stopped, ref nobody);
+            var options = new RecoveryOptions
+            {
+                Progress = done => progress?.Invoke(new RecoveryProgress(
+                    written + done.SegmentsDone, written + done.SegmentsInAll, done.NextSequence)),
+            };
+            LogScan.Run(new RestoringDisk(log.Disk), log.Location, LogReading.Stopped, ref nobody, options);
         }
         catch (Exception wrong) when (wrong is ArchiveException or LogDamagedException or DiskException)
         {

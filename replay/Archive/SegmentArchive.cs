@@ -29,12 +29,16 @@ public sealed class SegmentArchive(IDisk disk, string location)
     /// Adds the closed segments of a log that it doesn't have yet, oldest first. The log is verified first,
     /// from the first of them on; it may be in use.
     /// </summary>
+    /// <param name="log">Its directory.</param>
+    /// <param name="reading">Whether a venue may be at work on it.</param>
+    /// <param name="progress">Told after each segment that was verified, and that was compressed.</param>
     /// <returns>The ordinals that were added.</returns>
     /// <exception cref="LogDamagedException">The log can't be trusted.</exception>
     /// <exception cref="ArchiveException">The archive is another log's, or damaged.</exception>
-    public IReadOnlyList<long> Add(string log, LogReading reading)
+    public IReadOnlyList<long> Add(
+        string log, LogReading reading, Action<RecoveryProgress>? progress = null)
     {
-        IReadOnlyList<ClosedSegment> closed = ClosedSegment.In(disk, log, out _);
+        IReadOnlyList<ClosedSegment> closed = ClosedSegment.In(disk, log, reading, out _);
         disk.CreateDirectory(location);
         var missing = new List<ClosedSegment>();
         foreach (ClosedSegment segment in closed)
@@ -42,9 +46,23 @@ public sealed class SegmentArchive(IDisk disk, string location)
         if (missing.Count == 0) return [];
         RefuseGap(missing[0].Ordinal);
         var nobody = default(NoVisitor);
-        var options = new RecoveryOptions { FromSequence = missing[0].FirstSequence };
+        int verified = 0;
+        var options = new RecoveryOptions
+        {
+            FromSequence = missing[0].FirstSequence,
+            Progress = done =>
+            {
+                verified = done.SegmentsInAll;
+                progress?.Invoke(done with { SegmentsInAll = verified + missing.Count });
+            },
+        };
         LogScan.Run(disk, log, reading, ref nobody, options);
-        foreach (ClosedSegment segment in missing) Add(log, segment);
+        for (int at = 0; at < missing.Count; at++)
+        {
+            Add(log, missing[at]);
+            progress?.Invoke(new RecoveryProgress(
+                verified + at + 1, verified + missing.Count, missing[at].NextSequence));
+        }
         return [.. missing.Select(segment => segment.Ordinal)];
     }
 
@@ -60,14 +78,17 @@ public sealed class SegmentArchive(IDisk disk, string location)
     }
 
     /// <summary>
-    /// Where the archive goes further than a log, the log is an older copy, or has lost its end.
+    /// Where the archive goes further than a log that has stopped, the log is an older copy, or has lost its
+    /// end.
     /// </summary>
+    /// <exception cref="LogDamagedException">The log's segments don't say where it ends.</exception>
     /// <exception cref="ArchiveException">Says so.</exception>
     public void RefuseOlder(string log)
     {
         if (Ordinals() is not [.., long newest]) return;
         ClosedSegment archived = ArchivedSegment.ReadHeader(disk, PathOf(newest)).Segment;
-        IReadOnlyList<ClosedSegment> closed = ClosedSegment.In(disk, log, out long lastInUse);
+        IReadOnlyList<ClosedSegment> closed = ClosedSegment.In(
+            disk, log, LogReading.Stopped, out long lastInUse);
         if (lastInUse <= newest)
         {
             throw new ArchiveException(

@@ -13,8 +13,11 @@ public static class EventDump
     /// <returns>How many lines there are.</returns>
     /// <exception cref="LogDamagedException">The lines before are right.</exception>
     /// <exception cref="UnreadableEventException">So are they here.</exception>
-    public static long Write(JournalPlace place, EventFilter filter, bool asJson, TextWriter output)
+    public static long Write(
+        JournalPlace place, EventFilter filter, bool asJson, TextWriter output,
+        Action<ReadProgress>? progress = null)
     {
+        var passed = new ReadProgress(progress);
         using LogReader reader = place.OpenReader();
         long first = reader.FirstSequence();
         if (first == 0) return 0;
@@ -28,6 +31,7 @@ public static class EventDump
         {
             if (!EventDecoder.TryDecode(next.Bytes, out Event e, out DecodeFault fault))
                 throw new UnreadableEventException(next.Sequence, fault);
+            passed.Passed(next.Sequence);
             if (e.Header.Time > filter.ToTime) break;
             if (named?.Concerns(in e) != false && filter.Wants(in e)) lines.Write(in e);
         }

@@ -170,7 +170,10 @@ public sealed class SnapshotFollower : IDisposable
     {
         try
         {
-            return (SnapshotPruning.Run(_disk, _location, _policy.ArchiveDirectory).Count, null);
+            int pruned = SnapshotPruning.Run(
+                _disk, _location, _policy.ArchiveDirectory, _policy.ShippedThrough?.Invoke(),
+                out string? heldBack).Count;
+            return (pruned, heldBack);
         }
         catch (Exception error) when (error is IOException or InvalidSnapshotException or ArchiveException)
         {

@@ -21,6 +21,12 @@ public sealed record SnapshotPolicy
     /// <summary>Where a segment must be archived before it may go; null for no such condition.</summary>
     public string? ArchiveDirectory { get; init; }
 
+    /// <summary>
+    /// The last event that the shard's stream is known to hold: what must still be shipped, and the event
+    /// before it, by which log and stream are compared, may not go. Null where there is no stream.
+    /// </summary>
+    public Func<long>? ShippedThrough { get; init; }
+
     /// <summary>Says when time has passed; no event depends on it.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 }

@@ -13,7 +13,7 @@ public static class SnapshotProof
     /// <returns>False if there are not two.</returns>
     /// <exception cref="InvalidSnapshotException">One is damaged, or its state is another.</exception>
     /// <exception cref="LogDamagedException">The log can't be trusted, or doesn't confirm them.</exception>
-    public static bool Run(IDisk disk, string location)
+    public static bool Run(IDisk disk, string location, Action<RecoveryProgress>? progress = null)
     {
         var snapshots = new SnapshotDirectory(disk, location);
         IReadOnlyList<long> sequences = snapshots.Sequences();
@@ -27,6 +27,7 @@ public static class SnapshotProof
         {
             FromSequence = older.Header.Sequence + 1,
             Claim = older.Header.History,
+            Progress = progress,
         };
         LogScan.Run(disk, location, LogReading.Stopped, ref comparison, options);
         return comparison.IsEqual ? true : throw new InvalidSnapshotException(

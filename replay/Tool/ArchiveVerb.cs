@@ -23,7 +23,8 @@ internal static class ArchiveVerb
         {
             JournalPlace place = journal.Place(parsed);
             var target = new SegmentArchive(new NativeDisk(), parsed.GetRequiredValue(archive));
-            IReadOnlyList<long> added = target.Add(place.Directory, place.Reading);
+            IReadOnlyList<long> added = Progress.OfSegments(
+                "archiving", told => target.Add(place.Directory, place.Reading, told));
             SegmentAnswer.Write(
                 "archived", "nothing to be archived", added, journal.IsJson(parsed),
                 parsed.InvocationConfiguration.Output);

@@ -18,9 +18,12 @@ internal static class DumpVerb
         var filter = new FilterOptions(verb);
         verb.SetAction(parsed =>
         {
-            EventDump.Write(
-                journal.Place(parsed), filter.Of(parsed), journal.IsJson(parsed),
-                parsed.InvocationConfiguration.Output);
+            JournalPlace place = journal.Place(parsed);
+            EventFilter wanted = filter.Of(parsed);
+            TextWriter output = parsed.InvocationConfiguration.Output;
+            Progress.BesideLines(
+                "dumping",
+                told => EventDump.Write(place, wanted, journal.IsJson(parsed), output, told));
             return (int)ExitCode.Ok;
         });
         return verb;

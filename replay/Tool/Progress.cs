@@ -16,6 +16,12 @@ internal static class Progress
                 CultureInfo.InvariantCulture, $"{Markup.Escape(what)}: {progress.Sequence:N0} events"))));
     }
 
+    /// <summary>
+    /// Runs what writes lines as it reads: where they come on the screen themselves nothing else does.
+    /// </summary>
+    public static T BesideLines<T>(string what, Func<Action<ReadProgress>?, T> run) =>
+        Console.IsOutputRedirected ? OfEvents(what, run) : run(null);
+
     /// <summary>Runs what reads segments in order.</summary>
     public static T OfSegments<T>(string what, Func<Action<RecoveryProgress>?, T> run)
     {

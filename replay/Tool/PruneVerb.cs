@@ -21,17 +21,26 @@ internal static class PruneVerb
         {
             Description = "Delete only what this archive holds",
         };
+        var shipped = new Option<long?>("--shipped")
+        {
+            Description = "The shard's stream holds events up to this one: delete nothing that it lacks",
+        };
         var json = new Option<bool>("--json") { Description = "Answer in JSON" };
         verb.Add(directory);
         verb.Add(archive);
+        verb.Add(shipped);
         verb.Add(json);
         verb.SetAction(parsed =>
         {
             JournalPlace place = JournalPlace.At(parsed.GetRequiredValue(directory), LogReading.Stopped);
             using LogDirectory log = LogDirectory.Open(new NativeDisk(), place.Directory);
             IReadOnlyList<long>? pruned = null;
-            if (SnapshotProof.Run(log.Disk, log.Location))
-                pruned = SnapshotPruning.Run(log.Disk, log.Location, parsed.GetValue(archive));
+            string? heldBack = null;
+            if (Progress.OfSegments(
+                "comparing snapshots", told => SnapshotProof.Run(log.Disk, log.Location, told)))
+                pruned = SnapshotPruning.Run(
+                    log.Disk, log.Location, parsed.GetValue(archive), parsed.GetValue(shipped), out heldBack);
+            if (heldBack is not null) parsed.InvocationConfiguration.Error.WriteLine(heldBack);
             SegmentAnswer.Write(
                 "pruned",
                 pruned is null ? "nothing pruned: there are not two snapshots" : "nothing to prune",

@@ -30,7 +30,8 @@ internal static class RestoreVerb
             var source = new SegmentArchive(disk, parsed.GetRequiredValue(archive));
             if (source.Ordinals().Count == 0) throw new NoJournalException("The archive holds no segment.");
             using LogDirectory log = LogDirectory.Open(disk, parsed.GetRequiredValue(directory));
-            IReadOnlyList<long> restored = ArchiveRestore.Run(source, log);
+            IReadOnlyList<long> restored = Progress.OfSegments(
+                "restoring", told => ArchiveRestore.Run(source, log, told));
             SegmentAnswer.Write(
                 "restored", "nothing to be restored", restored, parsed.GetValue(json),
                 parsed.InvocationConfiguration.Output);

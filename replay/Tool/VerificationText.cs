@@ -36,7 +36,7 @@ internal static class VerificationText
         string executed = report.FoldedOnly.Count == 0 ? "" : "in part only ";
         return report.Verdict switch
         {
-            Verdict.Equal => $"equal: events {From(report):N0} to {report.Log!.LastSequence:N0} "
+            Verdict.Equal => $"{Log(report)}equal: events {From(report):N0} to {report.Log!.LastSequence:N0} "
                 + $"folded and {executed}executed again, byte for byte",
             Verdict.Differs => $"differs at sequence {report.Difference!.Sequence}: {report.Difference.Why}",
             Verdict.Damaged => Headline(report.Damage!),
@@ -44,6 +44,10 @@ internal static class VerificationText
                 + "before it are pruned, and there is no state to start from",
         };
     }
+
+    /// <summary>What is equal is not all of what was looked at, if a snapshot is damaged.</summary>
+    private static string Log(VerificationReport report) =>
+        report.DamagedSnapshots.Count == 0 ? "" : "a snapshot is damaged; the log is ";
 
     private static long From(VerificationReport report) =>
         report.Start is { } start ? start.Sequence + 1 : report.Log!.FirstSequence;

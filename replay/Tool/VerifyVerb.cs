@@ -36,15 +36,17 @@ internal static class VerifyVerb
                 journal.Directory(parsed), journal.Reading(parsed), parsed.GetValue(chain), told));
             if (journal.IsJson(parsed)) VerificationJson.Write(report, output);
             else VerificationText.Write(report, output);
-            return (int)CodeOf(report.Verdict);
+            return (int)CodeOf(report);
         });
         return verb;
     }
 
-    private static ExitCode CodeOf(Verdict verdict) => verdict switch
+    /// <summary>A snapshot that can't be read is damage, whatever the log is.</summary>
+    private static ExitCode CodeOf(VerificationReport report) => report.Verdict switch
     {
-        Verdict.Equal => ExitCode.Ok,
         Verdict.Differs => ExitCode.Differs,
+        _ when report.DamagedSnapshots.Count > 0 => ExitCode.Damaged,
+        Verdict.Equal => ExitCode.Ok,
         Verdict.Damaged => ExitCode.Damaged,
         _ => ExitCode.Unreadable,
     };

@@ -45,6 +45,15 @@ public sealed class LogDamageTests
     }
 
     [Fact]
+    public void The_campaign_goes_red_if_a_reader_beside_a_venue_takes_any_hole_for_the_end()
+    {
+        var tally = new RotTally { TakesAnyHoleForTheEnd = true };
+        FlipCampaign.Run(RotImage.With(25, 12, 3, 12, 2), tally, every: 97);
+
+        Assert.Contains("beside a writer Fewer", tally.Violation, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_flipped_bit_in_a_prepared_segment_is_refused()
     {
         SimDisk whole = DiskWith(3, 0);

@@ -147,8 +147,70 @@ public sealed class LogReaderTests
         AssertIs(reader.FirstSequence(), first);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void Beside_a_running_venue_a_damaged_header_before_a_group_is_not_taken_for_the_end(long segment)
+    {
+        SimDisk disk = DiskWith([.. Enumerable.Repeat(25, 9)]);
+        disk.File(PathOf(segment)).FlipBit(100, 3);
+
+        AssertRefused(disk);
+    }
+
+    [Theory]
+    [InlineData(LogFormat.SectorBytes)]
+    [InlineData(8 * Block)]
+    [InlineData(300 * Block)]
+    public void Beside_a_running_venue_a_hole_before_a_group_is_not_taken_for_the_end(int bytes)
+    {
+        SimDisk disk = DiskWithOneSegment(groups: 320);
+        disk.File(PathOf(1)).Write(5 * Block, new byte[bytes]);
+
+        AssertRefused(disk);
+        var nobody = default(NoVisitor);
+        Assert.Throws<LogDamagedException>(
+            () => LogScan.Run(disk, Place, LogReading.Running, ref nobody));
+    }
+
     [Fact]
-    public void A_reader_beside_a_writer_on_another_thread_sees_every_event_once()
+    public void Beside_a_running_venue_a_bad_header_behind_an_unproved_group_is_refused_if_a_group_follows()
+    {
+        SimDisk disk = DiskWith(2, 3, 3, 0);
+        disk.File(PathOf(1)).FlipBit(3 * Block + 20, 1);
+
+        AssertRefused(disk);
+    }
+
+    [Fact]
+    public void A_reader_that_was_overtaken_by_pruning_says_so()
+    {
+        SimDisk disk = DiskWith([.. Enumerable.Repeat(25, 12)]);
+        using var reader = new LogReader(disk, Place, LogReading.Running, looksFar: true);
+        Assert.True(reader.TryNext(out _));
+        disk.Delete(PathOf(1));
+        disk.Delete(PathOf(2));
+
+        Assert.Throws<LogPrunedException>(() => ReadOn(reader));
+    }
+
+    [Fact]
+    public void Segments_that_are_pruned_while_their_headers_are_read_are_no_damage()
+    {
+        SimDisk disk = DiskWith([.. Enumerable.Repeat(25, 12)]);
+        using var window = new SegmentWindow();
+
+        var catalog = SegmentCatalog.ReadBesideWriter(
+            new PrunedOnceListed(disk), Place, window, looksFar: true);
+
+        Assert.Equal(2, catalog.Entered[0].Ordinal);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_reader_beside_a_writer_on_another_thread_sees_every_event_once(bool looksFar)
     {
         const int Groups = 300;
         using var place = new TemporaryDirectory();
@@ -160,7 +222,7 @@ public sealed class LogReaderTests
             for (int group = 0; group < Groups; group++) log.Append(1 + group % 40);
             log.Append(0);
         });
-        using var reader = new LogReader(disk, place.Path, LogReading.Running);
+        using var reader = new LogReader(disk, place.Path, LogReading.Running, looksFar);
         writing.Start();
         long read = 0;
         while (writing.IsAlive) read += ReadOn(reader);
@@ -169,12 +231,47 @@ public sealed class LogReaderTests
         Assert.Equal(log.Writer.LastSequence, read);
     }
 
+    /// <summary>Of one block each, in one segment.</summary>
+    private static SimDisk DiskWithOneSegment(int groups)
+    {
+        var disk = new SimDisk();
+        using OpenLog log = OpenLog.On(disk, Small with { SegmentBytes = 512 * Block });
+        log.Append([.. Enumerable.Repeat(1, groups)]);
+        return disk;
+    }
+
+    /// <summary>At once by who reads to the end and goes, in the end by who comes again and again.</summary>
+    private static void AssertRefused(SimDisk disk)
+    {
+        const int Visits = 300;
+        using var once = new LogReader(disk, Place, LogReading.Running, looksFar: true);
+        Assert.Throws<LogDamagedException>(() => ReadOn(once));
+        using var follower = new LogReader(disk, Place, LogReading.Running);
+        Assert.Throws<LogDamagedException>(() =>
+        {
+            for (int visit = 0; visit < Visits; visit++) ReadOn(follower);
+        });
+    }
+
     private static long ReadOn(LogReader reader)
     {
         long count = 0;
         long expected = reader.NextSequence;
         for (; reader.TryNext(out LogEvent next); count++) AssertIs(expected++, next);
         return count;
+    }
+
+    /// <summary>Segment 1 goes between the first listing and the look at what it names.</summary>
+    private sealed class PrunedOnceListed(SimDisk disk) : DiskAround(disk)
+    {
+        public override IReadOnlyList<string> List(string directory)
+        {
+            IReadOnlyList<string> names = base.List(directory);
+            if (Exists(PathOf(1))) Delete(PathOf(1));
+            return names;
+        }
+
+        public override IDiskFile Open(string path, bool forWriting) => Inner.Open(path, forWriting);
     }
 
     private static void AssertIs(long sequence, LogEvent found)

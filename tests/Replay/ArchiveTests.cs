@@ -136,12 +136,33 @@ public sealed class ArchiveTests : IDisposable
             Assert.Throws<PowerCutException>(() => Archived(disk));
             SimDisk left = disk.AfterPowerCut(new Random(call));
             Archived(left);
-            Assert.NotEmpty(SnapshotPruning.Run(left, SnapshotLab.Place, Archive));
+            Assert.NotEmpty(SnapshotPruning.Run(
+                left, SnapshotLab.Place, Archive, shippedThrough: null, out _));
             left = CutWhileRestoring(left.Copy(), call);
             Assert.Equal(venue.State, SnapshotLab.Recover(left).State);
             Restore(left);
             Assert.Equal(Segments(whole), Segments(left));
         }
+    }
+
+    [Fact]
+    public void Archiving_and_restoring_tell_how_far_they_are()
+    {
+        var told = new List<RecoveryProgress>();
+        new SegmentArchive(_disk, Archive).Add(SnapshotLab.Place, LogReading.Stopped, told.Add);
+        AssertTellsToTheEnd(told);
+        foreach (long ordinal in (long[])[1, 2, 3]) _disk.Delete(LogScript.PathOf(ordinal));
+        told.Clear();
+        using LogDirectory log = LogDirectory.Open(_disk, SnapshotLab.Place);
+        ArchiveRestore.Run(new SegmentArchive(_disk, Archive), log, told.Add);
+        AssertTellsToTheEnd(told);
+    }
+
+    private static void AssertTellsToTheEnd(List<RecoveryProgress> told)
+    {
+        Assert.True(told.Count > 5);
+        Assert.Equal(Enumerable.Range(1, told.Count), told.Select(progress => progress.SegmentsDone));
+        Assert.Equal(told[^1].SegmentsInAll, told[^1].SegmentsDone);
     }
 
     private static SimDisk CutWhileRestoring(SimDisk disk, int seed)

@@ -1,6 +1,9 @@
 using System.Text.Json;
 using Matching.Engine.Events;
 using Matching.Journal.Log;
+using Matching.Replay;
+using Matching.Replay.Archive;
+using Matching.Replay.Dump;
 using Matching.Replay.Recovery;
 using Matching.Replay.Snapshots;
 using Matching.Replay.Tool;
@@ -69,6 +72,8 @@ public sealed class SnapshotToolTests : IDisposable
         byte[] sound = File.ReadAllBytes(path);
         File.WriteAllBytes(path, [.. sound[..5000], (byte)(sound[5000] ^ 1), .. sound[5001..]]);
         Assert.Single(JournalVerifier.Run(_place.Path).DamagedSnapshots);
+        string said = Run(ExitCode.Damaged, "verify", _place.Path);
+        Assert.StartsWith("a snapshot is damaged; the log is equal: events 1 to", said);
 
         using var other = new TemporaryDirectory();
         JournalFiles.Write(other.Path, Forgery.WholeTransactions(_venue.Events, (int)newest - 200));
@@ -130,12 +135,97 @@ public sealed class SnapshotToolTests : IDisposable
     }
 
     [Fact]
+    public void Archive_tells_a_damaged_segment_header_from_the_end_of_the_log()
+    {
+        FlipHeader(segment: 1);
+        Run(ExitCode.Damaged, "archive", _place.Path, _archive.Path);
+        Run(ExitCode.Damaged, "archive", _place.Path, _archive.Path, "--running");
+
+        Assert.Empty(Directory.GetFiles(_archive.Path));
+    }
+
+    [Fact]
+    public void A_log_with_a_damaged_header_is_damaged_and_not_older_than_its_archive()
+    {
+        Run(ExitCode.Ok, "archive", _place.Path, _archive.Path);
+        FlipHeader(segment: Directory.GetFiles(_archive.Path).Length);
+
+        var archive = new SegmentArchive(_disk, _archive.Path);
+        Assert.Throws<LogDamagedException>(() => archive.RefuseOlder(_place.Path));
+    }
+
+    [Theory]
+    [InlineData("dump")]
+    [InlineData("export")]
+    [InlineData("state")]
+    [InlineData("explain")]
+    [InlineData("verify")]
+    public void Beside_a_running_venue_no_verb_takes_a_damaged_header_for_the_end(string verb)
+    {
+        FlipHeader(segment: 2);
+        string[] more = verb switch
+        {
+            "export" => [_archive.Path],
+            "explain" => ["33554436"],
+            _ => [],
+        };
+
+        Run(ExitCode.Damaged, [verb, _place.Path, "--running", .. more]);
+    }
+
+    [Fact]
+    public void Beside_a_running_venue_diff_does_not_take_a_damaged_header_for_the_end()
+    {
+        using var copy = new TemporaryDirectory();
+        foreach (string file in Directory.GetFiles(_place.Path))
+            File.Copy(file, Path.Combine(copy.Path, Path.GetFileName(file)));
+        FlipHeader(segment: 2);
+
+        Run(ExitCode.Damaged, "diff", _place.Path, copy.Path, "--running");
+    }
+
+    [Fact]
+    public void Dump_and_prune_tell_how_far_they_are()
+    {
+        var segments = new List<RecoveryProgress>();
+        Assert.True(SnapshotProof.Run(_disk, _place.Path, segments.Add));
+        Assert.Equal(segments[^1].SegmentsInAll, segments[^1].SegmentsDone);
+
+        using var other = new TemporaryDirectory();
+        using VenueScript longer = VenueScript.Run(orders: 6_000);
+        JournalFiles.Write(other.Path, longer.Events);
+        long told = 0;
+        EventDump.Write(
+            JournalPlace.At(other.Path), new EventFilter(), asJson: false, TextWriter.Null,
+            progress => told = progress.Sequence);
+        Assert.InRange(told, longer.Events.Count / 2, longer.Events.Count);
+    }
+
+    [Fact]
+    public void Prune_deletes_nothing_that_the_stream_is_said_not_to_hold()
+    {
+        Dictionary<string, string> before = Segments();
+        Run(ExitCode.Ok, "prune", _place.Path, "--shipped", "10");
+        Assert.Equal(before, Segments());
+        string said = Run(ExitCode.Ok, "prune", _place.Path, "--shipped", "9999");
+        Assert.StartsWith("pruned segments 1 to", said);
+    }
+
+    [Fact]
     public void Restore_refuses_the_directory_of_a_running_venue()
     {
         Run(ExitCode.Ok, "archive", _place.Path, _archive.Path);
         using LogDirectory held = LogDirectory.Open(_disk, _place.Path);
         Run(ExitCode.Unreadable, "restore", _archive.Path, _place.Path);
         Run(ExitCode.Unreadable, "prune", _place.Path);
+    }
+
+    private void FlipHeader(long segment)
+    {
+        string path = LogDirectory.PathOf(_place.Path, segment);
+        byte[] bytes = File.ReadAllBytes(path);
+        bytes[200] ^= 1;
+        File.WriteAllBytes(path, bytes);
     }
 
     private static string Run(ExitCode expected, params string[] args)

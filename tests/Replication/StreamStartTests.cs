@@ -13,6 +13,14 @@ public sealed class StreamStartTests
 {
     private const string Stream = "venue-3";
     private static readonly LogOptions s_options = new() { SegmentBytes = 4 << 20 };
+    private static readonly LogOptions s_small = new()
+    {
+        SegmentBytes = 8 * LogFormat.BlockBytes,
+        FillStepBytes = 4 * LogFormat.BlockBytes,
+        FillInBackground = false,
+        AllowSmallSegments = true,
+    };
+
     private static readonly CancellationToken s_run = TestContext.Current.CancellationToken;
 
     private readonly HistoryLab _common = new HistoryLab().Genesis().Epoch(1, "a").Ticks(2500);
@@ -68,6 +76,25 @@ public sealed class StreamStartTests
         AssertHolds(place.Path, log);
     }
 
+    /// <summary>
+    /// Recovery comes behind it and reads what is to be read. Segment 34 holds events around 1,650: neither
+    /// the log's end nor one of those by which log and stream are compared.
+    /// </summary>
+    [Fact]
+    public async Task A_start_beside_an_equal_stream_reads_no_more_of_the_log_than_its_end()
+    {
+        using var place = new TemporaryDirectory();
+        Write(place.Path, _common, s_small);
+        string middle = LogDirectory.PathOf(place.Path, 34);
+        byte[] bytes = File.ReadAllBytes(middle);
+        bytes[3 * LogFormat.BlockBytes + 200] ^= 1;
+        File.WriteAllBytes(middle, bytes);
+
+        StreamStart start = await RunAsync(place.Path, _common);
+
+        Assert.Equal((Standing.Equal, 0), (start.Found.Standing, start.Filled));
+    }
+
     [Fact]
     public async Task An_event_of_an_epoch_that_was_over_is_never_taken()
     {
@@ -113,12 +140,12 @@ public sealed class StreamStartTests
     }
 
     /// <summary>A few events a group, an epoch a group, as a journal writes them.</summary>
-    private static void Write(string place, HistoryLab history)
+    private static void Write(string place, HistoryLab history, LogOptions? options = null)
     {
         const int EventsPerGroup = 7;
         using LogDirectory directory = LogDirectory.Open(new NativeDisk(), place);
         using LogTail tail = LogRecovery.Open(directory, HistoryLab.Shard);
-        using var writer = new LogWriter(directory, tail, s_options);
+        using var writer = new LogWriter(directory, tail, options ?? s_options);
         for (long first = 1; first <= history.Last;)
         {
             int count = first == 1 ? 1 : (int)Math.Min(EventsPerGroup, history.Last - first + 1);

@@ -83,7 +83,7 @@ internal sealed class BlockCampaign(RotImage image, RotTally tally)
         bool isOwn = source == image;
         string whose = isOwn ? "its own" : "another history's";
         tally.Judge(
-            image, altered, IsTear(altered, pair.To),
+            image, altered, IsTear(altered, pair.To), image.IsBeforeLastGroup(pair.To),
             () => $"{whose} block at {pair.From} was copied to {pair.To}", isOfAnotherHistory: !isOwn);
     }
 
@@ -108,11 +108,13 @@ internal sealed class BlockCampaign(RotImage image, RotTally tally)
         SimDisk altered = image.Disk.Copy();
         altered.Delete(LogScript.PathOf(segment));
         bool isLast = segment >= image.LastGroup.Place.SegmentOrdinal && segment == image.Segments[^1];
-        tally.Judge(image, altered, isLast, () => $"segment {segment} was deleted");
+        tally.Judge(image, altered, isLast, !isLast, () => $"segment {segment} was deleted");
     }
 
     private void Judge(SimDisk altered, string what, params GroupPlace[] touched) =>
-        tally.Judge(image, altered, Array.TrueForAll(touched, place => IsTear(altered, place)), () => what);
+        tally.Judge(
+            image, altered, Array.TrueForAll(touched, place => IsTear(altered, place)),
+            Array.Exists(touched, image.IsBeforeLastGroup), () => what);
 
     /// <summary>
     /// Whether nothing but sectors of the last group, and behind it, are others than before, and those of the
@@ -128,7 +130,7 @@ internal sealed class BlockCampaign(RotImage image, RotTally tally)
             ReadOnlySpan<byte> sector = after.AsSpan(at, Sector);
             if (sector.SequenceEqual(before.AsSpan(at, Sector))) continue;
             GroupPlace place = start with { Offset = start.Offset + at };
-            if (IsBefore(place, image.LastGroup.Place)) return false;
+            if (image.IsBeforeLastGroup(place)) return false;
             if (IsBefore(place, image.End) && !Sectors.IsZero(sector)) return false;
         }
         return true;

@@ -45,7 +45,7 @@ internal static class FlipCampaign
         altered.File(LogScript.PathOf(segment)).FlipBit(place.Offset, (int)(bit % 8));
         if (skipsChecksums && !image.TryRepairChecksums(altered, place)) return;
         tally.Judge(
-            image, altered, mayLookShorter: false,
+            image, altered, mayLookShorter: false, isBeforeEnd: image.IsBeforeLastGroup(place),
             () => $"bit {bit % 8} of byte {place.Offset} of segment {segment} was flipped");
     }
 }

@@ -17,6 +17,9 @@ internal static class FlipVerb
         DefaultValueFactory = _ => 1,
     };
 
+    private const string SkipChecksums = "skip-checksums";
+    private const string EndAtHoles = "end-at-holes";
+
     private static readonly Option<string?> s_plant = new("--plant")
     {
         Description = "A fault that must be found: the exit code is 1 then.",
@@ -24,7 +27,7 @@ internal static class FlipVerb
 
     public static Command Create()
     {
-        s_plant.AcceptOnlyFromAmong("skip-checksums");
+        s_plant.AcceptOnlyFromAmong(SkipChecksums, EndAtHoles);
         var command = new Command(
             "flip",
             "Flip every bit of every file of a log, once ended by a seal and once by a data group; zero, "
@@ -40,18 +43,19 @@ internal static class FlipVerb
     private static int Run(ParseResult parsed)
     {
         var clock = Stopwatch.StartNew();
-        bool skips = parsed.GetValue(s_plant) is not null;
+        bool skips = parsed.GetValue(s_plant) == SkipChecksums;
+        bool ends = parsed.GetValue(s_plant) == EndAtHoles;
         int[][] endings = [s_groups, [.. s_groups, 0]];
         bool isClean = true;
         foreach (int[] groups in endings)
         {
             RotImage image = RotImage.With(groups);
-            var flips = new RotTally();
+            var flips = new RotTally { TakesAnyHoleForTheEnd = ends };
             FlipCampaign.Run(image, flips, parsed.GetValue(s_every), skips);
             string ending = groups[^1] == 0 ? "ended by a seal" : "ended by a data group";
             isClean &= Tell($"flipped bits, {ending}", flips);
             if (skips) continue;
-            var blocks = new RotTally();
+            var blocks = new RotTally { TakesAnyHoleForTheEnd = ends };
             new BlockCampaign(image, blocks).Run(RotImage.With(2, 20, 15, 0, 3, 28, 5, 0, 41, 2, 0));
             isClean &= Tell($"altered blocks and files, {ending}", blocks);
         }

@@ -30,6 +30,9 @@ internal sealed class RotImage
 
     public LogGroup LastGroup => _groups[^1];
 
+    /// <summary>What a reader beside a venue must give: all that a later header proves.</summary>
+    public long ProvedSequence => LastGroup.FirstSequence - 1;
+
     public GroupPlace End =>
         LastGroup.Place with { Offset = LastGroup.Place.Offset + LastGroup.ExtentBytes };
 
@@ -40,6 +43,14 @@ internal sealed class RotImage
         using (OpenLog log = OpenLog.On(disk)) log.Append(groups);
         return new RotImage(disk.Copy());
     }
+
+    /// <summary>
+    /// Whether a sound group, or a segment in use, stands behind that place: then its damage can be seen
+    /// beside a venue too.
+    /// </summary>
+    public bool IsBeforeLastGroup(GroupPlace place) =>
+        (place.SegmentOrdinal, place.Offset).CompareTo(
+            (LastGroup.Place.SegmentOrdinal, LastGroup.Place.Offset)) < 0;
 
     /// <summary>Up to the end of its last group; of one that is prepared, the place of its header.</summary>
     public long WrittenBytesOf(long segment) => _groups

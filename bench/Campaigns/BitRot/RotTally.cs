@@ -14,6 +14,11 @@ internal sealed class RotTally
     private long _believed;
     private string? _violation;
 
+    /// <summary>
+    /// The planted fault: a reader beside a venue takes a place with nothing on it for the end.
+    /// </summary>
+    public bool TakesAnyHoleForTheEnd { get; init; }
+
     public long Images => _recovery.Sum();
 
     /// <summary>Images that the log alone can't tell from one that ends earlier; docs/JOURNAL.md says which.
@@ -35,15 +40,18 @@ internal sealed class RotTally
     /// <param name="mayLookShorter">
     /// It is one of those that look like a log which ends before its last group.
     /// </param>
+    /// <param name="isBeforeEnd">Something sound stands behind what was altered.</param>
     /// <param name="what">What was done to it.</param>
     /// <param name="isOfAnotherHistory">It holds a sound group that this log never held.</param>
     public void Judge(
-        RotImage image, SimDisk altered, bool mayLookShorter, Func<string> what,
+        RotImage image, SimDisk altered, bool mayLookShorter, bool isBeforeEnd, Func<string> what,
         bool isOfAnotherHistory = false)
     {
         RotOutcome recovered = RotReaders.Recovery(altered, image.Facts);
-        RotOutcome read = RotReaders.Reader(altered, image.Facts, LogReading.Stopped);
-        RotOutcome followed = RotReaders.Reader(altered, image.Facts, LogReading.Running);
+        RotOutcome read = RotReaders.Reader(
+            altered, image.Facts, image.Facts.LastSequence, LogReading.Stopped, looksFar: true);
+        RotOutcome followed = RotReaders.Reader(
+            altered, image.Facts, image.ProvedSequence, LogReading.Running, !TakesAnyHoleForTheEnd);
         Interlocked.Increment(ref _recovery[(int)recovered]);
         bool isShorter = recovered is RotOutcome.CutAndSaid or RotOutcome.Fewer;
         if (isShorter && mayLookShorter) Interlocked.Increment(ref _unseen);
@@ -51,8 +59,11 @@ internal sealed class RotTally
         bool isBelieved = isOfAnotherHistory && recovered == RotOutcome.Refused
             && (read == RotOutcome.Wrong || followed == RotOutcome.Wrong);
         if (isBelieved) Interlocked.Increment(ref _believed);
-        // What a reader gives is right, and it gives no less than recovery, or refuses.
-        isFine &= isBelieved || followed != RotOutcome.Wrong
+        // What a reader gives is right, and it gives no less than recovery, or refuses; beside a venue no
+        // less than what is proved, but where nothing sound stands behind the damage: it may be on its way.
+        isFine &= isBelieved
+            || (followed is RotOutcome.Right or RotOutcome.Refused
+                || followed == RotOutcome.Fewer && !isBeforeEnd)
             && (read is RotOutcome.Right or RotOutcome.Refused || read == RotOutcome.Fewer && mayLookShorter);
         if (isFine) return;
         string wrong = $"{what()}: recovery {recovered}, reader {read}, beside a writer {followed}";

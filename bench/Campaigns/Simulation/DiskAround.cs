@@ -9,7 +9,7 @@ internal abstract class DiskAround(IDisk inner) : IDisk
 
     public void CreateDirectory(string directory) => inner.CreateDirectory(directory);
 
-    public IReadOnlyList<string> List(string directory) => inner.List(directory);
+    public virtual IReadOnlyList<string> List(string directory) => inner.List(directory);
 
     public bool Exists(string path) => inner.Exists(path);
 
