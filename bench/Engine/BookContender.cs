@@ -9,9 +9,11 @@ namespace Matching.Bench.Engine;
 internal sealed class BookContender : IContender
 {
     /// <summary>So few that they stay in the first-level cache; the longest sweep has 102 events.</summary>
-    private static readonly int Slots = int.Parse(Environment.GetEnvironmentVariable("SLOTS") ?? "256");
+    private const int Slots = 256;
 
-    private static readonly int Ahead = int.Parse(Environment.GetEnvironmentVariable("AHEAD") ?? "9");
+    /// <summary>How many commands before its own the book is told of one.</summary>
+    private const int Ahead = 9;
+
     private const ulong Salt = 0x5eed_0f_7ea9;
 
     private readonly HugeBlocks _memory = new();
@@ -42,10 +44,8 @@ internal sealed class BookContender : IContender
         {
             ref readonly var command = ref commands[index];
             if (!_book.HasRoom) Drain();
-            if (_looksAhead)
-            {
-                for (; seen < commands.Length && seen <= index + Ahead; seen++) LookAt(in commands[seen]);
-            }
+            for (; _looksAhead && seen < commands.Length && seen <= index + Ahead; seen++)
+                LookAt(in commands[seen]);
             switch (command.Action)
             {
                 case BookAction.New: _book.Add(command.Side, command.Price, command.Qty); break;
@@ -61,11 +61,11 @@ internal sealed class BookContender : IContender
         Drain();
     }
 
+    public void Dispose() => _memory.Dispose();
+
     /// <summary>Of a new order the book is told no id: nobody could know it.</summary>
     private void LookAt(in BookCommand command) => _book.LookAhead(
         command.Action >= BookAction.Cancel ? command.OrderId : 0, command.Side, command.Price);
-
-    public void Dispose() => _memory.Dispose();
 
     private void Drain()
     {

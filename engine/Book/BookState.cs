@@ -9,6 +9,9 @@ namespace Matching.Engine.Book;
 /// </summary>
 internal struct BookState
 {
+    public readonly Block<BookOrder> Orders;
+    public readonly PriceLadder Ladder;
+    private readonly Block<BookSide> _sides;
     private readonly SlotBitmap _slots;
 
     public BookState(IBlockSource memory, int orders, ulong salt)
@@ -20,10 +23,6 @@ internal struct BookState
         _sides = memory.Take<BookSide>(2);
         _sides[1].Id = 1;
     }
-
-    public readonly Block<BookOrder> Orders;
-    public readonly PriceLadder Ladder;
-    private readonly Block<BookSide> _sides;
 
     /// <summary>Of the newest order.</summary>
     public long LastNumber { get; private set; }
