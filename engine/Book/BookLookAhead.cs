@@ -22,7 +22,7 @@ internal struct BookLookAhead
     {
         int count = _count++;
         ref Look first = ref _looks[count & Mask];
-        first.Slot = slot;
+        first.Slot = slot < book.Orders.Length ? slot : 0;
         first.Key = PriceLadder.KeyOf(side, price);
         book.Orders.Prefetch(slot);
         first.Chunk = book.Ladder.LookForChunk(in book.SideOf(side), first.Key);
