@@ -67,36 +67,36 @@ internal struct BookState
     }
 
     /// <summary>
-    /// The taker takes from the oldest order of the best level, which leaves with it where nothing else is
-    /// left of either.
+    /// The taker takes from the oldest order of the best level, which leaves the book where it has nothing
+    /// left, and its level with the last one.
     /// </summary>
     /// <returns>Who is the oldest of that level now, 0 where the level has gone.</returns>
+    /// <remarks>Told what is left of both, so that no sum waits for a store to be read back.</remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public int Trade(ref BookOrder taker, ref BookSide makers, int maker, long qty)
+    public int Trade(
+        ref BookOrder taker, ref BookSide makers, int maker, long qty, long leavesQty, long makerLeavesQty)
     {
         ref BookOrder order = ref Orders.Linked(maker);
         ref PriceLevel level = ref Ladder.Linked(makers.BestLevel);
-        taker.LeavesQty -= qty;
-        order.LeavesQty -= qty;
+        taker.LeavesQty = leavesQty;
+        order.LeavesQty = makerLeavesQty;
         level.Qty -= qty;
         RestingQty -= qty;
-        if (order.LeavesQty != 0) return maker;
+        if (makerLeavesQty != 0) return maker;
         int next = LevelQueue.RemoveHead(in Orders, ref level, maker);
         if (next == 0) Ladder.Remove(ref makers, makers.BestLevel);
         Leave(maker);
         return next;
     }
 
-    /// <summary>What a taker has left rests at the back of its price.</summary>
+    /// <summary>What a taker has left, or all of a new order, rests at the back of its price.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Book(int slot, long price)
+    public void Book(int slot, Side side, long price, long leavesQty)
     {
-        ref BookOrder order = ref Orders.Linked(slot);
-        int level = Ladder.FindOrAdd(
-            ref SideOf(order.Side), PriceLadder.KeyOf(order.Side, price), price);
-        order.Level = level;
-        RestingQty += order.LeavesQty;
-        LevelQueue.Append(in Orders, ref Ladder.Linked(level), slot, order.LeavesQty);
+        int level = Ladder.FindOrAdd(ref SideOf(side), PriceLadder.KeyOf(side, price), price);
+        Orders.Linked(slot).Level = level;
+        RestingQty += leavesQty;
+        LevelQueue.Append(in Orders, ref Ladder.Linked(level), slot, leavesQty);
     }
 
     /// <summary>An order takes no part in its level any more: it takes.</summary>

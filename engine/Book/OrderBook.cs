@@ -108,7 +108,7 @@ public sealed class OrderBook
         _state.Accept(orderId, side, qty);
         int slot = OrderPool.SlotOf(orderId);
         if (takes) Take(slot, price, rests: timeInForce == TimeInForce.GoodTillCancel);
-        else _state.Book(slot, price);
+        else _state.Book(slot, side, price, qty);
         _events.End();
         return orderId;
     }
@@ -158,7 +158,7 @@ public sealed class OrderBook
         e.Qty = e.LeavesQty = leavesQty;
         e.OldPrice = oldPrice;
         e.OldLeavesQty = oldLeavesQty;
-        Replace(slot, price, leavesQty, priority);
+        Replace(slot, side, price, leavesQty, priority);
         if (priority == Priority.Taking) Take(slot, price, rests: true);
         _events.End();
         return true;
@@ -177,21 +177,25 @@ public sealed class OrderBook
         {
             case BookEventKind.Accepted:
                 _state.Accept(e.OrderId, e.Side, e.LeavesQty);
-                if (e.Entry == Entry.Booked) _state.Book(slot, e.Price);
+                if (e.Entry == Entry.Booked) _state.Book(slot, e.Side, e.Price, e.LeavesQty);
                 break;
             case BookEventKind.Traded when CanTrade(in e):
-                ref BookSide makers = ref _state.OppositeOf(_state.Orders[slot].Side);
-                _state.Trade(ref _state.Orders[slot], ref makers, OrderPool.SlotOf(e.MakerOrderId), e.Qty);
+                ref BookOrder taker = ref _state.Orders[slot];
+                _state.Trade(
+                    ref taker, ref _state.OppositeOf(taker.Side), OrderPool.SlotOf(e.MakerOrderId), e.Qty,
+                    e.LeavesQty, e.MakerLeavesQty);
                 if (e.LeavesQty == 0) _state.Leave(slot);
                 break;
-            case BookEventKind.Booked when !_state.IsBooked(slot): _state.Book(slot, e.Price); break;
+            case BookEventKind.Booked when CanBook(in e):
+                _state.Book(slot, e.Side, e.Price, e.LeavesQty);
+                break;
             case BookEventKind.Removed when !_state.IsBooked(slot): _state.Leave(slot); break;
             case BookEventKind.Cancelled when _state.IsBooked(slot):
                 _state.Unbook(slot);
                 _state.Leave(slot);
                 break;
-            case BookEventKind.Replaced when _state.IsBooked(slot):
-                Replace(slot, e.Price, e.LeavesQty, e.Priority);
+            case BookEventKind.Replaced when CanReplace(in e):
+                Replace(slot, e.Side, e.Price, e.LeavesQty, e.Priority);
                 break;
             default: throw new InvariantBrokenException($"the book can't apply {e.Kind} {e.Sequence}");
         }
@@ -210,10 +214,23 @@ public sealed class OrderBook
         int maker = _state.Find(e.MakerOrderId), taker = _state.Find(e.OrderId);
         Block<BookOrder> orders = _state.Orders;
         if (maker == 0 || _state.IsBooked(taker) || e.Qty <= 0) return false;
+        if (e.LeavesQty < 0 || e.MakerLeavesQty < 0) return false;
         int best = _state.Ladder.Best(in _state.OppositeOf(orders[taker].Side));
         return best != PriceLevel.None && _state.Ladder[best].Head == maker
             && orders[maker].LeavesQty == e.MakerLeavesQty + e.Qty
             && orders[taker].LeavesQty == e.LeavesQty + e.Qty;
+    }
+
+    private bool CanBook(in BookEvent e)
+    {
+        ref BookOrder order = ref _state.Orders[OrderPool.SlotOf(e.OrderId)];
+        return order.Level == PriceLevel.None && order.Side == e.Side && order.LeavesQty == e.LeavesQty;
+    }
+
+    private bool CanReplace(in BookEvent e)
+    {
+        ref BookOrder order = ref _state.Orders[OrderPool.SlotOf(e.OrderId)];
+        return order.Level != PriceLevel.None && order.Side == e.Side;
     }
 
     private RejectReason Check(Side side, long price, long qty, TimeInForce timeInForce)
@@ -256,7 +273,7 @@ public sealed class OrderBook
     {
         ref BookOrder order = ref _state.Orders.Linked(taker);
         Side side = order.Side;
-        long orderId = order.OrderId;
+        long orderId = order.OrderId, leavesQty = order.LeavesQty;
         ref BookSide makers = ref _state.OppositeOf(side);
         long reach = -PriceLadder.KeyOf(side, price);
         // Beside the fills a command has an event that begins it and one that ends it.
@@ -273,17 +290,19 @@ public sealed class OrderBook
                     return;
                 }
                 ref BookOrder maker = ref _state.Orders.Linked(slot);
-                long leavesQty = order.LeavesQty, makerLeavesQty = maker.LeavesQty;
+                long makerLeavesQty = maker.LeavesQty;
                 long qty = Math.Min(leavesQty, makerLeavesQty);
+                leavesQty -= qty;
+                makerLeavesQty -= qty;
                 ref BookEvent e = ref _events.Next(BookEventKind.Traded, side, (byte)Entry.None);
                 e.OrderId = orderId;
                 e.Price = makerPrice;
                 e.Qty = qty;
-                e.LeavesQty = leavesQty - qty;
+                e.LeavesQty = leavesQty;
                 e.MakerOrderId = maker.OrderId;
-                e.MakerLeavesQty = makerLeavesQty - qty;
-                slot = _state.Trade(ref order, ref makers, slot, qty);
-                if (leavesQty != qty) continue;
+                e.MakerLeavesQty = makerLeavesQty;
+                slot = _state.Trade(ref order, ref makers, slot, qty, leavesQty, makerLeavesQty);
+                if (leavesQty != 0) continue;
                 _state.Leave(taker);
                 return;
             }
@@ -302,12 +321,12 @@ public sealed class OrderBook
         e.Qty = order.LeavesQty;
         e.LeavesQty = kind == BookEventKind.Booked ? order.LeavesQty : 0;
         e.MakerOrderId = e.MakerLeavesQty = 0;
-        if (kind == BookEventKind.Booked) _state.Book(taker, price);
+        if (kind == BookEventKind.Booked) _state.Book(taker, order.Side, price, order.LeavesQty);
         else _state.Leave(taker);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void Replace(int slot, long price, long leavesQty, Priority priority)
+    private void Replace(int slot, Side side, long price, long leavesQty, Priority priority)
     {
         if (priority == Priority.Kept)
         {
@@ -316,7 +335,7 @@ public sealed class OrderBook
         }
         _state.Unbook(slot);
         _state.Orders.Linked(slot).LeavesQty = leavesQty;
-        if (priority == Priority.Lost) _state.Book(slot, price);
+        if (priority == Priority.Lost) _state.Book(slot, side, price, leavesQty);
     }
 
     private static Side Checked(Side side)
