@@ -8,11 +8,12 @@ namespace Matching.Bench.Engine;
 /// <summary>The engine's book by itself: decide, event, apply; a consumer drains the events.</summary>
 internal sealed class BookContender : IContender
 {
-    /// <summary>So few that they stay in the second-level cache; the longest sweep has 102 events.</summary>
-    private const int Slots = 1_024;
+    /// <summary>So few that they stay in the first-level cache; the longest sweep has 102 events.</summary>
+    private const int Slots = 256;
 
-    private const int FirstLook = 10;
-    private const int SecondLook = 5;
+    /// <summary>How many commands before its own the book is told of one.</summary>
+    private const int Ahead = 9;
+
     private const ulong Salt = 0x5eed_0f_7ea9;
 
     private readonly HugeBlocks _memory = new();
@@ -38,11 +39,13 @@ internal sealed class BookContender : IContender
     public void Execute(int from, int count)
     {
         var commands = _commands.Span.Slice(from, count);
+        var seen = 0;
         for (var index = 0; index < commands.Length; index++)
         {
             ref readonly var command = ref commands[index];
             if (!_book.HasRoom) Drain();
-            if (_looksAhead) LookAhead(commands, index);
+            for (; _looksAhead && seen < commands.Length && seen <= index + Ahead; seen++)
+                LookAt(in commands[seen]);
             switch (command.Action)
             {
                 case BookAction.New: _book.Add(command.Side, command.Price, command.Qty); break;
@@ -58,15 +61,11 @@ internal sealed class BookContender : IContender
         Drain();
     }
 
-    private void LookAhead(ReadOnlySpan<BookCommand> commands, int index)
-    {
-        if (index + FirstLook < commands.Length) _book.LookAhead(commands[index + FirstLook].OrderId);
-        if (index + SecondLook >= commands.Length) return;
-        ref readonly var soon = ref commands[index + SecondLook];
-        _book.LookAhead(soon.OrderId, soon.Side, soon.Price);
-    }
-
     public void Dispose() => _memory.Dispose();
+
+    /// <summary>Of a new order the book is told no id: nobody could know it.</summary>
+    private void LookAt(in BookCommand command) => _book.LookAhead(
+        command.Action >= BookAction.Cancel ? command.OrderId : 0, command.Side, command.Price);
 
     private void Drain()
     {

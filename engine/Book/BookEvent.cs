@@ -63,6 +63,9 @@ public struct BookEvent
     [FieldOffset(48)] public long OldLeavesQty;
     [FieldOffset(56)] public BookEventKind Kind;
 
+    /// <summary>Kind, side and what comes behind them, written at once.</summary>
+    [FieldOffset(56)] internal uint Head;
+
     /// <summary>The order's; of a trade the taker's.</summary>
     [FieldOffset(57)] public Side Side;
 

@@ -45,6 +45,18 @@ internal static class LevelQueue
         level.Orders--;
     }
 
+    /// <summary>Takes the oldest order away, its quantity being gone already; returns the next one.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int RemoveHead<TOrder>(in Block<TOrder> orders, ref PriceLevel level, int head)
+        where TOrder : unmanaged, IQueued
+    {
+        int next = orders.Linked(head).Next;
+        orders.Linked(next).Previous = 0;
+        level.Head = next;
+        level.Orders--;
+        return next;
+    }
+
     /// <summary>What to choose where a slot is 0, and where it isn't; without a branch.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int Select(int slot, int whereZero, int otherwise)

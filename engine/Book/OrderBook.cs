@@ -17,15 +17,11 @@ namespace Matching.Engine.Book;
 /// </remarks>
 public sealed class OrderBook
 {
-    private readonly Block<BookOrder> _orders;
-    private readonly Block<BookSide> _sides;
-    private readonly PriceLadder _ladder;
-    private readonly SlotBitmap _slots;
+    private BookState _state;
     private BookEventWriter _events;
-    private long _lastNumber;
-    private long _restingQty;
+    private BookLookAhead _soon;
 
-    /// <param name="events">Single-producer, of at least 8 slots.</param>
+    /// <param name="events">Single-producer, of at least 8 slots, and nobody else's to publish on.</param>
     /// <param name="memory">Where the orders live; it must outlive the book.</param>
     /// <param name="orders">How many can rest at once, below 2^23.</param>
     /// <param name="salt">Anything that those who choose prices don't know.</param>
@@ -35,11 +31,7 @@ public sealed class OrderBook
         ArgumentOutOfRangeException.ThrowIfLessThan(orders, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(orders, 1 << OrderPool.SlotBits);
         _events = new BookEventWriter(events);
-        _orders = memory.Take<BookOrder>(orders + 1);
-        _slots = new SlotBitmap(memory, orders);
-        _ladder = new PriceLadder(memory, orders, salt);
-        _sides = memory.Take<BookSide>(2);
-        _sides[1].Id = 1;
+        _state = new BookState(memory, orders, salt);
     }
 
     /// <summary>No command yields more: a taker that would has its rest removed.</summary>
@@ -52,47 +44,42 @@ public sealed class OrderBook
     public long LastSequence => _events.LastSequence;
 
     /// <summary>How many orders rest.</summary>
-    public int Count => _slots.Used;
+    public int Count => _state.Count;
 
     /// <summary>The best price of a side, 0 where nobody rests.</summary>
-    public long BestPrice(Side side) => _ladder[_ladder.Best(in SideOf(Checked(side)))].Price;
+    public long BestPrice(Side side) =>
+        _state.Ladder[_state.Ladder.Best(in _state.SideOf(Checked(side)))].Price;
 
     /// <summary>The best prices of a side, best first; returns how many it wrote.</summary>
     public int Depth(Side side, Span<BookLevel> levels)
     {
+        PriceLadder ladder = _state.Ladder;
         int count = 0;
-        int level = _ladder.Best(in SideOf(Checked(side)));
-        for (; count < levels.Length && level != PriceLevel.None; level = _ladder.Worse(level), count++)
-            levels[count] = new BookLevel(_ladder[level].Price, _ladder[level].Qty, _ladder[level].Orders);
+        int level = ladder.Best(in _state.SideOf(Checked(side)));
+        for (; count < levels.Length && level != PriceLevel.None; level = ladder.Worse(level), count++)
+            levels[count] = new BookLevel(ladder[level].Price, ladder[level].Qty, ladder[level].Orders);
         return count;
     }
 
     /// <summary>What rests of an order; false where it has ended or never was.</summary>
     public bool TryFind(long orderId, out Side side, out long price, out long leavesQty)
     {
-        ref BookOrder order = ref _orders[Find(orderId)];
+        ref BookOrder order = ref _state.Orders[_state.Find(orderId)];
         bool found = order.OrderId != 0;
         (side, price, leavesQty) =
-            found ? (order.Side, _ladder[order.Level].Price, order.LeavesQty) : default;
+            found ? (order.Side, _state.Ladder[order.Level].Price, order.LeavesQty) : default;
         return found;
     }
 
     /// <summary>
-    /// Says that this order will be cancelled or replaced soon: called some ten commands ahead, it overlaps
-    /// the memory's latency with the commands before. Changes nothing.
+    /// Says which command will be given some ten commands later: told of each of them, in their order, the
+    /// book overlaps the memory's latency with the commands before. Changes nothing.
     /// </summary>
-    public void LookAhead(long orderId) => _orders.Prefetch(OrderPool.SlotOf(orderId));
-
-    /// <summary>The same some five commands ahead, with the price of the order that is to come.</summary>
-    public void LookAhead(long orderId, Side side, long price)
-    {
-        int slot = Find(orderId);
-        ref BookOrder order = ref _orders[slot];
-        _orders.Prefetch(order.NextSlot);
-        _orders.Prefetch(order.PreviousSlot);
-        _ladder.Prefetch(order.Level);
-        _ladder.Prefetch(ref SideOf(Checked(side)), PriceLadder.KeyOf(side, price));
-    }
+    /// <param name="orderId">To be cancelled or replaced; 0 for a new order.</param>
+    /// <param name="side">The order's; any of a cancel.</param>
+    /// <param name="price">The new one; any of a cancel.</param>
+    public void LookAhead(long orderId, Side side, long price) =>
+        _soon.Add(ref _state, OrderPool.SlotOf(orderId), Checked(side), price);
 
     /// <summary>
     /// A limit order: it trades with what crosses it, and rests with what is left; one that is immediate or
@@ -109,18 +96,19 @@ public sealed class OrderBook
             Reject(0, reason);
             return 0;
         }
-        long reach = -PriceLadder.KeyOf(side, price);
         // What may not rest is a taker even where it meets nobody.
-        bool takes = timeInForce != TimeInForce.GoodTillCancel || OppositeOf(side).BestKey <= reach;
-        ref BookEvent e = ref _events.Next(BookEventKind.Accepted, side);
-        long orderId = OrderPool.MakeOrderId(_lastNumber + 1, _slots.LowestFree);
+        bool takes = timeInForce != TimeInForce.GoodTillCancel || Crosses(side, price);
+        long orderId = _state.NextOrderId;
+        ref BookEvent e = ref _events.Next(
+            BookEventKind.Accepted, side, (byte)(takes ? Entry.Taking : Entry.Booked));
         e.OrderId = orderId;
         e.Price = price;
         e.Qty = e.LeavesQty = qty;
         e.MakerOrderId = e.MakerLeavesQty = 0;
-        e.Entry = takes ? Entry.Taking : Entry.Booked;
-        Accept(in e);
-        if (takes) Take(OrderPool.SlotOf(orderId), price, rests: timeInForce == TimeInForce.GoodTillCancel);
+        _state.Accept(orderId, side, qty);
+        int slot = OrderPool.SlotOf(orderId);
+        if (takes) Take(slot, price, rests: timeInForce == TimeInForce.GoodTillCancel);
+        else _state.Book(slot, side, price, qty);
         _events.End();
         return orderId;
     }
@@ -131,15 +119,16 @@ public sealed class OrderBook
     public bool Cancel(long orderId)
     {
         _events.Begin();
-        int slot = Find(orderId);
+        int slot = _state.Find(orderId);
         if (slot == 0) return Reject(orderId, RejectReason.UnknownOrder);
-        ref BookOrder order = ref _orders.Linked(slot);
-        ref BookEvent e = ref _events.Next(BookEventKind.Cancelled, order.Side);
+        ref BookOrder order = ref _state.Orders.Linked(slot);
+        ref BookEvent e = ref _events.Next(BookEventKind.Cancelled, order.Side, 0);
         e.OrderId = orderId;
-        e.Price = _ladder.Linked(order.Level).Price;
+        e.Price = _state.Ladder.Linked(order.Level).Price;
         e.Qty = order.LeavesQty;
         e.LeavesQty = e.MakerOrderId = e.MakerLeavesQty = 0;
-        End(slot);
+        _state.Unbook(slot);
+        _state.Leave(slot);
         _events.End();
         return true;
     }
@@ -153,24 +142,24 @@ public sealed class OrderBook
     public bool Replace(long orderId, long price, long leavesQty)
     {
         _events.Begin();
-        int slot = Find(orderId);
+        int slot = _state.Find(orderId);
         if (slot == 0) return Reject(orderId, RejectReason.UnknownOrder);
-        ref BookOrder order = ref _orders.Linked(slot);
-        RejectReason reason = CheckAmounts(price, leavesQty, _restingQty - order.LeavesQty);
+        ref BookOrder order = ref _state.Orders.Linked(slot);
+        Side side = order.Side;
+        long oldLeavesQty = order.LeavesQty;
+        RejectReason reason = CheckAmounts(price, leavesQty, _state.RestingQty - oldLeavesQty);
         if (reason != RejectReason.None) return Reject(orderId, reason);
-        long reach = -PriceLadder.KeyOf(order.Side, price);
-        long oldPrice = _ladder.Linked(order.Level).Price;
-        bool keeps = price == oldPrice && leavesQty <= order.LeavesQty;
-        bool takes = OppositeOf(order.Side).BestKey <= reach;
-        ref BookEvent e = ref _events.Next(BookEventKind.Replaced, order.Side);
+        long oldPrice = _state.Ladder.Linked(order.Level).Price;
+        Priority priority = price == oldPrice && leavesQty <= oldLeavesQty ? Priority.Kept
+            : Crosses(side, price) ? Priority.Taking : Priority.Lost;
+        ref BookEvent e = ref _events.Next(BookEventKind.Replaced, side, (byte)priority);
         e.OrderId = orderId;
         e.Price = price;
         e.Qty = e.LeavesQty = leavesQty;
         e.OldPrice = oldPrice;
-        e.OldLeavesQty = order.LeavesQty;
-        e.Priority = keeps ? Priority.Kept : takes ? Priority.Taking : Priority.Lost;
-        Replace(slot, in e);
-        if (takes && !keeps) Take(slot, price, rests: true);
+        e.OldLeavesQty = oldLeavesQty;
+        Replace(slot, side, price, leavesQty, priority);
+        if (priority == Priority.Taking) Take(slot, price, rests: true);
         _events.End();
         return true;
     }
@@ -183,33 +172,65 @@ public sealed class OrderBook
         _events.LastSequence++;
         if (e.Kind == BookEventKind.Rejected) return;
         int slot = OrderPool.SlotOf(e.OrderId);
-        Engine.Check.That(e.Kind == BookEventKind.Accepted ? CanAccept(in e) : Find(e.OrderId) != 0);
+        Engine.Check.That(e.Kind == BookEventKind.Accepted ? CanAccept(in e) : _state.Find(e.OrderId) != 0);
         switch (e.Kind)
         {
-            case BookEventKind.Accepted: Accept(in e); break;
-            case BookEventKind.Traded when CanTrade(in e): Trade(in e); break;
-            case BookEventKind.Booked when !IsBooked(slot): Append(slot, e.Price); break;
-            case BookEventKind.Removed or BookEventKind.Cancelled: End(slot); break;
-            case BookEventKind.Replaced when IsBooked(slot): Replace(slot, in e); break;
+            case BookEventKind.Accepted:
+                _state.Accept(e.OrderId, e.Side, e.LeavesQty);
+                if (e.Entry == Entry.Booked) _state.Book(slot, e.Side, e.Price, e.LeavesQty);
+                break;
+            case BookEventKind.Traded when CanTrade(in e):
+                ref BookOrder taker = ref _state.Orders[slot];
+                _state.Trade(
+                    ref taker, ref _state.OppositeOf(taker.Side), OrderPool.SlotOf(e.MakerOrderId), e.Qty,
+                    e.LeavesQty, e.MakerLeavesQty);
+                if (e.LeavesQty == 0) _state.Leave(slot);
+                break;
+            case BookEventKind.Booked when CanBook(in e):
+                _state.Book(slot, e.Side, e.Price, e.LeavesQty);
+                break;
+            case BookEventKind.Removed when !_state.IsBooked(slot): _state.Leave(slot); break;
+            case BookEventKind.Cancelled when _state.IsBooked(slot):
+                _state.Unbook(slot);
+                _state.Leave(slot);
+                break;
+            case BookEventKind.Replaced when CanReplace(in e):
+                Replace(slot, e.Side, e.Price, e.LeavesQty, e.Priority);
+                break;
             default: throw new InvariantBrokenException($"the book can't apply {e.Kind} {e.Sequence}");
         }
     }
 
-    private bool IsBooked(int slot) => _orders[slot].Level != PriceLevel.None;
-
     private bool CanAccept(in BookEvent e)
     {
         int slot = OrderPool.SlotOf(e.OrderId);
-        return slot > 0 && slot < _orders.Length && OrderPool.NumberOf(e.OrderId) > _lastNumber
+        return slot > 0 && slot < _state.Orders.Length && OrderPool.NumberOf(e.OrderId) > _state.LastNumber
             && Check(e.Side, e.Price, e.LeavesQty, TimeInForce.GoodTillCancel) == RejectReason.None;
     }
 
+    /// <summary>A maker is the oldest order of the best level.</summary>
     private bool CanTrade(in BookEvent e)
     {
-        int maker = Find(e.MakerOrderId), taker = Find(e.OrderId);
-        return maker != 0 && IsBooked(maker) && !IsBooked(taker) && e.Qty > 0
-            && _orders[maker].LeavesQty == e.MakerLeavesQty + e.Qty
-            && _orders[taker].LeavesQty == e.LeavesQty + e.Qty;
+        int maker = _state.Find(e.MakerOrderId), taker = _state.Find(e.OrderId);
+        Block<BookOrder> orders = _state.Orders;
+        if (maker == 0 || _state.IsBooked(taker) || e.Qty <= 0) return false;
+        if (e.LeavesQty < 0 || e.MakerLeavesQty < 0) return false;
+        int best = _state.Ladder.Best(in _state.OppositeOf(orders[taker].Side));
+        return best != PriceLevel.None && _state.Ladder[best].Head == maker
+            && orders[maker].LeavesQty == e.MakerLeavesQty + e.Qty
+            && orders[taker].LeavesQty == e.LeavesQty + e.Qty;
+    }
+
+    private bool CanBook(in BookEvent e)
+    {
+        ref BookOrder order = ref _state.Orders[OrderPool.SlotOf(e.OrderId)];
+        return order.Level == PriceLevel.None && order.Side == e.Side && order.LeavesQty == e.LeavesQty;
+    }
+
+    private bool CanReplace(in BookEvent e)
+    {
+        ref BookOrder order = ref _state.Orders[OrderPool.SlotOf(e.OrderId)];
+        return order.Level != PriceLevel.None && order.Side == e.Side;
     }
 
     private RejectReason Check(Side side, long price, long qty, TimeInForce timeInForce)
@@ -217,11 +238,9 @@ public sealed class OrderBook
         if (side is not (Side.Buy or Side.Sell)) return RejectReason.InvalidSide;
         if (timeInForce is not (TimeInForce.GoodTillCancel or TimeInForce.ImmediateOrCancel))
             return RejectReason.InvalidTimeInForce;
-        RejectReason reason = CheckAmounts(price, qty, _restingQty);
+        RejectReason reason = CheckAmounts(price, qty, _state.RestingQty);
         if (reason != RejectReason.None) return reason;
-        return _slots.IsFull || _lastNumber == OrderPool.MaxNumber
-            ? RejectReason.OrdersFull
-            : RejectReason.None;
+        return _state.IsFull ? RejectReason.OrdersFull : RejectReason.None;
     }
 
     /// <summary>All that rests in the book together stays within bounds, and so does each level.</summary>
@@ -237,43 +256,56 @@ public sealed class OrderBook
     [MethodImpl(MethodImplOptions.NoInlining)]
     private bool Reject(long orderId, RejectReason reason)
     {
-        ref BookEvent e = ref _events.Next(BookEventKind.Rejected, Side.None);
+        ref BookEvent e = ref _events.Next(BookEventKind.Rejected, Side.None, (byte)reason);
         e.OrderId = orderId;
         e.Price = e.Qty = e.LeavesQty = e.MakerOrderId = e.MakerLeavesQty = 0;
-        e.RejectReason = reason;
         _events.End();
         return false;
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private bool Crosses(Side side, long price) =>
+        _state.OppositeOf(side).BestKey <= -PriceLadder.KeyOf(side, price);
 
     /// <summary>Best price first, at one price the oldest first; then what is left rests or goes.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void Take(int taker, long price, bool rests)
     {
-        ref BookOrder order = ref _orders.Linked(taker);
-        ref BookSide opposite = ref OppositeOf(order.Side);
-        long reach = -PriceLadder.KeyOf(order.Side, price);
+        ref BookOrder order = ref _state.Orders.Linked(taker);
+        Side side = order.Side;
+        long orderId = order.OrderId, leavesQty = order.LeavesQty;
+        ref BookSide makers = ref _state.OppositeOf(side);
+        long reach = -PriceLadder.KeyOf(side, price);
         // Beside the fills a command has an event that begins it and one that ends it.
         int fillsLeft = MaxEvents - 2;
-        while (opposite.BestKey <= reach)
+        while (makers.BestKey <= reach)
         {
-            if (fillsLeft-- == 0)
+            ref PriceLevel level = ref _state.Ladder.Linked(makers.BestLevel);
+            long makerPrice = level.Price;
+            for (int slot = level.Head; slot != 0;)
             {
-                Settle(taker, price, BookEventKind.Removed, CancelReason.TooManyFills);
+                if (fillsLeft-- == 0)
+                {
+                    Settle(taker, price, BookEventKind.Removed, CancelReason.TooManyFills);
+                    return;
+                }
+                ref BookOrder maker = ref _state.Orders.Linked(slot);
+                long makerLeavesQty = maker.LeavesQty;
+                long qty = Math.Min(leavesQty, makerLeavesQty);
+                leavesQty -= qty;
+                makerLeavesQty -= qty;
+                ref BookEvent e = ref _events.Next(BookEventKind.Traded, side, (byte)Entry.None);
+                e.OrderId = orderId;
+                e.Price = makerPrice;
+                e.Qty = qty;
+                e.LeavesQty = leavesQty;
+                e.MakerOrderId = maker.OrderId;
+                e.MakerLeavesQty = makerLeavesQty;
+                slot = _state.Trade(ref order, ref makers, slot, qty, leavesQty, makerLeavesQty);
+                if (leavesQty != 0) continue;
+                _state.Leave(taker);
                 return;
             }
-            ref PriceLevel level = ref _ladder.Linked(opposite.BestLevel);
-            ref BookOrder maker = ref _orders.Linked(level.Head);
-            long qty = Math.Min(order.LeavesQty, maker.LeavesQty);
-            ref BookEvent e = ref _events.Next(BookEventKind.Traded, order.Side);
-            e.OrderId = order.OrderId;
-            e.Price = level.Price;
-            e.Qty = qty;
-            e.LeavesQty = order.LeavesQty - qty;
-            e.MakerOrderId = maker.OrderId;
-            e.MakerLeavesQty = maker.LeavesQty - qty;
-            e.Entry = Entry.None;
-            Trade(in e);
-            if (order.OrderId == 0) return;
         }
         if (rests) Settle(taker, price, BookEventKind.Booked, CancelReason.None);
         else Settle(taker, price, BookEventKind.Removed, CancelReason.ImmediateOrCancel);
@@ -282,108 +314,33 @@ public sealed class OrderBook
     /// <summary>What a taker has left rests or goes.</summary>
     private void Settle(int taker, long price, BookEventKind kind, CancelReason reason)
     {
-        ref BookOrder order = ref _orders.Linked(taker);
-        ref BookEvent e = ref _events.Next(kind, order.Side);
+        ref BookOrder order = ref _state.Orders.Linked(taker);
+        ref BookEvent e = ref _events.Next(kind, order.Side, (byte)reason);
         e.OrderId = order.OrderId;
         e.Price = price;
         e.Qty = order.LeavesQty;
         e.LeavesQty = kind == BookEventKind.Booked ? order.LeavesQty : 0;
         e.MakerOrderId = e.MakerLeavesQty = 0;
-        e.CancelReason = reason;
-        if (kind == BookEventKind.Booked) Append(taker, price);
-        else End(taker);
+        if (kind == BookEventKind.Booked) _state.Book(taker, order.Side, price, order.LeavesQty);
+        else _state.Leave(taker);
     }
 
-    private void Accept(in BookEvent e)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Replace(int slot, Side side, long price, long leavesQty, Priority priority)
     {
-        int slot = OrderPool.SlotOf(e.OrderId);
-        _slots.Take(slot);
-        ref BookOrder order = ref _orders.Linked(slot);
-        order.OrderId = e.OrderId;
-        order.LeavesQty = e.LeavesQty;
-        order.Level = PriceLevel.None;
-        order.Side = e.Side;
-        _lastNumber = OrderPool.NumberOf(e.OrderId);
-        if (e.Entry == Entry.Booked) Append(slot, e.Price);
-    }
-
-    private void Trade(in BookEvent e)
-    {
-        int maker = OrderPool.SlotOf(e.MakerOrderId), taker = OrderPool.SlotOf(e.OrderId);
-        _orders.Linked(taker).LeavesQty = e.LeavesQty;
-        if (e.MakerLeavesQty == 0) End(maker);
-        else Reduce(ref _orders.Linked(maker), e.Qty);
-        if (e.LeavesQty == 0) End(taker);
-    }
-
-    private void Replace(int slot, in BookEvent e)
-    {
-        ref BookOrder order = ref _orders.Linked(slot);
-        if (e.Priority == Priority.Kept)
+        if (priority == Priority.Kept)
         {
-            Reduce(ref order, order.LeavesQty - e.LeavesQty);
+            _state.Reduce(slot, leavesQty);
             return;
         }
-        Unbook(slot);
-        order.LeavesQty = e.LeavesQty;
-        if (e.Priority == Priority.Lost) Append(slot, e.Price);
+        _state.Unbook(slot);
+        _state.Orders.Linked(slot).LeavesQty = leavesQty;
+        if (priority == Priority.Lost) _state.Book(slot, side, price, leavesQty);
     }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void Append(int slot, long price)
-    {
-        ref BookOrder order = ref _orders.Linked(slot);
-        int level = _ladder.FindOrAdd(
-            ref SideOf(order.Side), PriceLadder.KeyOf(order.Side, price), price);
-        order.Level = level;
-        _restingQty += order.LeavesQty;
-        LevelQueue.Append(in _orders, ref _ladder.Linked(level), slot, order.LeavesQty);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void Unbook(int slot)
-    {
-        ref BookOrder order = ref _orders.Linked(slot);
-        ref PriceLevel level = ref _ladder.Linked(order.Level);
-        _restingQty -= order.LeavesQty;
-        LevelQueue.Remove(in _orders, ref level, slot, order.LeavesQty);
-        if (level.Orders == 0) _ladder.Remove(ref SideOf(order.Side), order.Level);
-        order.Level = PriceLevel.None;
-    }
-
-    /// <summary>Lessens a booked order in place: it keeps its priority.</summary>
-    private void Reduce(ref BookOrder order, long qty)
-    {
-        order.LeavesQty -= qty;
-        _restingQty -= qty;
-        _ladder.Linked(order.Level).Qty -= qty;
-    }
-
-    private void End(int slot)
-    {
-        ref BookOrder order = ref _orders.Linked(slot);
-        if (order.Level != PriceLevel.None) Unbook(slot);
-        order.OrderId = 0;
-        _slots.Release(slot);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private ref BookSide SideOf(Side side) => ref _sides.Linked((int)side - (int)Side.Buy);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private ref BookSide OppositeOf(Side side) => ref _sides.Linked((int)Side.Sell - (int)side);
 
     private static Side Checked(Side side)
     {
         if (side is not (Side.Buy or Side.Sell)) throw new ArgumentOutOfRangeException(nameof(side));
         return side;
-    }
-
-    /// <summary>The slot of the live order with this id, 0 for none.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private int Find(long orderId)
-    {
-        int slot = OrderPool.SlotOf(orderId);
-        return slot < _orders.Length && orderId > 0 && _orders.Linked(slot).OrderId == orderId ? slot : 0;
     }
 }

@@ -67,6 +67,27 @@ internal sealed class PriceLadder
         _chunks.Prefetch(chunk, LevelChunk.LevelsAt + ((int)key & 63) * sizeof(int));
     }
 
+    /// <summary>
+    /// Where this key's chunk is likely to be, asking the processor for what is needed of it; a hint.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public int LookForChunk(in BookSide side, long key)
+    {
+        int chunk = _buckets.Linked(BucketOf(side.Id, key >> 6));
+        _chunks.Prefetch(chunk);
+        _chunks.Prefetch(chunk, LevelChunk.LevelsAt + ((int)key & 63) * sizeof(int));
+        return chunk;
+    }
+
+    /// <summary>The level that stands there now, if it was, asking the processor for it; a hint.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public int LookForLevel(int chunk, long key)
+    {
+        int level = _chunks[chunk].Levels[(int)key & 63];
+        _levels.Prefetch(level);
+        return level;
+    }
+
     /// <summary>The best level, <see cref="PriceLevel.None"/> for an empty side.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int Best(in BookSide side) => side.BestLevel;
@@ -102,7 +123,7 @@ internal sealed class PriceLadder
     public void Remove(ref BookSide side, int level)
     {
         ref PriceLevel removed = ref _levels[level];
-        int slot = removed.Place / LevelChunk.Ticks, tick = removed.Place % LevelChunk.Ticks;
+        int slot = removed.Place >> 6, tick = removed.Place & 63;
         removed.Head = _freeLevel;
         _freeLevel = level;
         ref LevelChunk chunk = ref _chunks[slot];

@@ -56,9 +56,13 @@ internal readonly unsafe struct Block<T> where T : unmanaged
 
     /// <summary>
     /// Static, so that callers need not keep the block's address at hand for it: registers are scarce on the
-    /// hot path.
+    /// hot path. Not kept from being inlined, for only so does the compiler see that it never returns: else
+    /// callers save their registers for what comes after it.
     /// </summary>
-    [DoesNotReturn, MethodImpl(MethodImplOptions.NoInlining)]
-    private static void Fail(int index) =>
-        throw new InvariantBrokenException($"there is no slot {index} of {typeof(T).Name}");
+    [DoesNotReturn]
+    private static void Fail(int index) => throw Outside(index);
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static InvariantBrokenException Outside(int index) =>
+        new($"there is no slot {index} of {typeof(T).Name}");
 }

@@ -24,7 +24,11 @@ internal sealed class SlotBitmap
         _slots = source.Take<ulong>((slots >> 6) + 1);
         _words = source.Take<ulong>((slots >> 12) + 1);
         _groups = source.Take<ulong>((slots >> 18) + 1);
-        for (int slot = 1; slot <= slots; slot++) Mark(slot);
+        for (int slot = 1; slot <= slots; slot++)
+        {
+            _slots[slot >> 6] |= 1UL << slot;
+            Mark(slot);
+        }
         _lowest = 1;
     }
 
@@ -54,8 +58,11 @@ internal sealed class SlotBitmap
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Release(int slot)
     {
-        Check.That(!IsFree(slot));
+        ref ulong word = ref _slots[slot >> 6];
+        ulong bit = 1UL << slot;
+        Check.That((word & bit) == 0);
         Used--;
+        word |= bit;
         Mark(slot);
         // The lowest is 0 when none was free, and then any is lower than that less one.
         int lowest = _lowest;
@@ -81,10 +88,10 @@ internal sealed class SlotBitmap
         return (word << 6) | BitOperations.TrailingZeroCount(_slots.Linked(word));
     }
 
+    /// <summary>Says in the summaries that there is something below.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Mark(int slot)
     {
-        _slots[slot >> 6] |= 1UL << slot;
         _words.Linked(slot >> 12) |= 1UL << (slot >> 6);
         _groups.Linked(slot >> 18) |= 1UL << (slot >> 12);
     }

@@ -35,6 +35,21 @@ internal sealed class BookHost : IDisposable
         }
     }
 
+    /// <summary>Whether the book took another's event for one that follows.</summary>
+    public bool TryApply(BookEvent e)
+    {
+        try
+        {
+            e.Sequence = Book.LastSequence + 1;
+            Book.Apply(in e);
+            return true;
+        }
+        catch (InvariantBrokenException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>The events since the last time.</summary>
     public BookEvent[] Drain()
     {

@@ -126,6 +126,63 @@ public sealed class OrderBookTests
     }
 
     [Fact]
+    public void A_copy_refuses_a_trade_with_an_order_that_is_not_the_oldest_of_the_best_price()
+    {
+        using var host = new BookHost();
+        using var copy = new BookHost();
+        long better = host.Book.Add(Side.Sell, 10, 1);
+        long later = host.Book.Add(Side.Sell, 10, 1);
+        long worse = host.Book.Add(Side.Sell, 11, 1);
+        host.Book.Add(Side.Buy, 11, 1);
+        BookEvent[] events = host.Drain();
+        BookEvent trade = events[^1];
+        Assert.Equal((BookEventKind.Traded, better), (trade.Kind, trade.MakerOrderId));
+        foreach (BookEvent e in events[..^1]) copy.Book.Apply(in e);
+
+        BookEvent wrong = trade;
+        wrong.MakerOrderId = later;
+        Assert.False(copy.TryApply(wrong));
+        wrong.MakerOrderId = worse;
+        Assert.False(copy.TryApply(wrong));
+    }
+
+    [Fact]
+    public void Looking_ahead_changes_nothing() =>
+        Gen.Select(Commands(), Gen.Long[0, 1L << 24].Array[1, 9]).Sample((commands, ids) =>
+        {
+            using var looks = new BookHost(orders: 40);
+            using var twin = new BookHost(orders: 40);
+            for (int at = 0; at < commands.Length; at++)
+            {
+                var soon = commands[Math.Min(at + 9, commands.Length - 1)];
+                looks.Book.LookAhead(ids[at % ids.Length], soon.Side, soon.Price);
+                looks.Execute(commands[at]);
+                twin.Execute(commands[at]);
+                Assert.Equal(twin.Picture(), looks.Picture());
+                Assert.Equal(twin.Drain(), looks.Drain());
+            }
+        }, iter: 100);
+
+    [Fact]
+    public void There_is_room_exactly_while_the_ring_has_it_for_the_longest_command()
+    {
+        using var memory = new NativeBlocks();
+        var ring = RingBuffer<BookEvent>.SingleProducer(16, WaitStrategy.Yield());
+        var consumed = new Sequence();
+        ring.AddGatingSequence(consumed);
+        var book = new OrderBook(ring, memory, orders: 8);
+        var random = new Random(16);
+        for (int command = 0; command < 500; command++)
+        {
+            while (!book.HasRoom) consumed.Value += random.Next(1, (int)(ring.Cursor - consumed.Value) + 1);
+            book.Add(random.Next(2) == 0 ? Side.Buy : Side.Sell, random.Next(8, 13), random.Next(1, 4));
+            Assert.True(ring.Cursor - consumed.Value <= ring.Size, "an event was overwritten");
+            Assert.Equal(ring.Cursor + 1, book.LastSequence);
+            Assert.Equal(ring.Cursor - consumed.Value + book.MaxEvents <= ring.Size, book.HasRoom);
+        }
+    }
+
+    [Fact]
     public void A_steady_book_allocates_nothing()
     {
         using var host = new BookHost(slots: 1_024, orders: 2_000);

@@ -1,0 +1,131 @@
+using System.Runtime.CompilerServices;
+using Matching.Engine.Memory;
+
+namespace Matching.Engine.Book;
+
+/// <summary>
+/// What an <see cref="OrderBook"/> holds, and what its events do to it: nothing is decided here, so a copy
+/// that follows does the same. A field of the book, never copied.
+/// </summary>
+internal struct BookState
+{
+    public readonly Block<BookOrder> Orders;
+    public readonly PriceLadder Ladder;
+    private readonly Block<BookSide> _sides;
+    private readonly SlotBitmap _slots;
+
+    public BookState(IBlockSource memory, int orders, ulong salt)
+    {
+        Check.That(Unsafe.SizeOf<BookOrder>() == 32);
+        Orders = memory.Take<BookOrder>(orders + 1);
+        _slots = new SlotBitmap(memory, orders);
+        Ladder = new PriceLadder(memory, orders, salt);
+        _sides = memory.Take<BookSide>(2);
+        _sides[1].Id = 1;
+    }
+
+    /// <summary>Of the newest order.</summary>
+    public long LastNumber { get; private set; }
+
+    public long RestingQty { get; private set; }
+
+    public readonly int Count => _slots.Used;
+    public readonly bool IsFull => _slots.IsFull || LastNumber == OrderPool.MaxNumber;
+
+    /// <summary>The id that the next order gets.</summary>
+    public readonly long NextOrderId => OrderPool.MakeOrderId(LastNumber + 1, _slots.LowestFree);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public readonly ref BookSide SideOf(Side side) => ref _sides.Linked((int)side - (int)Side.Buy);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public readonly ref BookSide OppositeOf(Side side) => ref _sides.Linked((int)Side.Sell - (int)side);
+
+    public readonly bool IsBooked(int slot) => Orders[slot].Level != PriceLevel.None;
+
+    /// <summary>The slot of the live order with this id, 0 for none.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public readonly int Find(long orderId)
+    {
+        int slot = OrderPool.SlotOf(orderId);
+        return slot < Orders.Length && orderId > 0 && Orders.Linked(slot).OrderId == orderId ? slot : 0;
+    }
+
+    /// <summary>A new order, that is not booked yet.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Accept(long orderId, Side side, long leavesQty)
+    {
+        int slot = OrderPool.SlotOf(orderId);
+        _slots.Take(slot);
+        Orders.Prefetch(_slots.LowestFree);
+        ref BookOrder order = ref Orders.Linked(slot);
+        order.OrderId = orderId;
+        order.LeavesQty = leavesQty;
+        order.Level = PriceLevel.None;
+        order.Side = side;
+        LastNumber = OrderPool.NumberOf(orderId);
+    }
+
+    /// <summary>
+    /// The taker takes from the oldest order of the best level, which leaves the book where it has nothing
+    /// left, and its level with the last one.
+    /// </summary>
+    /// <returns>Who is the oldest of that level now, 0 where the level has gone.</returns>
+    /// <remarks>Told what is left of both, so that no sum waits for a store to be read back.</remarks>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public int Trade(
+        ref BookOrder taker, ref BookSide makers, int maker, long qty, long leavesQty, long makerLeavesQty)
+    {
+        ref BookOrder order = ref Orders.Linked(maker);
+        ref PriceLevel level = ref Ladder.Linked(makers.BestLevel);
+        taker.LeavesQty = leavesQty;
+        order.LeavesQty = makerLeavesQty;
+        level.Qty -= qty;
+        RestingQty -= qty;
+        if (makerLeavesQty != 0) return maker;
+        int next = LevelQueue.RemoveHead(in Orders, ref level, maker);
+        if (next == 0) Ladder.Remove(ref makers, makers.BestLevel);
+        Leave(maker);
+        return next;
+    }
+
+    /// <summary>What a taker has left, or all of a new order, rests at the back of its price.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Book(int slot, Side side, long price, long leavesQty)
+    {
+        int level = Ladder.FindOrAdd(ref SideOf(side), PriceLadder.KeyOf(side, price), price);
+        Orders.Linked(slot).Level = level;
+        RestingQty += leavesQty;
+        LevelQueue.Append(in Orders, ref Ladder.Linked(level), slot, leavesQty);
+    }
+
+    /// <summary>An order takes no part in its level any more: it takes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Unbook(int slot)
+    {
+        ref BookOrder order = ref Orders.Linked(slot);
+        ref PriceLevel level = ref Ladder.Linked(order.Level);
+        RestingQty -= order.LeavesQty;
+        LevelQueue.Remove(in Orders, ref level, slot, order.LeavesQty);
+        if (level.Orders == 0) Ladder.Remove(ref SideOf(order.Side), order.Level);
+        order.Level = PriceLevel.None;
+    }
+
+    /// <summary>Lessens a booked order in place: it keeps its priority.</summary>
+    public void Reduce(int slot, long leavesQty)
+    {
+        ref BookOrder order = ref Orders.Linked(slot);
+        long qty = order.LeavesQty - leavesQty;
+        order.LeavesQty = leavesQty;
+        RestingQty -= qty;
+        Ladder.Linked(order.Level).Qty -= qty;
+    }
+
+    /// <summary>An order that is booked no more leaves its slot to another.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Leave(int slot)
+    {
+        Orders.Linked(slot).OrderId = 0;
+        _slots.Release(slot);
+    }
+}
