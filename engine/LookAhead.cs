@@ -99,7 +99,8 @@ internal static class LookAhead
         state.Accounts.Prefetch(terms.AccountId, instrument.BaseAssetId);
         state.Accounts.Prefetch(terms.AccountId, instrument.QuoteAssetId);
         OrderPool orders = state.Books.Orders;
-        if (state.Accounts.Has(terms.AccountId)) orders.Links.Prefetch(state.Accounts[terms.AccountId].LastOrder);
+        if (state.Accounts.Has(terms.AccountId))
+            orders.Links.Prefetch(state.Accounts[terms.AccountId].LastOrder);
         int best = state.Books.Best(terms.InstrumentId, terms.Side.Opposite);
         if (best == PriceLevel.None) return;
         ref PriceLevel level = ref state.Books.Ladder[best];

@@ -5,8 +5,8 @@ namespace Matching.Engine;
 
 /// <summary>
 /// Looks at the commands that stand in a ring behind the one that is executed next, so that what they will
-/// touch is in the caches when their turn comes. Each gets three looks, ever closer: what one look has fetched
-/// says where the next one leads. Changes nothing, decides nothing; a command that stands alone gets none.
+/// touch is in the caches when their turn comes. Each gets three looks, ever closer: what one look has
+/// fetched says where the next one leads. Changes and decides nothing; a command that stands alone gets none.
 /// </summary>
 /// <param name="engine">Whose commands they are; used by the thread that executes.</param>
 /// <param name="commands">Where they stand.</param>

@@ -40,7 +40,7 @@ internal readonly struct SlotIndex
         }
     }
 
-    /// <summary>The slot of a row that has these bits of the hash; which row it is, nobody has looked.</summary>
+    /// <summary>A slot whose row has this hash, 0 for none; which row it is, nobody has looked.</summary>
     public int FindLikely(ulong hash)
     {
         for (int bucket = (int)hash & _mask; ; bucket = (bucket + 1) & _mask)

@@ -21,7 +21,7 @@ internal struct Admission
     public Entry Entry;
 }
 
-/// <summary>Lets a new order in: accepted, then matched, booked, or left waiting for its stop price.</summary>
+/// <summary>Lets a new order in: accepted, then matched, booked, or left waiting for its stop.</summary>
 internal sealed class OrderEntry(VenueState state, EventWriter events, Sweep sweep, Elections elections)
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -40,7 +40,7 @@ internal sealed class OrderEntry(VenueState state, EventWriter events, Sweep swe
         int slot = state.Books.Orders.NextSlot;
         ref Event e = ref events.Next(EventKind.OrderAccepted);
         ref OrderAccepted accepted = ref e.OrderAccepted;
-        accepted.Command = events.Take(in command.Header);
+        events.Take(ref accepted.Command, in command.Header);
         accepted.Terms = command.NewOrder;
         accepted.OrderId = OrderPool.MakeOrderId(state.LastOrderNumber + 1, slot);
         accepted.LimitPrice = admission.LimitPrice;

@@ -71,7 +71,7 @@ internal sealed class PlainOrders(VenueState state, Sweep sweep, OrderEntry entr
             && Collars.Check(in instrument, terms.Side, terms.Price) == RejectReason.None;
     }
 
-    /// <summary>Both balances are there, without limits, and what the order would hold is available.</summary>
+    /// <summary>Both balances are there, without limits, and what it would hold is available.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private bool CanPay(
         in Instrument instrument, in NewOrderTerms terms, long notional, ref Admission admission)

@@ -187,7 +187,7 @@ internal sealed class Replaces(
     {
         ref Event e = ref events.Next(EventKind.OrderReplaced);
         ref OrderReplaced replaced = ref e.OrderReplaced;
-        replaced.Command = events.Take(in command.Header);
+        events.Take(ref replaced.Command, in command.Header);
         replaced.Terms = command.ReplaceOrder;
         replaced.OldPrice = order.Price;
         replaced.Priority = change.Priority;
