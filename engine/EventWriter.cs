@@ -103,16 +103,20 @@ internal sealed class EventWriter(RingBuffer<Event> ring, VenueState state)
         ring.Publish(_lastSlot);
     }
 
-    /// <summary>The sender's half of a command, for its transaction's first event.</summary>
+    /// <summary>
+    /// The sender's half of a command, for its transaction's first event. Field by field into its place: a
+    /// copy by vectors of what was just written by fields waits for all stores before it.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public TakenCommand Take(in CommandHeader command, RejectReason reason = RejectReason.None) => new()
+    public void Take(
+        ref TakenCommand taken, in CommandHeader command, RejectReason reason = RejectReason.None)
     {
-        ClientSeqNum = command.ClientSeqNum,
-        ReceivedTime = command.ReceivedTime,
-        PrevSequence = reason.IsOutsideSession ? 0 : LastSequenceOf(command.SessionId),
-        SessionId = command.SessionId,
-        Connection = command.Connection,
-    };
+        taken.ClientSeqNum = command.ClientSeqNum;
+        taken.ReceivedTime = command.ReceivedTime;
+        taken.PrevSequence = reason.IsOutsideSession ? 0 : LastSequenceOf(command.SessionId);
+        taken.SessionId = command.SessionId;
+        taken.Connection = command.Connection;
+    }
 
     /// <summary>A slot for the one event that says what became of a command: done, or refused.</summary>
     public ref Event Next(RejectReason reason, EventKind done, EventKind refused) =>
@@ -127,7 +131,7 @@ internal sealed class EventWriter(RingBuffer<Event> ring, VenueState state)
         ref Event e, ref Refused<TTerms> body, in CommandHeader command, in TTerms terms, RejectReason reason)
         where TTerms : unmanaged
     {
-        body.Command = Take(in command, reason);
+        Take(ref body.Command, in command, reason);
         body.Terms = terms;
         // Where nothing is refused, what the answer says beyond the command may stand here.
         if (reason != RejectReason.None) body.Reason = reason;

@@ -72,21 +72,6 @@ public sealed class MatchingEngine(RingBuffer<Event> events, IBlockSource source
     }
 
     /// <summary>
-    /// Says that this command will be executed soon: called some ten commands ahead, it overlaps the memory's
-    /// latency with the commands before. Changes nothing.
-    /// </summary>
-    public void LookAhead(in Command command)
-    {
-        if (State.HasBegun) Engine.LookAhead.First(State, in command);
-    }
-
-    /// <summary>The same some five commands ahead, for what the first look makes reachable.</summary>
-    public void LookAheadAgain(in Command command)
-    {
-        if (State.HasBegun) Engine.LookAhead.Second(State, in command);
-    }
-
-    /// <summary>
     /// Decides one command and publishes its events, at least one. The caller has waited until the outbound
     /// ring has room for the largest transaction, and has called <see cref="Continue"/> until it was false.
     /// </summary>

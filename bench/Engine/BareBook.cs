@@ -20,8 +20,8 @@ internal sealed class BareBook : IContender
     public BareBook(int instruments, int prices, int orders)
     {
         _prices = prices;
-        _orders = HugeBlocks.Array<BareOrder>(orders + 1);
-        _levels = HugeBlocks.Array<BareLevel>(instruments * 2 * prices);
+        _orders = HugeArray.Of<BareOrder>(orders + 1);
+        _levels = HugeArray.Of<BareLevel>(instruments * 2 * prices);
         _bids = [.. Enumerable.Range(0, instruments).Select(_ => new PriceBitmap(prices))];
         _asks = [.. Enumerable.Range(0, instruments).Select(_ => new PriceBitmap(prices))];
     }

@@ -1,7 +1,7 @@
 using Matching.Engine;
 using Matching.Engine.Book;
-using Matching.Engine.Memory;
 using Matching.Engine.Ring;
+using Matching.Gateway.Hosting;
 
 namespace Matching.Bench.Engine;
 

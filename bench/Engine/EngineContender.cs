@@ -1,8 +1,8 @@
 using Matching.Engine;
 using Matching.Engine.Commands;
 using Matching.Engine.Events;
-using Matching.Engine.Memory;
 using Matching.Engine.Ring;
+using Matching.Gateway.Hosting;
 
 namespace Matching.Bench.Engine;
 
@@ -15,26 +15,23 @@ internal sealed class EngineContender : IContender
     /// <summary>As many as the venue's engine thread takes before it lets its consumers see.</summary>
     private const int CommandsPerDrain = 64;
 
-    /// <summary>How many commands ahead: about a missed line's time, and half of it.</summary>
-    private const int FirstLook = 10;
-
-    private const int SecondLook = 5;
-
     private readonly HugeBlocks _memory = new();
     private readonly RingBuffer<Event> _ring;
     private readonly Sequence _consumed = new();
     private readonly MatchingEngine _engine;
     private readonly EngineCommands _commands;
-    private readonly bool _looksAhead;
-    private readonly Command[] _prepared = new Command[WorkloadRun.Chunk];
+    private readonly RingBuffer<Command> _inbound;
+    private readonly Lookout? _lookout;
+    private long _firstPrepared;
     private TradeTally _tally;
 
     public EngineContender(Workload workload, bool looksAhead)
     {
-        _looksAhead = looksAhead;
+        _inbound = RingBuffer<Command>.SingleProducer(WorkloadRun.Chunk, WaitStrategy.Yield());
         _ring = RingBuffer<Event>.SingleProducer(Limits.MaxEventsPerCommand, WaitStrategy.Yield());
         _ring.AddGatingSequence(_consumed);
         _engine = new MatchingEngine(_ring, _memory);
+        _lookout = looksAhead ? new Lookout(_engine, _inbound) : null;
         _commands = new EngineCommands(workload.Accounts);
         new EngineMarket(workload, SetUp).Open();
     }
@@ -43,27 +40,24 @@ internal sealed class EngineContender : IContender
 
     public void Prepare(ReadOnlyMemory<BookCommand> commands)
     {
+        _firstPrepared = _inbound.Cursor + 1;
+        var last = _inbound.Claim(commands.Length);
         for (var index = 0; index < commands.Length; index++)
-            _commands.Fill(ref _prepared[index], in commands.Span[index]);
+            _commands.Fill(ref _inbound[_firstPrepared + index], in commands.Span[index]);
+        _inbound.Publish(last);
     }
 
     public void Execute(int from, int count)
     {
-        var commands = _prepared.AsSpan(from, count);
-        for (var index = 0; index < commands.Length; index++)
+        var (next, last) = (_firstPrepared + from, _firstPrepared + from + count - 1);
+        for (; next <= last; next++)
         {
             if (!_ring.HasRoom(Limits.LargestTransaction)) Drain();
-            if (_looksAhead) LookAhead(commands, index);
-            _engine.Execute(in commands[index]);
-            if (index % CommandsPerDrain == CommandsPerDrain - 1) Drain();
+            _lookout?.Look(next, last);
+            _engine.Execute(in _inbound[next]);
+            if (next % CommandsPerDrain == CommandsPerDrain - 1) Drain();
         }
         Drain();
-    }
-
-    private void LookAhead(ReadOnlySpan<Command> commands, int index)
-    {
-        if (index + FirstLook < commands.Length) _engine.LookAhead(in commands[index + FirstLook]);
-        if (index + SecondLook < commands.Length) _engine.LookAheadAgain(in commands[index + SecondLook]);
     }
 
     public void Dispose() => _memory.Dispose();

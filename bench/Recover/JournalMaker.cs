@@ -3,6 +3,7 @@ using Matching.Engine;
 using Matching.Engine.Commands;
 using Matching.Engine.Events;
 using Matching.Engine.Ring;
+using Matching.Gateway.Hosting;
 using Matching.Journal;
 using Matching.Journal.Log;
 

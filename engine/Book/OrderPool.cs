@@ -58,13 +58,13 @@ internal sealed class OrderPool
     }
 
     /// <summary>The slot of the account's live order with this name, 0 for none.</summary>
-    public int Find(int accountId, Bytes16 clOrdId) =>
-        clOrdId.IsEmpty ? 0 : Find(new Key(_orders, accountId, clOrdId, _salt));
+    public int Find(int accountId, in Bytes16 clOrdId) =>
+        clOrdId.IsEmpty ? 0 : Find(new Key(_orders, accountId, in clOrdId, _salt));
 
     /// <summary>The slot of an account's order, named by id or, where that is zero, by its name.</summary>
-    public int FindOwn(int accountId, long orderId, Bytes16 clOrdId)
+    public int FindOwn(int accountId, long orderId, in Bytes16 clOrdId)
     {
-        int slot = orderId != 0 ? Find(orderId) : Find(accountId, clOrdId);
+        int slot = orderId != 0 ? Find(orderId) : Find(accountId, in clOrdId);
         return slot != 0 && _orders[slot].AccountId == accountId ? slot : 0;
     }
 
@@ -77,11 +77,11 @@ internal sealed class OrderPool
     }
 
     /// <summary>Asks the processor for where the search for a name begins.</summary>
-    public void Prefetch(int accountId, Bytes16 clOrdId) =>
-        _byClOrdId.Prefetch(new Key(_orders, accountId, clOrdId, _salt).Hash());
+    public void Prefetch(int accountId, in Bytes16 clOrdId) =>
+        _byClOrdId.Prefetch(new Key(_orders, accountId, in clOrdId, _salt).Hash());
 
     /// <summary>Takes the id's slot; the caller fills in the rest.</summary>
-    public ref Order Add(long orderId, int accountId, Bytes16 clOrdId)
+    public ref Order Add(long orderId, int accountId, in Bytes16 clOrdId)
     {
         int slot = SlotOf(orderId);
         _slots.Take(slot);
@@ -91,7 +91,7 @@ internal sealed class OrderPool
         return ref order;
     }
 
-    public void Rename(int slot, Bytes16 clOrdId)
+    public void Rename(int slot, in Bytes16 clOrdId)
     {
         ref Order order = ref _orders[slot];
         if (order.ClOrdId == clOrdId) return;
@@ -109,32 +109,39 @@ internal sealed class OrderPool
 
     private int Find(in Key key) => _byClOrdId.Find(key.Hash(), in key);
 
-    private void Name(ref Order order, Bytes16 clOrdId)
+    private void Name(ref Order order, in Bytes16 clOrdId)
     {
         order.ClOrdId = clOrdId;
         if (clOrdId.IsEmpty) return;
-        var key = new Key(_orders, order.AccountId, clOrdId, _salt);
+        var key = new Key(_orders, order.AccountId, in clOrdId, _salt);
         _byClOrdId.Add(key.Hash(), SlotOf(order.OrderId));
     }
 
     private void Unname(ref Order order)
     {
         if (order.ClOrdId.IsEmpty || order.Is(OrderTraits.Quote)) return;
-        var key = new Key(_orders, order.AccountId, order.ClOrdId, _salt);
+        var key = new Key(_orders, order.AccountId, in order.ClOrdId, _salt);
         _byClOrdId.Remove(key.Hash(), SlotOf(order.OrderId));
     }
 
-    private readonly struct Key(Block<Order> orders, int accountId, Bytes16 clOrdId, ulong salt) : ISlotKey
+    /// <summary>
+    /// A name as two words, which stay in registers: as a struct it would be copied where it was just
+    /// written.
+    /// </summary>
+    private readonly struct Key(Block<Order> orders, int accountId, in Bytes16 clOrdId, ulong salt) : ISlotKey
     {
-        public ulong Hash() => Hash(accountId, clOrdId);
+        private readonly Block<Order> _orders = orders;
+        private readonly ulong _low = clOrdId.Low;
+        private readonly ulong _high = clOrdId.High;
+        private readonly ulong _salt = salt;
+        private readonly int _accountId = accountId;
+
+        public ulong Hash() => Mix.Hash((_low ^ _salt) + (ulong)_accountId, _high);
 
         public bool Matches(int slot)
         {
-            ref Order order = ref orders[slot];
-            return order.AccountId == accountId && order.ClOrdId == clOrdId;
+            ref Order order = ref _orders[slot];
+            return order.AccountId == _accountId && order.ClOrdId.Low == _low && order.ClOrdId.High == _high;
         }
-
-        private ulong Hash(int account, Bytes16 name) =>
-            Mix.Hash((name.Low ^ salt) + (ulong)account, name.High);
     }
 }

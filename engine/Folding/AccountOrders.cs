@@ -5,7 +5,8 @@ using Matching.Engine.Memory;
 namespace Matching.Engine.Folding;
 
 /// <summary>
-/// An account's live orders, linked in order of their numbers: a mass cancel visits them and no others.
+/// An account's live orders, linked in order of their numbers: a mass cancel visits them and no others. Slot
+/// 0 stands for no order and may be written to: whether there is a neighbour, nothing predicts.
 /// </summary>
 internal static class AccountOrders
 {
@@ -13,11 +14,13 @@ internal static class AccountOrders
     {
         ref readonly Block<OrderLinks> links = ref state.Books.Orders.Links;
         ref Account account = ref state.Accounts[order.AccountId];
+        int first = account.FirstOrder, last = account.LastOrder;
         ref OrderLinks added = ref links[slot];
-        added.AccountPrevious = account.LastOrder;
+        added.AccountPrevious = last;
         added.AccountNext = 0;
-        if (account.LastOrder == 0) account.FirstOrder = slot;
-        else links[account.LastOrder].AccountNext = slot;
+        links[last].AccountNext = slot;
+        if (last == 0) first = slot;
+        account.FirstOrder = first;
         account.LastOrder = slot;
         account.OpenOrders++;
     }
@@ -26,11 +29,14 @@ internal static class AccountOrders
     {
         ref readonly Block<OrderLinks> links = ref state.Books.Orders.Links;
         ref Account account = ref state.Accounts[order.AccountId];
-        ref OrderLinks removed = ref links[slot];
-        if (removed.AccountPrevious == 0) account.FirstOrder = removed.AccountNext;
-        else links[removed.AccountPrevious].AccountNext = removed.AccountNext;
-        if (removed.AccountNext == 0) account.LastOrder = removed.AccountPrevious;
-        else links[removed.AccountNext].AccountPrevious = removed.AccountPrevious;
+        int first = account.FirstOrder, last = account.LastOrder;
+        int previous = links[slot].AccountPrevious, next = links[slot].AccountNext;
+        links[previous].AccountNext = next;
+        links[next].AccountPrevious = previous;
+        if (previous == 0) first = next;
+        if (next == 0) last = previous;
+        account.FirstOrder = first;
+        account.LastOrder = last;
         account.OpenOrders--;
     }
 }

@@ -121,18 +121,17 @@ internal static class OperatorFold
     public static void Apply(VenueState state, in HoldingsLimitSet e)
     {
         int slot = state.Accounts.Ensure(e.Terms.AccountId, e.Terms.AssetId);
-        ref Balance balance = ref state.Accounts.BalanceAt(slot);
-        balance.MaxQty = e.Terms.MaxQty;
-        balance.Incoming = 0;
+        state.Accounts.Limit(slot, e.Terms.MaxQty);
+        ref HoldingsLimit limit = ref state.Accounts.LimitAt(slot);
         OrderPool orders = state.Books.Orders;
         int first = state.Accounts[e.Terms.AccountId].FirstOrder;
         for (int at = first; at != 0; at = orders.Links[at].AccountNext)
         {
             ref Order order = ref orders[at];
             if (order.Side != Side.Buy || order.OtherBalance != slot) continue;
-            if (balance.MaxQty == 0) order.Traits &= ~OrderTraits.CountsIncoming;
+            if (limit.MaxQty == 0) order.Traits &= ~OrderTraits.CountsIncoming;
             else order.Traits |= OrderTraits.CountsIncoming;
-            if (balance.MaxQty != 0) balance.Incoming += order.LeavesQty;
+            if (limit.MaxQty != 0) limit.Incoming += order.LeavesQty;
         }
     }
 }

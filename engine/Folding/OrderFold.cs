@@ -56,7 +56,7 @@ internal static class OrderFold
         int quote = accounts.Ensure(order.AccountId, instrument.QuoteAssetId);
         (order.HeldBalance, order.OtherBalance) = order.Side == Side.Sell ? (sold, quote) : (quote, sold);
         AccountOrders.Add(state, slot, ref order);
-        if (order.Side == Side.Buy && accounts.BalanceAt(sold).MaxQty != 0)
+        if (order.Side == Side.Buy && accounts.BalanceAt(sold).IsLimited != 0)
         {
             order.Traits |= OrderTraits.CountsIncoming;
             CountIncoming(state, in order, order.LeavesQty);
@@ -173,7 +173,7 @@ internal static class OrderFold
     public static void CountIncoming(VenueState state, in Order order, long change)
     {
         if (order.Is(OrderTraits.CountsIncoming))
-            state.Accounts.BalanceAt(order.OtherBalance).Incoming += change;
+            state.Accounts.LimitAt(order.OtherBalance).Incoming += change;
     }
 
     private static void Time(VenueState state, int slot, ref Order order, long expireTime)

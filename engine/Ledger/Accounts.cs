@@ -61,8 +61,8 @@ internal struct FoundBalance
     public int Slot;
 }
 
-/// <summary>An account's funds in one asset.</summary>
-[StructLayout(LayoutKind.Sequential)]
+/// <summary>An account's funds in one asset: two a cache line, and none across two.</summary>
+[StructLayout(LayoutKind.Sequential, Size = 32)]
 internal struct Balance
 {
     public long Available;
@@ -70,6 +70,14 @@ internal struct Balance
     public int AccountId;
     public int AssetId;
 
+    /// <summary>1 where there is a <see cref="HoldingsLimit"/>: of nearly none.</summary>
+    public byte IsLimited;
+}
+
+/// <summary>What an account may come to have of an asset; apart from the funds, since few have one.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal struct HoldingsLimit
+{
     /// <summary>How much the account may come to have by its orders, zero for no limit.</summary>
     public long MaxQty;
 
@@ -86,15 +94,17 @@ internal sealed class Accounts
     private readonly Block<Account> _accounts;
     private readonly Block<Bytes16> _names;
     private readonly Block<Balance> _balances;
+    private readonly Block<HoldingsLimit> _limits;
     private readonly SlotIndex _index;
     private readonly ulong _salt;
 
     public Accounts(IBlockSource source, int accounts, int balances, ulong salt)
     {
-        Check.That(Unsafe.SizeOf<Account>() == 64);
+        Check.That(Unsafe.SizeOf<Account>() == 64 && Unsafe.SizeOf<Balance>() == 32);
         _accounts = source.Take<Account>(accounts);
         _names = source.Take<Bytes16>(accounts);
         _balances = source.Take<Balance>(balances + 1);
+        _limits = source.Take<HoldingsLimit>(balances + 1);
         _index = new SlotIndex(source, balances);
         _salt = salt;
     }
@@ -119,13 +129,21 @@ internal sealed class Accounts
     /// <summary>Balances in the order in which they came to be, from 1.</summary>
     public ref Balance BalanceAt(int slot) => ref _balances[slot];
 
+    /// <summary>What the balance in this slot may come to be; zeros where it isn't limited.</summary>
+    public ref HoldingsLimit LimitAt(int slot) => ref _limits[slot];
+
+    /// <summary>Sets or takes away what a balance may come to be; nothing is counted yet.</summary>
+    public void Limit(int slot, long maxQty)
+    {
+        _limits[slot] = new HoldingsLimit { MaxQty = maxQty };
+        _balances[slot].IsLimited = maxQty != 0 ? (byte)1 : (byte)0;
+    }
+
     /// <summary>The balance's slot, 0 for none.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int Find(int accountId, int assetId)
     {
-        ref Account account = ref _accounts[accountId];
-        ref FoundBalance recent = ref account.RecentEven;
-        if ((assetId & 1) != 0) recent = ref account.RecentOdd;
+        ref FoundBalance recent = ref RecentOf(accountId, assetId);
         return recent.AssetId == assetId ? recent.Slot : Search(accountId, assetId, ref recent);
     }
 
@@ -147,8 +165,9 @@ internal sealed class Accounts
     public bool WouldExceed(int slot, long qty)
     {
         ref Balance balance = ref _balances[slot];
-        if (balance.MaxQty == 0) return false;
-        return (Int128)balance.Available + balance.Held + balance.Incoming + qty > balance.MaxQty;
+        if (balance.IsLimited == 0) return false;
+        ref HoldingsLimit limit = ref _limits[slot];
+        return (Int128)balance.Available + balance.Held + limit.Incoming + qty > limit.MaxQty;
     }
 
     /// <summary>
@@ -183,13 +202,33 @@ internal sealed class Accounts
     /// <summary>Asks the processor for an account.</summary>
     public void Prefetch(int accountId) => _accounts.Prefetch(accountId);
 
-    /// <summary>Asks for the balance of an account that was looked for lately.</summary>
-    public void Prefetch(int accountId, int assetId)
+    /// <summary>Asks for a balance.</summary>
+    public void PrefetchBalance(int slot) => _balances.Prefetch(slot);
+
+    /// <summary>
+    /// Asks for a balance of an account that was looked for lately, else for where it is indexed.
+    /// </summary>
+    public void PrefetchIndex(int accountId, int assetId)
     {
         if (!Has(accountId)) return;
-        ref Account account = ref _accounts[accountId];
-        FoundBalance recent = (assetId & 1) != 0 ? account.RecentOdd : account.RecentEven;
+        ref FoundBalance recent = ref RecentOf(accountId, assetId);
         if (recent.AssetId == assetId) _balances.Prefetch(recent.Slot);
+        else _index.Prefetch(Hash(accountId, assetId));
+    }
+
+    /// <summary>Asks for a balance that is indexed; its index has been asked for before.</summary>
+    public void Prefetch(int accountId, int assetId)
+    {
+        if (!Has(accountId) || RecentOf(accountId, assetId).AssetId == assetId) return;
+        _balances.Prefetch(_index.FindLikely(Hash(accountId, assetId)));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private ref FoundBalance RecentOf(int accountId, int assetId)
+    {
+        ref Account account = ref _accounts[accountId];
+        if ((assetId & 1) != 0) return ref account.RecentOdd;
+        return ref account.RecentEven;
     }
 
     private ulong Hash(int accountId, int assetId) =>

@@ -19,7 +19,7 @@ internal static class Money
     public static long Notional(in Instrument instrument, long price, long qty)
     {
         ulong high = Math.BigMul((ulong)price, (ulong)qty, out ulong low);
-        if (high != 0 || !instrument.NotionalIsProduct) return ScaledNotional(in instrument, price, qty);
+        if (high != 0 || instrument.NotionalIsProduct == 0) return ScaledNotional(in instrument, price, qty);
         return low > Limits.MaxAmount ? TooLarge : (long)low;
     }
 

@@ -40,6 +40,16 @@ internal readonly struct SlotIndex
         }
     }
 
+    /// <summary>A slot whose row has this hash, 0 for none; which row it is, nobody has looked.</summary>
+    public int FindLikely(ulong hash)
+    {
+        for (int bucket = (int)hash & _mask; ; bucket = (bucket + 1) & _mask)
+        {
+            ulong there = _buckets[bucket];
+            if (there == 0 || there >> 32 == (uint)hash) return (int)there;
+        }
+    }
+
     /// <summary>Asks the processor for where the search for this hash begins.</summary>
     public void Prefetch(ulong hash) => _buckets.Prefetch((int)hash & _mask);
 

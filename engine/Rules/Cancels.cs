@@ -13,7 +13,7 @@ internal sealed class Cancels(VenueState state, EventWriter events, SessionRules
     {
         ref readonly CancelOrderTerms terms = ref command.CancelOrder;
         if (reason == RejectReason.None) reason = sessions.CheckAccount(in command.Header, terms.AccountId);
-        int slot = Find(terms.AccountId, terms.OrderId, terms.OrigClOrdId, ref reason);
+        int slot = Find(terms.AccountId, terms.OrderId, in terms.OrigClOrdId, ref reason);
         if (reason != RejectReason.None)
         {
             ref Event refusal = ref events.Next(EventKind.CancelRejected);
@@ -21,7 +21,7 @@ internal sealed class Cancels(VenueState state, EventWriter events, SessionRules
             return;
         }
         ref Event e = ref events.Next(EventKind.OrderCancelled);
-        e.OrderCancelled.Command = events.Take(in command.Header);
+        events.Take(ref e.OrderCancelled.Command, in command.Header);
         e.OrderCancelled.Terms = terms;
         events.Describe(ref e.OrderCancelled.Order, in state.Books.Orders[slot]);
         e.OrderCancelled.Order.Hold = 0;
@@ -41,16 +41,16 @@ internal sealed class Cancels(VenueState state, EventWriter events, SessionRules
             return;
         }
         ref Event e = ref events.Next(EventKind.OrderStatusReported);
-        e.OrderStatusReported.Command = events.Take(in command.Header);
+        events.Take(ref e.OrderStatusReported.Command, in command.Header);
         e.OrderStatusReported.Terms = terms;
         events.Describe(ref e.OrderStatusReported.Order, in state.Books.Orders[slot]);
         events.Apply(in e);
     }
 
-    private int Find(int accountId, long orderId, Bytes16 clOrdId, ref RejectReason reason)
+    private int Find(int accountId, long orderId, in Bytes16 clOrdId, ref RejectReason reason)
     {
         if (reason != RejectReason.None) return 0;
-        int slot = state.Books.Orders.FindOwn(accountId, orderId, clOrdId);
+        int slot = state.Books.Orders.FindOwn(accountId, orderId, in clOrdId);
         if (slot == 0) reason = RejectReason.UnknownOrder;
         return slot;
     }

@@ -15,12 +15,9 @@ internal sealed class Connections(
         if (reason != RejectReason.None)
         {
             ref Event refusal = ref events.Next(EventKind.LogOnRejected);
-            refusal.LogOnRejected = new Refused<LogOnTerms>
-            {
-                Command = events.Take(in command.Header, RejectReason.UnknownSession),
-                Terms = terms,
-                Reason = reason,
-            };
+            events.Take(ref refusal.LogOnRejected.Command, in command.Header, RejectReason.UnknownSession);
+            refusal.LogOnRejected.Terms = terms;
+            refusal.LogOnRejected.Reason = reason;
             events.Apply(in refusal);
             return;
         }
@@ -57,7 +54,7 @@ internal sealed class Connections(
             return;
         }
         ref Event e = ref events.Next(EventKind.LoggedOff);
-        e.LoggedOff.Command = events.Take(in command.Header);
+        events.Take(ref e.LoggedOff.Command, in command.Header);
         e.LoggedOff.Terms = command.LogOff;
         e.LoggedOff.CancelOnDisconnect = state.Members.Session(command.Header.SessionId).CancelOnDisconnect;
         events.Apply(in e);

@@ -21,7 +21,8 @@ internal sealed class Deciders
         var sweep = new Sweep(state, Events, new MakerProtection(state, Events));
         Elections = new Elections(state, Events, sweep);
         var probe = new Probe(state, Events, source);
-        NewOrders = new NewOrders(state, Events, Sessions, sweep, probe, Elections);
+        var entry = new OrderEntry(state, Events, sweep, Elections);
+        NewOrders = new NewOrders(state, Events, Sessions, sweep, probe, entry);
         Cancels = new Cancels(state, Events, Sessions);
         Replaces = new Replaces(state, Events, Sessions, sweep, Elections);
         Quotes = new QuoteRules(state, Events, Sessions, sweep, Elections);

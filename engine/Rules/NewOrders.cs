@@ -10,10 +10,16 @@ namespace Matching.Engine.Rules;
 /// Decides a new order: refused whole, or accepted; matched, booked, or left waiting for its stop price.
 /// </summary>
 internal sealed class NewOrders(
-    VenueState state, EventWriter events, SessionRules sessions, Sweep sweep, Probe probe,
-    Elections elections)
+    VenueState state, EventWriter events, SessionRules sessions, Sweep sweep, Probe probe, OrderEntry entry)
 {
+    private readonly PlainOrders _plain = new(state, sweep, entry);
+
     public void Decide(in Command command, RejectReason reason)
+    {
+        if (reason != RejectReason.None || !_plain.TryDecide(in command)) DecideAny(in command, reason);
+    }
+
+    private void DecideAny(in Command command, RejectReason reason)
     {
         ref readonly NewOrderTerms terms = ref command.NewOrder;
         var draft = new Order();
@@ -26,13 +32,9 @@ internal sealed class NewOrders(
             events.Answer(ref refusal, ref refusal.OrderRejected, in command.Header, in terms, reason);
             return;
         }
+        Admission admission = Admit(in draft, EntryOf(in draft, crosses));
         ref Instrument instrument = ref state.Directory.Instrument(terms.InstrumentId);
-        long anchor = Collars.AnchorOf(in instrument);
-        Entry entry = EntryOf(in draft, crosses);
-        int slot = Accept(in command, in draft, entry);
-        if (entry != Entry.Taking) return;
-        sweep.Run(slot, in instrument, draft.Price);
-        elections.Follow(terms.InstrumentId, anchor);
+        entry.Enter(in command, in instrument, in admission);
     }
 
     /// <summary>
@@ -44,26 +46,17 @@ internal sealed class NewOrders(
         return crosses || !draft.Rests ? Entry.Taking : Entry.Booked;
     }
 
-    private int Accept(in Command command, in Order draft, Entry entry)
+    private static Admission Admit(in Order draft, Entry entry) => new()
     {
-        int slot = state.Books.Orders.NextSlot;
-        ref Event e = ref events.Next(EventKind.OrderAccepted);
-        ref OrderAccepted accepted = ref e.OrderAccepted;
-        accepted.Command = events.Take(in command.Header);
-        accepted.Terms = command.NewOrder;
-        accepted.OrderId = OrderPool.MakeOrderId(state.LastOrderNumber + 1, slot);
-        accepted.LimitPrice = draft.Price;
-        accepted.Hold = draft.Hold;
-        accepted.OrderQty = draft.LeavesQty;
-        accepted.ExpireTime = draft.ExpireTime;
-        accepted.DisplayedQty =
-            entry == Entry.Booked ? Sweep.FirstSlice(in draft, draft.LeavesQty, executed: 0) : 0;
-        accepted.MakerFeeRate = draft.MakerFeeRate;
-        accepted.TakerFeeRate = draft.TakerFeeRate;
-        accepted.Entry = entry;
-        events.ApplyAccepted(in e);
-        return slot;
-    }
+        LimitPrice = draft.Price,
+        Hold = draft.Hold,
+        OrderQty = draft.LeavesQty,
+        ExpireTime = draft.ExpireTime,
+        DisplayedQty = entry == Entry.Booked ? Sweep.FirstSlice(in draft, draft.LeavesQty, executed: 0) : 0,
+        MakerFeeRate = draft.MakerFeeRate,
+        TakerFeeRate = draft.TakerFeeRate,
+        Entry = entry,
+    };
 
     /// <summary>
     /// The ladder, in the order of precedence (docs/RULES.md). Nothing changes before its end; the draft gets

@@ -43,7 +43,7 @@ internal sealed class QuoteRules(
     {
         ref readonly QuoteTerms terms = ref command.Quote;
         ref Event e = ref events.Next(EventKind.QuoteAccepted);
-        e.QuoteAccepted.Command = events.Take(in command.Header);
+        events.Take(ref e.QuoteAccepted.Command, in command.Header);
         e.QuoteAccepted.Terms = terms;
         events.Apply(in e);
         Leave(in bid);

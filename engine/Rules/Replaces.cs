@@ -18,7 +18,10 @@ internal sealed class Replaces(
         ref readonly ReplaceOrderTerms terms = ref command.ReplaceOrder;
         int slot = 0;
         var change = new Change();
-        if (reason == RejectReason.None) reason = Check(in command.Header, in terms, out slot, ref change);
+        bool passes = reason == RejectReason.None
+            && PassesPlainly(in command.Header, in terms, out slot, ref change);
+        if (!passes && reason == RejectReason.None)
+            reason = Check(in command.Header, in terms, out slot, ref change);
         if (reason != RejectReason.None)
         {
             ref Event refusal = ref events.Next(EventKind.ReplaceRejected);
@@ -33,6 +36,35 @@ internal sealed class Replaces(
         if (change.Priority != Priority.Taking) return;
         sweep.Run(slot, in instrument, change.Price);
         elections.Follow(instrumentId, anchor);
+    }
+
+    /// <summary>
+    /// Whether it is sure to be taken: a plain limit order's other price or quantity, against which nothing
+    /// stands. Where this isn't sure, the ladder below decides, which alone names reasons.
+    /// </summary>
+    private bool PassesPlainly(
+        in CommandHeader header, in ReplaceOrderTerms terms, out int slot, ref Change change)
+    {
+        slot = state.Books.Orders.FindOwn(terms.AccountId, terms.OrderId, terms.OrigClOrdId);
+        if (slot == 0 || !PlainOrders.MayEnter(state, in header, terms.AccountId)) return false;
+        ref Order order = ref state.Books.Orders[slot];
+        if (order.Place != OrderPlace.Booked || order.OrderType != OrderType.Limit) return false;
+        if (order.Is(OrderTraits.Quote | OrderTraits.CountsIncoming)) return false;
+        ref Instrument instrument = ref state.Directory.Instrument(order.InstrumentId);
+        if (instrument.Status != InstrumentStatus.Open) return false;
+        if ((instrument.Killed | instrument.LevelsMayOverflow) != 0) return false;
+        if (terms.StopPrice != 0 || !terms.ClOrdId.IsEmpty || terms.OrderQty <= order.CumQty) return false;
+        if (OrderTerms.CheckPrice(in instrument, terms.Price) != RejectReason.None) return false;
+        if (OrderTerms.CheckQty(in instrument, terms.OrderQty) != RejectReason.None) return false;
+        change.Price = terms.Price;
+        change.StopPrice = 0;
+        change.LeavesQty = terms.OrderQty - order.CumQty;
+        change.Priority = PriorityOf(in order, in change);
+        if (change.Priority == Priority.Taking && order.ExecInst != ExecInst.None) return false;
+        if (CheckSize(in instrument, in order, in terms, in change) != RejectReason.None) return false;
+        change.Hold = Holds.Of(in instrument, in order, change.Price, change.LeavesQty);
+        return change.Hold != Money.TooLarge
+            && state.Accounts.BalanceAt(order.HeldBalance).Available >= change.Hold - order.Hold;
     }
 
     private RejectReason Check(
@@ -155,7 +187,7 @@ internal sealed class Replaces(
     {
         ref Event e = ref events.Next(EventKind.OrderReplaced);
         ref OrderReplaced replaced = ref e.OrderReplaced;
-        replaced.Command = events.Take(in command.Header);
+        events.Take(ref replaced.Command, in command.Header);
         replaced.Terms = command.ReplaceOrder;
         replaced.OldPrice = order.Price;
         replaced.Priority = change.Priority;

@@ -63,7 +63,7 @@ internal sealed class SessionRules(VenueState state, EventWriter events)
     public void Repeat(in CommandHeader command)
     {
         ref Event e = ref events.Next(EventKind.CommandRepeated);
-        e.CommandRepeated.Command = events.Take(in command);
+        events.Take(ref e.CommandRepeated.Command, in command);
         e.CommandRepeated.CommandKind = command.Kind;
         events.Apply(in e);
     }

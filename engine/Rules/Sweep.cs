@@ -163,6 +163,12 @@ internal sealed class Sweep(VenueState state, EventWriter events, MakerProtectio
     {
         (int maker, int taker) = (order.MakerFeeRate, order.TakerFeeRate);
         if ((maker | taker) == 0) return 0;
+        // A first fill, which most are: one role, and nothing charged before.
+        if ((order.MakerNotional | order.TakerNotional) == 0)
+        {
+            (long notional, int rate) = makerNotional != 0 ? (makerNotional, maker) : (takerNotional, taker);
+            if (Money.TryFee(notional, rate, out long fee)) return fee;
+        }
         Int128 before = Money.FeeTotal(order.MakerNotional, maker, order.TakerNotional, taker);
         return (long)(Money.FeeTotal(makerNotional, maker, takerNotional, taker) - before);
     }

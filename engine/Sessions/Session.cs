@@ -5,7 +5,7 @@ namespace Matching.Engine.Sessions;
 /// <summary>
 /// A participant's durable, named conversation with the venue. It outlives connections and processes.
 /// </summary>
-[StructLayout(LayoutKind.Sequential)]
+[StructLayout(LayoutKind.Sequential, Size = 64)]
 internal struct Session
 {
     public Bytes16 Name;

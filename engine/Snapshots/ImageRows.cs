@@ -138,14 +138,14 @@ internal static class ImageRows
         image.Flag(ref account.Killed);
     }
 
-    public static void Of(IImageFields image, ref Balance balance)
+    public static void Of(IImageFields image, ref Balance balance, ref HoldingsLimit limit)
     {
         image.Number(ref balance.AccountId);
         image.Number(ref balance.AssetId);
         image.Number(ref balance.Available);
         image.Amount(ref balance.Held);
-        image.Amount(ref balance.MaxQty);
-        image.Number(ref balance.Incoming);
+        image.Amount(ref limit.MaxQty);
+        image.Number(ref limit.Incoming);
     }
 
     public static void Of(IImageFields image, ref Protection protection)

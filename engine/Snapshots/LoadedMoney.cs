@@ -44,7 +44,8 @@ internal static class LoadedMoney
         for (int slot = 1; slot <= accounts.BalanceCount; slot++)
         {
             ref Balance balance = ref accounts.BalanceAt(slot);
-            bool sums = held[slot] == balance.Held && incoming[slot] == balance.Incoming;
+            long counted = accounts.LimitAt(slot).Incoming;
+            bool sums = held[slot] == balance.Held && incoming[slot] == counted;
             ImageReader.Require(sums, "what a balance holds, or is to get");
         }
     }

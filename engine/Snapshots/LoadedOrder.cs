@@ -46,7 +46,7 @@ internal static class LoadedOrder
         if (order.ExpireTime != 0) traits |= OrderTraits.Timed;
         int baseAsset = state.Directory.Instrument(order.InstrumentId).BaseAssetId;
         int balance = state.Accounts.Find(order.AccountId, baseAsset);
-        bool limited = balance != 0 && state.Accounts.BalanceAt(balance).MaxQty != 0;
+        bool limited = balance != 0 && state.Accounts.BalanceAt(balance).IsLimited != 0;
         if (order.Side == Side.Buy && limited) traits |= OrderTraits.CountsIncoming;
         return traits;
     }

@@ -93,7 +93,7 @@ public static class StateImage
             ImageRows.Of(image, ref accounts.NameOf(id), ref accounts[id]);
         image.Put(accounts.BalanceCount);
         for (int slot = 1; slot <= accounts.BalanceCount; slot++)
-            ImageRows.Of(image, ref accounts.BalanceAt(slot));
+            ImageRows.Of(image, ref accounts.BalanceAt(slot), ref accounts.LimitAt(slot));
     }
 
     /// <summary>Quotes by slot, then protections, each with its quotes in the order of joining.</summary>

@@ -226,7 +226,8 @@ internal sealed class StateLoader(VenueState state, ImageReader image)
     {
         Accounts accounts = state.Accounts;
         var balance = new Balance();
-        ImageRows.Of(image, ref balance);
+        var limit = new HoldingsLimit();
+        ImageRows.Of(image, ref balance, ref limit);
         bool known = accounts.Has(balance.AccountId) && state.Directory.HasAsset(balance.AssetId);
         ImageReader.Require(known, "a balance's account or asset");
         bool range = balance.Available is >= -Limits.MaxAmount and <= Limits.MaxAmount
@@ -235,6 +236,8 @@ internal sealed class StateLoader(VenueState state, ImageReader image)
         int made = accounts.Ensure(balance.AccountId, balance.AssetId);
         ImageReader.Require(made == slot, "a balance is there twice");
         accounts.BalanceAt(slot) = balance;
+        accounts.Limit(slot, limit.MaxQty);
+        accounts.LimitAt(slot).Incoming = limit.Incoming;
     }
 
     /// <summary>What is being done with many orders names what there is.</summary>

@@ -62,7 +62,6 @@ public sealed record AccountView
 public readonly record struct BalanceView(
     int AccountId, int AssetId, long Available, long Held, long MaxQty, long Incoming)
 {
-    internal static BalanceView Of(in Balance balance) => new(
-        balance.AccountId, balance.AssetId, balance.Available, balance.Held, balance.MaxQty,
-        balance.Incoming);
+    internal static BalanceView Of(in Balance balance, in HoldingsLimit limit) => new(
+        balance.AccountId, balance.AssetId, balance.Available, balance.Held, limit.MaxQty, limit.Incoming);
 }

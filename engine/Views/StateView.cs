@@ -103,7 +103,8 @@ public readonly struct StateView(MatchingEngine engine)
             : null;
 
     /// <summary>By slot, from 1, in the order in which they were made.</summary>
-    public BalanceView BalanceAt(int slot) => BalanceView.Of(in _state.Accounts.BalanceAt(slot));
+    public BalanceView BalanceAt(int slot) =>
+        BalanceView.Of(in _state.Accounts.BalanceAt(slot), in _state.Accounts.LimitAt(slot));
 
     /// <summary>Zeros where the account never had any.</summary>
     public BalanceView Balance(int accountId, int assetId)

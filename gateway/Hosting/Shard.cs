@@ -2,7 +2,6 @@ using System.Security.Cryptography;
 using Matching.Engine;
 using Matching.Engine.Commands;
 using Matching.Engine.Events;
-using Matching.Engine.Memory;
 using Matching.Engine.Ring;
 using Matching.Gateway.Doors;
 using Matching.Gateway.MarketData;
@@ -26,7 +25,7 @@ internal sealed class Shard : IDisposable
 {
     private const int WaitingThreads = 3;
 
-    private readonly NativeBlocks _memory = new();
+    private readonly HugeBlocks _memory = new();
     private readonly VenueOptions _options;
     private readonly LogTail _tail;
     private readonly EngineThread _engineThread;

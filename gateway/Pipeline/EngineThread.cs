@@ -24,6 +24,7 @@ internal sealed class EngineThread
     private readonly WaitStrategy _wait;
     private readonly Intake _inbound;
     private readonly Intake _control;
+    private readonly Lookout _lookout;
     private volatile bool _finishing;
     private int _openOrders;
 
@@ -42,6 +43,7 @@ internal sealed class EngineThread
         _wait = inbound.WaitStrategy;
         _inbound = new Intake(inbound);
         _control = new Intake(control);
+        _lookout = new Lookout(engine, inbound);
     }
 
     /// <summary>As of the last command; any thread may ask.</summary>
@@ -74,6 +76,7 @@ internal sealed class EngineThread
         while (_inbound.Next <= available)
         {
             DrainControl();
+            _lookout.Look(_inbound.Next, available);
             if (!Execute(ref _inbound.Take())) return;
             if (_inbound.Next % CommandsPerRelease == 0) _inbound.Release(_wait);
         }

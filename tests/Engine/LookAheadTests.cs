@@ -36,8 +36,9 @@ public sealed class LookAheadTests
                 command.NewOrder.InstrumentId = 1;
                 command.NewOrder.Side = (Side)random.Next(3);
             }
-            host.Engine.LookAhead(in command);
-            host.Engine.LookAheadAgain(in command);
+            LookAhead.First(host.State, in command);
+            LookAhead.Second(host.State, in command);
+            LookAhead.Third(host.State, in command);
         }
         Assert.Equal(before, host.StateHash());
     }

@@ -28,8 +28,9 @@ internal static class Picture
         for (int slot = 1; slot <= state.Accounts.BalanceCount; slot++)
         {
             Balance balance = state.Accounts.BalanceAt(slot);
+            HoldingsLimit limit = state.Accounts.LimitAt(slot);
             text.AppendLine($"{balance.AccountId}/{balance.AssetId} {balance.Available} held {balance.Held} "
-                + $"most {balance.MaxQty} incoming {balance.Incoming}");
+                + $"most {limit.MaxQty} incoming {limit.Incoming}");
         }
         for (int slot = 1; slot <= state.Protections.Count; slot++) Put(text, state.Protections[slot]);
         for (int id = 1; id <= state.Directory.InstrumentCount; id++)

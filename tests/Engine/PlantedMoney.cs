@@ -45,7 +45,7 @@ internal static class PlantedMoney
             "Rules/NewOrders.cs", "accounts.BalanceAt(held).Available < draft.Hold",
             "accounts.BalanceAt(held).Available < 0", "money"),
         new("a holdings limit ignores open orders", "position limits by fills alone",
-            "Ledger/Accounts.cs", "balance.Held + balance.Incoming + qty", "balance.Held + qty", "operators"),
+            "Ledger/Accounts.cs", "balance.Held + limit.Incoming + qty", "balance.Held + qty", "operators"),
         new("a cash order pays its fee on top", "budgets without fees",
             "Ledger/Money.cs",
             "return notional + FeeTotal(0, 0, takerNotional + notional, takerRate)\n"

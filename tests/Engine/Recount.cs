@@ -92,8 +92,10 @@ internal static class Recount
             Assert.True(balance.Held >= 0, "held funds below zero");
             Assert.True(balance.Available >= 0 || balance.AccountId == Limits.ExternalAccount, "below zero");
             sums[balance.AssetId] += (BigInteger)balance.Available + balance.Held;
-            BigInteger counted = balance.MaxQty == 0 ? 0 : incoming.GetValueOrDefault(key);
-            Assert.Equal(counted, balance.Incoming);
+            HoldingsLimit limit = state.Accounts.LimitAt(slot);
+            Assert.Equal(limit.MaxQty != 0, balance.IsLimited != 0);
+            BigInteger counted = limit.MaxQty == 0 ? 0 : incoming.GetValueOrDefault(key);
+            Assert.Equal(counted, limit.Incoming);
         }
         Assert.All(held.Values, left => Assert.Equal(BigInteger.Zero, left));
         Assert.All(sums, sum => Assert.Equal(BigInteger.Zero, sum));

@@ -83,8 +83,11 @@ public sealed class StructureTests
         Assert.Equal(192, Unsafe.SizeOf<Order>());
         Assert.Equal(32, Unsafe.SizeOf<PriceLevel>());
         Assert.Equal(320, Unsafe.SizeOf<LevelChunk>());
-        Assert.Equal(40, Unsafe.SizeOf<Balance>());
-        Assert.Equal(48, Unsafe.SizeOf<Session>());
+        Assert.Equal(32, Unsafe.SizeOf<Balance>());
+        Assert.Equal(16, Unsafe.SizeOf<HoldingsLimit>());
+        Assert.Equal(64, Unsafe.SizeOf<Account>());
+        Assert.Equal(64, Unsafe.SizeOf<Session>());
+        Assert.Equal(192, Unsafe.SizeOf<Instrument>());
     }
 
     [Fact]

@@ -1,16 +1,14 @@
-using System.ComponentModel;
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Matching.Engine.Memory;
 
-namespace Matching.Bench.Engine;
+namespace Matching.Gateway.Hosting;
 
 /// <summary>
-/// Memory on huge pages, where the kernel has them: a page walk costs as much as the miss that it comes
-/// before. The engine went from 0.16 to 0.22 of the bare reference on W3, from 0.11 to 0.17 on W5 (one round
-/// each; the reference was still on small pages). Small blocks share a page.
+/// The live engine's memory, on huge pages where the kernel has them: a page walk costs as much as the miss
+/// that it comes before. The engine went from 0.16 to 0.22 of the bare reference on W3, from 0.11 to 0.17 on
+/// W5 (one round each; the reference was still on small pages). Small blocks share a page.
 /// </summary>
-internal sealed unsafe partial class HugeBlocks : IBlockSource, IDisposable
+internal sealed partial class HugeBlocks : IBlockSource, IDisposable
 {
     private const long HugePage = 1L << 21;
     private const long Alignment = 64;
@@ -26,7 +24,7 @@ internal sealed unsafe partial class HugeBlocks : IBlockSource, IDisposable
     {
         bytes = (bytes + Alignment - 1) & -Alignment;
         if (bytes > _left) Reserve(bytes);
-        var block = _free;
+        nint block = _free;
         _free += (nint)bytes;
         _left -= bytes;
         return block;
@@ -34,27 +32,18 @@ internal sealed unsafe partial class HugeBlocks : IBlockSource, IDisposable
 
     public void Dispose()
     {
-        foreach (var (start, bytes) in _taken) _ = Unmap(start, (nuint)bytes);
+        foreach ((nint start, long bytes) in _taken) _ = Unmap(start, (nuint)bytes);
         _taken.Clear();
+        _left = 0;
     }
 
-    /// <summary>An array for those who keep none of this: on huge pages too, each touched already.</summary>
-    public static T[] Array<T>(int length) where T : unmanaged
-    {
-        var array = GC.AllocateUninitializedArray<T>(length, pinned: true);
-        var start = (nint)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(array));
-        var first = (nint)((start + HugePage - 1) & -HugePage);
-        var bytes = start + (nint)length * sizeof(T) - first;
-        if (bytes > 0) _ = Advise(first, (nuint)bytes, UseHugePages);
-        System.Array.Clear(array);
-        return array;
-    }
-
+    /// <summary>Addresses alone: pages are given, zeroed, when they are first touched.</summary>
     private void Reserve(long bytes)
     {
-        var length = ((bytes + HugePage - 1) & -HugePage) + HugePage;
-        var start = Map(0, (nuint)length, ReadWrite, PrivateAnonymous, -1, 0);
-        if (start == -1) throw new Win32Exception(Marshal.GetLastPInvokeError());
+        long length = ((bytes + HugePage - 1) & -HugePage) + HugePage;
+        nint start = Map(0, (nuint)length, ReadWrite, PrivateAnonymous, -1, 0);
+        if (start == -1)
+            throw new OutOfMemoryException($"{length:N0} bytes: error {Marshal.GetLastPInvokeError()}");
         _taken.Add((start, length));
         _free = (nint)((start + HugePage - 1) & -HugePage);
         _left = length - (_free - start);

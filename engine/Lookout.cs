@@ -1,0 +1,44 @@
+using Matching.Engine.Commands;
+using Matching.Engine.Ring;
+
+namespace Matching.Engine;
+
+/// <summary>
+/// Looks at the commands that stand in a ring behind the one that is executed next, so that what they will
+/// touch is in the caches when their turn comes. Each gets three looks, ever closer: what one look has
+/// fetched says where the next one leads. Changes and decides nothing; a command that stands alone gets none.
+/// </summary>
+/// <param name="engine">Whose commands they are; used by the thread that executes.</param>
+/// <param name="commands">Where they stand.</param>
+public sealed class Lookout(MatchingEngine engine, RingBuffer<Command> commands)
+{
+    // How many commands ahead: so that between two looks lies about what a missed line costs.
+    private const int Far = 12;
+    private const int Middle = 8;
+    private const int Near = 4;
+
+    private long _far;
+    private long _middle;
+    private long _near;
+
+    /// <summary>To be called before a command is executed.</summary>
+    /// <param name="next">The slot of that command.</param>
+    /// <param name="available">The last slot that may be read.</param>
+    public void Look(long next, long available)
+    {
+        VenueState state = engine.State;
+        if (available == next || !state.HasBegun) return;
+        long slot = Math.Max(_far, next + 1);
+        for (long until = Math.Min(available, next + Far); slot <= until; slot++)
+            LookAhead.First(state, in commands[slot]);
+        _far = slot;
+        slot = Math.Max(_middle, next + 1);
+        for (long until = Math.Min(available, next + Middle); slot <= until; slot++)
+            LookAhead.Second(state, in commands[slot]);
+        _middle = slot;
+        slot = Math.Max(_near, next + 1);
+        for (long until = Math.Min(available, next + Near); slot <= until; slot++)
+            LookAhead.Third(state, in commands[slot]);
+        _near = slot;
+    }
+}
