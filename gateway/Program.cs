@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Net;
 using Matching.Gateway.Doors;
 using Matching.Gateway.Hosting;
+using Matching.Gateway.Standby;
 using Matching.Journal.EventStore;
 using Matching.Journal.Log;
 using Matching.Replay.Snapshots;
@@ -121,13 +122,18 @@ var takeOver = new Option<bool>("--take-over")
 {
     Description = "Be the primary although another writer has gone on in the stream: it is off, or will end",
 };
+var role = new Option<VenueRole>("--role")
+{
+    Description = "Standby: follows the stream, serves what is public, and takes over when it is told to",
+    DefaultValueFactory = _ => VenueRole.Primary,
+};
 var command = new RootCommand("Runs the venue: a matching engine with its journal, on one machine.")
 {
     data, address, port, empty, segment, snapshotEvents, snapshotSeconds, prune, archive,
     writeMode, journalPriority, journalCore, engineCore, healthPort, collector, logJson,
     certificate, certificateKey, clientAuthority,
     sessionRate, accountRate,
-    eventStore, stream, ackPolicy, seed, takeOver,
+    eventStore, stream, ackPolicy, seed, takeOver, role,
 };
 address.Validators.Add(result =>
 {
@@ -191,6 +197,13 @@ command.Validators.Add(result =>
     if (!has && result.GetValue(clientAuthority) is not null)
         result.AddError("--client-authority needs --tls-certificate");
 });
+command.Validators.Add(result =>
+{
+    if (result.GetValue(role) != VenueRole.Standby) return;
+    if (result.GetValue(eventStore) is null) result.AddError("--role Standby needs --eventstore");
+    if (result.GetValue(seed) || result.GetValue(takeOver))
+        result.AddError("--role Standby goes with neither --seed-stream nor --take-over");
+});
 command.SetAction((parsed, cancellation) => Venue.RunAsync(
     new VenueOptions
     {
@@ -218,6 +231,7 @@ command.SetAction((parsed, cancellation) => Venue.RunAsync(
             MaySeed = parsed.GetValue(seed),
             TakeOver = parsed.GetValue(takeOver),
         },
+        Standby = parsed.GetValue(role) == VenueRole.Standby ? new StandbyOptions() : null,
         HealthPort = parsed.GetValue(healthPort),
         FairUse = new FairUseLimits
         {

@@ -15,6 +15,7 @@ using Matching.Replay.Archive;
 using Matching.Replay.Projections;
 using Matching.Replay.Recovery;
 using Matching.Replay.Snapshots;
+using Matching.Replay.Verification;
 
 namespace Matching.Gateway.Hosting;
 
@@ -78,9 +79,8 @@ internal sealed class Shard : IDisposable
         Reserve = new DiskReserve(options.InboundSlots, options.ControlSlots, options.OutboundSlots);
         Keeper = new SpaceKeeper(Gate, System, _engineThread, Reserve);
         Keeper.TakeUp(_engine);
-        var log = new LogOptions { SegmentBytes = options.SegmentBytes, WriteMode = options.WriteMode };
-        Disk = DiskProbe.Run(Log, log);
-        Writer = new LogWriter(Log, _tail, log);
+        Disk = DiskProbe.Run(Log, options.Log);
+        Writer = new LogWriter(Log, _tail, options.Log);
         if (options.Stream is { } stream)
             Shipping = new Shipping(stream, Log, _tail.Identity, RecoveredSequence, Gate);
         _journaler = new Journaler(outbound, Writer, Keeper.Policy, Shipping?.Committed);
@@ -154,6 +154,9 @@ internal sealed class Shard : IDisposable
     public IReadOnlyList<string> Placements => _placements;
 
     public uint Epoch { get; private set; }
+
+    /// <summary>Of the state as it was recovered; before <see cref="Start"/>.</summary>
+    public Hash256 HashState() => StateHash.Of(_engine);
 
     /// <summary>
     /// Begins an epoch of its own, after genesis where the journal is new; then a tick, so that whatever

@@ -39,6 +39,8 @@ internal sealed partial class RealVenue : IAsyncDisposable
 
     public Uri Address => _listening.Task.Result;
 
+    public bool HasEnded => _process.HasExited;
+
     /// <summary>By name; shown on the first start only.</summary>
     public Dictionary<string, ShownKey> Keys { get; } = [];
 

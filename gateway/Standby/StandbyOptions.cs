@@ -1,0 +1,37 @@
+namespace Matching.Gateway.Standby;
+
+/// <summary>What a process is, as it starts.</summary>
+internal enum VenueRole
+{
+    None = 0,
+    Primary = 1,
+
+    /// <summary>Follows a primary's stream until it takes over.</summary>
+    Standby = 2,
+}
+
+/// <summary>How a standby follows the stream, and when it may become the primary.</summary>
+internal sealed record StandbyOptions
+{
+    /// <summary>How soon it looks again where the stream had nothing new.</summary>
+    public TimeSpan LookEvery { get; init; } = TimeSpan.FromMilliseconds(10);
+
+    /// <summary>How soon it tries again where the stream could not be read.</summary>
+    public TimeSpan RetryEvery { get; init; } = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>
+    /// Without an answer of the stream for so long it no longer counts as one that could take over.
+    /// </summary>
+    public TimeSpan FreshFor { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>
+    /// A clock that is further behind the journal's time refuses: timers would stand still until it has
+    /// caught up.
+    /// </summary>
+    public TimeSpan MaxClockBehind { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>What open calls may hold up a promotion.</summary>
+    public TimeSpan CallsEndWithin { get; init; } = TimeSpan.FromMilliseconds(250);
+
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
+}
