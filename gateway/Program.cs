@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Net;
+using System.Security.Cryptography.X509Certificates;
 using Matching.Gateway.Doors;
 using Matching.Gateway.Hosting;
 using Matching.Gateway.Standby;
@@ -127,13 +128,23 @@ var role = new Option<VenueRole>("--role")
     Description = "Standby: follows the stream, serves what is public, and takes over when it is told to",
     DefaultValueFactory = _ => VenueRole.Primary,
 };
+var peers = new Option<Uri[]>("--peer")
+{
+    Description = "Another machine of this venue, as http://host:7070; a standby asks it whether it lives."
+        + " Where none answers under Replicated, the standby takes over by itself",
+    DefaultValueFactory = _ => [],
+};
+var peerAuthority = new Option<string?>("--peer-authority")
+{
+    Description = "Whose certificates the peers have, in PEM; by default the system's authorities",
+};
 var command = new RootCommand("Runs the venue: a matching engine with its journal, on one machine.")
 {
     data, address, port, empty, segment, snapshotEvents, snapshotSeconds, prune, archive,
     writeMode, journalPriority, journalCore, engineCore, healthPort, collector, logJson,
     certificate, certificateKey, clientAuthority,
     sessionRate, accountRate,
-    eventStore, stream, ackPolicy, seed, takeOver, role,
+    eventStore, stream, ackPolicy, seed, takeOver, role, peers, peerAuthority,
 };
 address.Validators.Add(result =>
 {
@@ -231,7 +242,16 @@ command.SetAction((parsed, cancellation) => Venue.RunAsync(
             MaySeed = parsed.GetValue(seed),
             TakeOver = parsed.GetValue(takeOver),
         },
-        Standby = parsed.GetValue(role) == VenueRole.Standby ? new StandbyOptions() : null,
+        Standby = parsed.GetValue(role) != VenueRole.Standby ? null : new StandbyOptions
+        {
+            Peers = parsed.GetRequiredValue(peers),
+            PeerAuthority = parsed.GetValue(peerAuthority) is { } vouches
+                ? X509CertificateLoader.LoadCertificateFromFile(vouches)
+                : null,
+            OwnCertificate = parsed.GetValue(certificate) is { } own
+                ? X509Certificate2.CreateFromPemFile(own, parsed.GetValue(certificateKey))
+                : null,
+        },
         HealthPort = parsed.GetValue(healthPort),
         FairUse = new FairUseLimits
         {

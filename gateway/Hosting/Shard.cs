@@ -82,7 +82,7 @@ internal sealed class Shard : IDisposable
         Disk = DiskProbe.Run(Log, options.Log);
         Writer = new LogWriter(Log, _tail, options.Log);
         if (options.Stream is { } stream)
-            Shipping = new Shipping(stream, Log, _tail.Identity, RecoveredSequence, Gate);
+            Shipping = new Shipping(stream, Log, _tail.Identity, RecoveredSequence, Clock, Gate);
         _journaler = new Journaler(outbound, Writer, Keeper.Policy, Shipping?.Committed);
         SequenceBarrier visible = outbound.NewBarrier(_journaler.Behind, _journaler.Durable);
         if (Shipping is { } shipping)

@@ -123,11 +123,14 @@ internal sealed class Following
         try
         {
             long before = Sequence;
+            // As of when it asked: an answer may be old by the time that it is looked at.
+            long asked = _options.Clock.GetTimestamp();
             FillStep step = await _fill.TakePageAsync(enough);
             if (step == FillStep.Forked) return false;
-            long now = _options.Clock.GetTimestamp();
-            if (Sequence != before) Volatile.Write(ref _newestAt, now);
-            Volatile.Write(ref _contactAt, now);
+            // While it could not look it does not know whether there was news.
+            bool isBack = _state is FollowState.Away or FollowState.None;
+            if (Sequence != before || isBack) Volatile.Write(ref _newestAt, asked);
+            Volatile.Write(ref _contactAt, asked);
             Volatile.Write(ref _lag, step == FillStep.More ? await _fill.LagAsync(enough) : 0);
             _state = step switch
             {

@@ -87,14 +87,16 @@ internal sealed class StandbyLife : IAsyncDisposable
 
     private async Task<StandbyEnd> FollowAsync(CancellationToken stop)
     {
+        using var peers = new PeerWatch(_standby, _following, _takeover);
         while (true)
         {
             using var enough = CancellationTokenSource.CreateLinkedTokenSource(stop);
+            Task watching = _standby.Peers.Count > 0 ? peers.RunAsync(enough.Token) : Task.CompletedTask;
             Task following = Task.Run(() => _following.RunAsync(enough.Token), CancellationToken.None);
             await Task.WhenAny(following, _takeover.Ordered);
             bool isForked = following.IsCompleted && !stop.IsCancellationRequested;
             await enough.CancelAsync();
-            await following;
+            await Task.WhenAll(following, watching);
             if (stop.IsCancellationRequested) return StandbyEnd.Stopped;
             if (isForked) return StandbyEnd.Forked;
             if (await _following.TakeRestAsync(stop) == FillStep.Forked) return StandbyEnd.Forked;

@@ -1,3 +1,5 @@
+using System.Security.Cryptography.X509Certificates;
+
 namespace Matching.Gateway.Standby;
 
 /// <summary>What a process is, as it starts.</summary>
@@ -32,6 +34,34 @@ internal sealed record StandbyOptions
 
     /// <summary>What open calls may hold up a promotion.</summary>
     public TimeSpan CallsEndWithin { get; init; } = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>
+    /// The other machines of the venue, each of which may be the primary. Without one a standby never takes
+    /// over by itself.
+    /// </summary>
+    public IReadOnlyList<Uri> Peers { get; init; } = [];
+
+    /// <summary>Whose certificates they have; null for the system's authorities.</summary>
+    public X509Certificate2? PeerAuthority { get; init; }
+
+    /// <summary>This machine's own, where they let in none without.</summary>
+    public X509Certificate2? OwnCertificate { get; init; }
+
+    /// <summary>
+    /// Three heartbeats: from then on the primary is asked whether it lives.
+    /// </summary>
+    public TimeSpan SuspectAfter { get; init; } = TimeSpan.FromMilliseconds(600);
+
+    /// <summary>The least silence before a standby takes over by itself.</summary>
+    public TimeSpan MissingAfter { get; init; } = TimeSpan.FromMilliseconds(750);
+
+    /// <summary>So often in a row nobody must have answered.</summary>
+    public int FailedProbes { get; init; } = 2;
+
+    /// <summary>An answer that takes longer is none.</summary>
+    public TimeSpan ProbeWithin { get; init; } = TimeSpan.FromMilliseconds(250);
+
+    public TimeSpan WatchEvery { get; init; } = TimeSpan.FromMilliseconds(50);
 
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 }

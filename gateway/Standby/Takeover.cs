@@ -40,6 +40,13 @@ internal sealed class Takeover(
         return new TakeoverAnswer(null, mayLose ? stream.MaxLag : 0);
     }
 
+    /// <summary>The primary is gone: takes over where nothing that was told can be lost.</summary>
+    public void OrderByItself()
+    {
+        if (stream.Policy == AckPolicy.Replicated && Unfitness() is null)
+            _ordered.TrySetResult("the primary's heartbeat is missing, and it does not answer");
+    }
+
     /// <summary>Why an operator's order can't be taken now; null where it can.</summary>
     public string? Obstacle(bool primaryIsOff)
     {
