@@ -59,6 +59,17 @@ internal sealed partial class RealVenue : IAsyncDisposable
     public static RealVenue LaunchWith(string directory, string[] options, params string[] wrapper) => new(
         [.. wrapper, .. Command(directory, 0), .. options]);
 
+    /// <summary>On that port, with further options.</summary>
+    public static RealVenue LaunchOn(string directory, int port, string[] options) => new(
+        [.. Command(directory, port), .. options]);
+
+    /// <summary>Sends it a signal, by its name, such as STOP.</summary>
+    public async Task SignalAsync(string signal)
+    {
+        using var kill = Process.Start("kill", [$"-{signal}", $"{_process.Id}"]);
+        await kill.WaitForExitAsync();
+    }
+
     /// <exception cref="InvalidOperationException">It ended first; with what it said.</exception>
     public async Task ListensAsync(CancellationToken stop)
     {
