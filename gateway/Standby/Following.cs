@@ -140,7 +140,8 @@ internal sealed class Following
             };
             if (step == FillStep.More) return true;
             if (Sequence == before) _fill.Seal();
-            await Task.Delay(_options.LookEvery, _options.Clock, enough);
+            TimeSpan pause = step == FillStep.Shorter ? _options.RetryEvery : _options.LookEvery;
+            await Task.Delay(pause, _options.Clock, enough);
         }
         catch (StreamUnavailableException unavailable)
         {

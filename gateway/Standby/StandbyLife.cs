@@ -92,7 +92,7 @@ internal sealed class StandbyLife : IAsyncDisposable
         {
             using var enough = CancellationTokenSource.CreateLinkedTokenSource(stop);
             Task watching = _standby.Peers.Count > 0 ? peers.RunAsync(enough.Token) : Task.CompletedTask;
-            Task following = Task.Run(() => _following.RunAsync(enough.Token), CancellationToken.None);
+            Task following = Task.Run(() => RunAsync(_following, enough.Token), CancellationToken.None);
             await Task.WhenAny(following, _takeover.Ordered);
             bool isForked = following.IsCompleted && !stop.IsCancellationRequested;
             await enough.CancelAsync();
@@ -103,6 +103,18 @@ internal sealed class StandbyLife : IAsyncDisposable
             if (_takeover.Unfitness() is not { } unfit) return StandbyEnd.Promoted;
             Console.Error.WriteLine($"ALARM takeover: it could not be carried out: {unfit}");
             _takeover.Lapse();
+        }
+    }
+
+    private static async Task RunAsync(Following following, CancellationToken enough)
+    {
+        try
+        {
+            await following.RunAsync(enough);
+        }
+        catch (Exception error) when (error is LogStoppedException or DiskException)
+        {
+            FailStop.Now("standby", error);
         }
     }
 

@@ -36,6 +36,7 @@ public sealed class StreamFill : IDisposable
 {
     private readonly EventStoreClient _client;
     private readonly string _stream;
+    private readonly LogDirectory _directory;
     private readonly LogTail _tail;
     private readonly LogWriter _writer;
     private readonly Dictionary<long, Hash256> _stated = [];
@@ -58,7 +59,7 @@ public sealed class StreamFill : IDisposable
         EventStoreClient client, string stream, LogDirectory directory, LogIdentity shard,
         LogOptions options)
     {
-        (_client, _stream) = (client, stream);
+        (_client, _stream, _directory) = (client, stream, directory);
         _tail = LogRecovery.Open(directory, shard, new RecoveryOptions { VerifyEventChain = false });
         using (var files = new LogHistory(directory.Disk, directory.Location, LogReading.Stopped))
         {
@@ -103,7 +104,7 @@ public sealed class StreamFill : IDisposable
         StreamPage page = await _client.ReadAsync(
             _stream, Next - 1 - overlap, ReadDirection.Forwards, EventStoreClient.MaxPageEvents,
             cancellation);
-        if (page.Events.Count < overlap) return FillStep.Shorter;
+        if (page.Events.Count < overlap) return await LookBeforeEndAsync(cancellation);
         if (overlap > 0 && !IsLast(page.Events[0])) return FillStep.Forked;
         foreach (StoredEvent e in page.Events.Skip((int)overlap)) Take(e);
         Commit();
@@ -130,6 +131,18 @@ public sealed class StreamFill : IDisposable
 
     /// <summary>That is taken next; what has begun of a transaction is not in the log yet.</summary>
     private long Next => _first + _events + _pendingEvents;
+
+    /// <summary>The stream ends before the log; is it a beginning of it?</summary>
+    private async Task<FillStep> LookBeforeEndAsync(CancellationToken cancellation)
+    {
+        StreamPage end = await _client.ReadAsync(
+            _stream, AppendOutcome.NoStream, ReadDirection.Backwards, 1, cancellation);
+        if (end.Events is not [var last]) return FillStep.Shorter;
+        if (last.Revision >= LastSequence) return FillStep.More;
+        using var files = new LogHistory(_directory.Disk, _directory.Location, LogReading.Stopped);
+        ReadOnlyMemory<byte> own = files.Read(LastSequence).At(last.Revision + 1);
+        return last.Data.Span.SequenceEqual(own.Span) ? FillStep.Shorter : FillStep.Forked;
+    }
 
     private bool IsLast(StoredEvent stored) =>
         stored.Revision == Next - 2 && stored.Data.Span.SequenceEqual(_last.Span);

@@ -35,7 +35,7 @@ public sealed class FailoverTests
             (events, items) = (events + life.Events, items + life.ItemsSeen);
         }
         gaps.Sort();
-        TestContext.Current.SendDiagnosticMessage(string.Create(
+        TestContext.Current.TestOutputHelper?.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"{gaps.Count} failovers of {venues} venues, {races} lost races, {events} events, {items} items;"
             + $" a client waited {gaps[gaps.Count / 2].TotalSeconds:F2} s in the middle,"

@@ -46,6 +46,10 @@ internal sealed class Witness : IAsyncDisposable
         {
             ReconnectFor = TimeSpan.FromMinutes(5),
             FirstPause = TimeSpan.FromMilliseconds(10),
+            // Of several machines: one that stands still is left within a few seconds.
+            PingEvery = addresses.Length > 1 ? TimeSpan.FromSeconds(1) : null,
+            PingWithin = addresses.Length > 1 ? TimeSpan.FromSeconds(1) : null,
+            AttemptWithin = TimeSpan.FromSeconds(1),
         };
         VenueClient client = await VenueClient.ConnectAsync(addresses, who.Key, options);
         return new Witness(who, client, await client.LogOnAsync(name), seed);
