@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Matching.Engine.Events;
 using Matching.Gateway.Hosting;
+using Matching.Journal.Events;
 using Matching.Tests.EventStore;
 
 namespace Matching.Tests.Replication;
@@ -14,7 +15,6 @@ internal sealed class FailoverLife : IAsyncDisposable
 {
     private const int Killed = 128 + 9;
     private const int FailStopped = 70;
-    private static readonly TimeSpan s_lookEvery = TimeSpan.FromMilliseconds(5);
     private static readonly string[] s_names = ["alice0", "bob0"];
 
     private readonly FailoverMachine[] _machines;
@@ -96,8 +96,7 @@ internal sealed class FailoverLife : IAsyncDisposable
         long began = Stopwatch.GetTimestamp();
         if (isStopped) await old.Venue.SignalAsync("STOP");
         else await old.Venue.KillAsync();
-        _primary = await NextPrimaryAsync(old, stop);
-        await Task.WhenAll(_witnesses.Select(witness => witness.SeesAsync(1, stop)));
+        _primary = await SuccessorAsync(old, stop);
         Gaps.Add(Stopwatch.GetElapsedTime(began));
         if (isStopped)
         {
@@ -109,18 +108,31 @@ internal sealed class FailoverLife : IAsyncDisposable
         await StandByAsync(old, stop);
     }
 
-    /// <summary>The one that lasts: of two that begin an epoch at once, one ends.</summary>
-    private async Task<FailoverMachine> NextPrimaryAsync(FailoverMachine old, CancellationToken stop)
+    /// <summary>
+    /// The one that lasts, once clients see items of it: of two that begin an epoch at once, one ends.
+    /// </summary>
+    private async Task<FailoverMachine> SuccessorAsync(FailoverMachine old, CancellationToken stop)
     {
+        FailoverMachine[] others = [.. _machines.Where(machine => machine != old)];
+        Task? sees = null;
         while (true)
         {
-            foreach (FailoverMachine machine in _machines)
+            stop.ThrowIfCancellationRequested();
+            Task[] changes = [.. others.Select(other => other.Venue.ChangesAsync(stop))];
+            if (Array.Find(others, other => other.Venue.HasEnded) is { } loser)
             {
-                if (machine == old) continue;
-                if (machine.Venue.HasEnded) await RestartLoserAsync(machine, stop);
-                else if (machine.IsPrimary) return machine;
+                await RestartLoserAsync(loser, stop);
+                continue;
             }
-            await Task.Delay(s_lookEvery, stop);
+            FailoverMachine[] promoted = Array.FindAll(others, other => other.IsPrimary);
+            if (promoted.Length == 1)
+                sees ??= Task.WhenAll(_witnesses.Select(witness => witness.SeesAsync(1, stop)));
+            if (promoted.Length == 1 && sees!.IsCompleted)
+            {
+                await sees;
+                return promoted[0];
+            }
+            await Task.WhenAny(sees is { IsCompleted: false } ? [.. changes, sees] : changes);
         }
     }
 
@@ -156,10 +168,10 @@ internal sealed class FailoverLife : IAsyncDisposable
 
     private static bool IsSame(Event a, Event b)
     {
-        Span<byte> left = stackalloc byte[Journal.Events.EventEncoder.MaxLength];
-        Span<byte> right = stackalloc byte[Journal.Events.EventEncoder.MaxLength];
-        int length = Journal.Events.EventEncoder.Encode(in a, left);
-        return length == Journal.Events.EventEncoder.Encode(in b, right)
+        Span<byte> left = stackalloc byte[EventEncoder.MaxLength];
+        Span<byte> right = stackalloc byte[EventEncoder.MaxLength];
+        int length = EventEncoder.Encode(in a, left);
+        return length == EventEncoder.Encode(in b, right)
             && left[..length].SequenceEqual(right[..length]);
     }
 }

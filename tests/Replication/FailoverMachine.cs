@@ -25,9 +25,8 @@ internal sealed class FailoverMachine : IAsyncDisposable
 
     public RealVenue Venue => _venue!;
 
-    /// <summary>Whether its process has become the primary.</summary>
-    public bool IsPrimary => _venue is { HasEnded: false } && _venue.Output.Contains(
-        ", epoch ", StringComparison.Ordinal);
+    /// <summary>Whether its process, a standby at first, has begun to be the primary.</summary>
+    public bool IsPrimary => Venue is { HasEnded: false } && Venue.HasSaid("promoted");
 
     public void LaunchPrimary() => Launch([]);
 

@@ -1,5 +1,3 @@
-using System.Net;
-using Grpc.Core;
 using Matching.Client;
 using Matching.Gateway.Hosting;
 using Matching.Tests.EventStore;
@@ -60,17 +58,6 @@ internal sealed class StandbyLab : IAsyncDisposable
 
     public Task<VenueClient> ConnectAsync(RealVenue venue, ShownKey key) =>
         VenueClient.ConnectAsync(venue.Address, key.Key, stop: Stop);
-
-    /// <summary>Completes when the process has said that.</summary>
-    public async Task SaysAsync(RealVenue venue, string what)
-    {
-        while (!venue.Output.Contains(what, StringComparison.Ordinal))
-        {
-            Stop.ThrowIfCancellationRequested();
-            Assert.False(venue.HasEnded, $"it ended and did not say '{what}':\n{venue.Output}");
-            await Task.Delay(TimeSpan.FromMilliseconds(5), Stop);
-        }
-    }
 
     public async ValueTask DisposeAsync()
     {

@@ -5,6 +5,7 @@ using Matching.Client;
 using Matching.Engine.Events;
 using Matching.Gateway.Hosting;
 using Matching.V1;
+using EventKind = Matching.Engine.Events.EventKind;
 
 namespace Matching.Tests.Replication;
 
@@ -65,7 +66,7 @@ public sealed class StandbyTests
             Assert.Equal(0, taken.MayLoseEvents);
             Assert.InRange(taken.Sequence, 1, long.MaxValue);
         }
-        await lab.SaysAsync(standby, "epoch 2");
+        await standby.SaysAsync("epoch 2", lab.Stop);
         Assert.Equal(FailStopped, await primary.ExitCodeAsync(lab.Stop));
 
         // The first epoch's sessions ended before anything else, and their orders with them.
@@ -92,11 +93,11 @@ public sealed class StandbyTests
         ShownKey op = first.Keys["operator"];
         RealVenue second = await lab.LaunchAsync(there, "--role", "Standby");
         await OrderAsync(lab, second, op, primaryIsOff: false);
-        await lab.SaysAsync(second, "epoch 2");
+        await second.SaysAsync("epoch 2", lab.Stop);
         Assert.Equal(FailStopped, await first.ExitCodeAsync(lab.Stop));
         RealVenue again = await lab.LaunchAsync(here, "--role", "Standby");
         await OrderAsync(lab, again, op, primaryIsOff: false);
-        await lab.SaysAsync(again, "epoch 3");
+        await again.SaysAsync("epoch 3", lab.Stop);
         Assert.Equal(FailStopped, await second.ExitCodeAsync(lab.Stop));
         await again.KillAsync();
         List<Event> events = Aftermath.Read(here);
@@ -120,7 +121,7 @@ public sealed class StandbyTests
         await primary.KillAsync();
         TakeOverResponse taken = await OrderAsync(lab, standby, op, primaryIsOff: true);
         Assert.Equal(1_000_000, taken.MayLoseEvents);
-        await lab.SaysAsync(standby, "epoch 2");
+        await standby.SaysAsync("epoch 2", lab.Stop);
     }
 
     private static async Task<TakeOverResponse> OrderAsync(
