@@ -11,15 +11,22 @@ namespace Matching.Gateway.Doors;
 /// </summary>
 /// <param name="keys">Those that open.</param>
 /// <param name="refusal">Of a call that this process does not take, whoever makes it; null takes all.</param>
-internal sealed class Door(KeyView keys, Func<string, Status?>? refusal = null)
+/// <param name="state">How far answers can be relied on; null says nothing.</param>
+internal sealed class Door(
+    KeyView keys, Func<string, Status?>? refusal = null, Func<string?>? state = null)
 {
     private const string Header = "authorization";
     private const string Scheme = "Bearer ";
+
+    /// <summary>On each answer, where it may be older than what others have been told elsewhere.</summary>
+    private const string StateHeader = "venue-state";
+
     private static readonly object s_holder = new();
 
     /// <summary>Before anything else of a call: whose key it brings, if any.</summary>
     public async Task EnterAsync(HttpContext call, RequestDelegate next)
     {
+        if (state?.Invoke() is { } told) call.Response.Headers[StateHeader] = told;
         if (!TryIdentify(call.Request.Headers[Header], out KeyHolder holder))
         {
             await next(call);

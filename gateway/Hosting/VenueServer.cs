@@ -26,7 +26,9 @@ internal static class VenueServer
 
     public static WebApplication Build(VenueOptions options, Shard shard)
     {
-        var door = new Door(shard.Keys);
+        // Without a recent word from the stream another machine may have gone on.
+        var door = new Door(
+            shard.Keys, state: () => shard.Shipping is { IsReady: false } ? "stale" : null);
         WebApplicationBuilder builder = ServerFrame.Begin(
             options, () => new VenueMeter(shard), door, options.StopPatience);
         builder.Services.AddSystemd();

@@ -20,7 +20,9 @@ internal static class StandbyServer
         VenueOptions options, StandbyOptions standby, Following following, Takeover takeover, Feed feed,
         KeyView keys, ListingView listings)
     {
-        var door = new Door(keys, method => Refuse(method, following));
+        var door = new Door(
+            keys, method => Refuse(method, following),
+            () => following.IsFresh ? "standby" : "standby, behind");
         WebApplicationBuilder builder = ServerFrame.Begin(
             options, () => new StandbyMeter(following), door, standby.CallsEndWithin);
         builder.Services
