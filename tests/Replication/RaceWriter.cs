@@ -12,6 +12,7 @@ namespace Matching.Tests.Replication;
 /// </summary>
 internal sealed class RaceWriter(Bytes16 writerId, long last, ProposedEvent? lastEvent, int inFlight)
 {
+    private readonly long _before = last;
     private long _built = last;
 
     public Bytes16 WriterId => writerId;
@@ -19,7 +20,7 @@ internal sealed class RaceWriter(Bytes16 writerId, long last, ProposedEvent? las
     public ShippingWindow Window { get; } = new(last, lastEvent, inFlight);
 
     /// <summary>Of this life; what is between was told to clients as the stream confirmed it.</summary>
-    public (long First, long Last) Told => (last + 1, Window.Confirmed);
+    public (long First, long Last) Told => (_before + 1, Window.Confirmed);
 
     public bool IsOver => Window.State is ShippingState.Fenced or ShippingState.Lost;
 
