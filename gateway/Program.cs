@@ -128,7 +128,7 @@ var role = new Option<VenueRole>("--role")
     Description = "Standby: follows the stream, serves what is public, and takes over when it is told to",
     DefaultValueFactory = _ => VenueRole.Primary,
 };
-var peers = new Option<Uri[]>("--peer")
+var peers = new Option<string[]>("--peer")
 {
     Description = "Another machine of this venue, as http://host:7070; a standby asks it whether it lives."
         + " Where none answers under Replicated, the standby takes over by itself",
@@ -195,6 +195,14 @@ eventStore.Validators.Add(result =>
         result.AddError($"--eventstore: {wrong.Message}");
     }
 });
+peers.Validators.Add(result =>
+{
+    foreach (string peer in result.GetValue(peers) ?? [])
+    {
+        if (Uri.TryCreate(peer, UriKind.Absolute, out Uri? uri) && uri is { Scheme: "http" or "https" }) continue;
+        result.AddError($"--peer {peer} is no http or https address");
+    }
+});
 journalPriority.Validators.Add(result =>
 {
     if (result.GetValue(journalPriority) is < 0 or > 99)
@@ -244,7 +252,7 @@ command.SetAction((parsed, cancellation) => Venue.RunAsync(
         },
         Standby = parsed.GetValue(role) != VenueRole.Standby ? null : new StandbyOptions
         {
-            Peers = parsed.GetRequiredValue(peers),
+            Peers = [.. parsed.GetRequiredValue(peers).Select(peer => new Uri(peer))],
             PeerAuthority = parsed.GetValue(peerAuthority) is { } vouches
                 ? X509CertificateLoader.LoadCertificateFromFile(vouches)
                 : null,
