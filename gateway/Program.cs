@@ -199,8 +199,9 @@ peers.Validators.Add(result =>
 {
     foreach (string peer in result.GetValue(peers) ?? [])
     {
-        if (Uri.TryCreate(peer, UriKind.Absolute, out Uri? uri) && uri is { Scheme: "http" or "https" }) continue;
-        result.AddError($"--peer {peer} is no http or https address");
+        bool isUri = Uri.TryCreate(peer, UriKind.Absolute, out Uri? uri);
+        if (!isUri || uri is not { Scheme: "http" or "https" })
+            result.AddError($"--peer {peer} is no http or https address");
     }
 });
 journalPriority.Validators.Add(result =>
