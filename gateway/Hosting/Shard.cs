@@ -162,10 +162,13 @@ internal sealed class Shard : IDisposable
     /// Begins an epoch of its own, after genesis where the journal is new; then a tick, so that whatever
     /// expired while the venue was down can't trade.
     /// </summary>
-    public void Start()
+    /// <param name="claimed">
+    /// The writer of the epoch that the journal's last event has begun, for this process; null begins one.
+    /// </param>
+    public void Start(Bytes16? claimed = null)
     {
         long highest = IsNew ? 0 : _engine.HighestClientSeqNum(Limits.SystemSession);
-        Epoch = _engine.Epoch + 1;
+        Epoch = claimed is null ? _engine.Epoch + 1 : _engine.Epoch;
         _watchdog = new Watchdog(Writer, Keeper);
         Run("engine", _options.EnginePlacement, _engineThread.Run);
         Run("journal", _options.JournalPlacement, _journaler.Run);
@@ -173,11 +176,8 @@ internal sealed class Shard : IDisposable
         Run("snapshots", default, _snapshots.Run);
         if (Shipping is not null) Run("replicator", default, Shipping.Run);
         if (IsNew) SendGenesis();
-        Span<byte> writerId = stackalloc byte[Bytes16.Length];
-        RandomNumberGenerator.Fill(writerId);
-        var epoch = new StartEpochTerms { WriterId = new Bytes16(writerId), Epoch = Epoch };
-        Send(new Command { Header = { Kind = CommandKind.StartEpoch }, StartEpoch = epoch });
-        Shipping?.Expect(in epoch.WriterId, RecoveredSequence + (IsNew ? 2 : 1));
+        if (claimed is { } writer) Shipping?.Expect(in writer, RecoveredSequence);
+        else BeginEpoch();
         Send(new Command { Header = { Kind = CommandKind.Tick } });
         System.Attach(Limits.SystemSession, highest);
         Keeper.Open();
@@ -210,6 +210,15 @@ internal sealed class Shard : IDisposable
         _tail.Dispose();
         Log.Dispose();
         _memory.Dispose();
+    }
+
+    private void BeginEpoch()
+    {
+        Span<byte> writerId = stackalloc byte[Bytes16.Length];
+        RandomNumberGenerator.Fill(writerId);
+        var epoch = new StartEpochTerms { WriterId = new Bytes16(writerId), Epoch = Epoch };
+        Send(new Command { Header = { Kind = CommandKind.StartEpoch }, StartEpoch = epoch });
+        Shipping?.Expect(in epoch.WriterId, RecoveredSequence + (IsNew ? 2 : 1));
     }
 
     private void SendGenesis()

@@ -35,7 +35,7 @@ internal static class Venue
             }
             using var shard = new Shard(options, ShowProgress);
             promotion?.Confirm(shard);
-            shard.Start();
+            shard.Start(promotion?.WriterId);
             try
             {
                 await ServeAsync(options, shard, cancellation);

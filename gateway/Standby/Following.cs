@@ -34,6 +34,7 @@ internal sealed class Following
     private readonly StandbyOptions _options;
     private volatile FollowState _state;
     private volatile string _why = "";
+    private volatile bool _isStarting;
     private long _sequence;
     private long _time;
     private long _lag;
@@ -78,6 +79,9 @@ internal sealed class Following
 
     /// <summary>Since the stream was last read.</summary>
     public TimeSpan SinceContact => _options.Clock.GetElapsedTime(Volatile.Read(ref _contactAt));
+
+    /// <summary>Whether a process has begun an epoch and nothing more yet: it is on its way.</summary>
+    public bool IsStarting => _isStarting;
 
     /// <summary>Whether it would know at once of what the stream gets.</summary>
     public bool IsFresh => State is FollowState.Live && SinceContact < _options.FreshFor;
@@ -163,6 +167,7 @@ internal sealed class Following
 
     private void Note()
     {
+        _isStarting = _shadow.IsStarting;
         Volatile.Write(ref _time, _shadow.Engine.Time);
         Volatile.Write(ref _sequence, _shadow.Engine.LastSequence);
     }

@@ -36,7 +36,7 @@ internal sealed class PeerWatch : IDisposable
 
     private async Task LookAsync(CancellationToken enough)
     {
-        if (!_judge.Suspects(_following.Silence)) return;
+        if (!_judge.Suspects(_following.Silence, _following.IsStarting)) return;
         bool[] answers = await Task.WhenAll(_peers.Select(peer => peer.AnswersAsync(enough)));
         if (_judge.IsTime(answers.Contains(true), _following.Silence)) _takeover.OrderByItself();
     }

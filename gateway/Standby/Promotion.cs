@@ -1,3 +1,4 @@
+using Matching.Engine;
 using Matching.Gateway.Hosting;
 using Matching.Journal.Log;
 using Matching.Journal.Replication;
@@ -11,8 +12,10 @@ namespace Matching.Gateway.Standby;
 /// <param name="Options">With the port that the standby was found on.</param>
 /// <param name="Sequence">The last event.</param>
 /// <param name="State">The state hash behind it.</param>
-/// <param name="Why">Who wanted it.</param>
-internal sealed record Promotion(VenueOptions Options, long Sequence, Hash256 State, string Why)
+/// <param name="WriterId">
+/// Of the epoch that the last event begins, in the stream too; null where the primary is to begin one.
+/// </param>
+internal sealed record Promotion(VenueOptions Options, long Sequence, Hash256 State, Bytes16? WriterId)
 {
     /// <summary>Before anything is written as the primary.</summary>
     /// <exception cref="StreamRefusedException">Recovery has made another state.</exception>

@@ -41,6 +41,12 @@ internal sealed class ShadowState : IDisposable
     /// <summary>Where this binary decides otherwise than the journal; null for nowhere.</summary>
     public Difference? Difference { get; private set; }
 
+    /// <summary>Who began the newest of the epochs that came to it since it was made.</summary>
+    public Bytes16 EpochWriter { get; private set; }
+
+    /// <summary>Whether the newest event begins an epoch: its process is on its way.</summary>
+    public bool IsStarting { get; private set; }
+
     /// <summary>Takes a group of whole transactions that has become durable.</summary>
     /// <exception cref="JournalRefusedException">An event does not follow from those before.</exception>
     public void Take(ReadOnlySpan<byte> payload, long firstSequence)
@@ -52,6 +58,8 @@ internal sealed class ShadowState : IDisposable
             ReadOnlySpan<byte> bytes = payload.Slice(at + LogFormat.LengthPrefixBytes, length);
             Event e = Decode(sequence, bytes);
             if (!TryTake(in e, bytes)) LoadFolded();
+            IsStarting = e.Header.Kind == EventKind.EpochStarted;
+            if (IsStarting) EpochWriter = e.EpochStarted.Terms.WriterId;
             foreach (IFollower follower in _followers) follower.OnEvent(in e);
             at += LogFormat.LengthPrefixBytes + length;
         }

@@ -1,3 +1,4 @@
+using Matching.Engine;
 using Matching.Gateway.Hosting;
 using Matching.Gateway.MarketData;
 using Matching.Gateway.Pipeline;
@@ -36,6 +37,9 @@ internal sealed class StandbyLife : IAsyncDisposable
     private readonly Takeover _takeover;
     private readonly SnapshotFollower _snapshots;
     private readonly Thread _snapshotting;
+    private readonly StreamFill _fill;
+    private readonly VenueClock _clock = new(TimeProvider.System);
+    private Bytes16? _claimed;
 
     /// <param name="options">Of the process.</param>
     /// <param name="stream">Which one, and under which policy.</param>
@@ -46,11 +50,11 @@ internal sealed class StandbyLife : IAsyncDisposable
         VenueOptions options, StreamOptions stream, StandbyOptions standby, LogDirectory directory,
         StreamFill fill)
     {
-        (_options, _standby) = (options, standby);
+        (_options, _standby, _fill) = (options, standby, fill);
         _feed = new Feed(options.Feed);
         _shadow = new ShadowState(directory.Disk, directory.Location, [_listings, _keys, _feed]);
         _following = new Following(fill, _shadow, _feed, standby);
-        _takeover = new Takeover(stream, standby, _following, _shadow, new VenueClock(TimeProvider.System));
+        _takeover = new Takeover(stream, standby, _following, _shadow, _clock);
         _snapshots = new SnapshotFollower(
             directory.Disk, directory.Location, options.Snapshots, SnapshotNotices.Write);
         _snapshotting = new Thread(TakeSnapshots) { Name = "snapshots", IsBackground = true };
@@ -99,11 +103,28 @@ internal sealed class StandbyLife : IAsyncDisposable
             await Task.WhenAll(following, watching);
             if (stop.IsCancellationRequested) return StandbyEnd.Stopped;
             if (isForked) return StandbyEnd.Forked;
-            if (await _following.TakeRestAsync(stop) == FillStep.Forked) return StandbyEnd.Forked;
-            if (_takeover.Unfitness() is not { } unfit) return StandbyEnd.Promoted;
-            Console.Error.WriteLine($"ALARM takeover: it could not be carried out: {unfit}");
+            ClaimResult result = await ClaimAsync(stop);
+            if (result is ClaimResult.Won or ClaimResult.NotYet) return StandbyEnd.Promoted;
+            if (result == ClaimResult.Forked) return StandbyEnd.Forked;
             _takeover.Lapse();
         }
+    }
+
+    /// <summary>Whether this machine can be the primary is asked before; from a won claim on it must.</summary>
+    private async Task<ClaimResult> ClaimAsync(CancellationToken stop)
+    {
+        if (_takeover.Unfitness() is { } unfit)
+        {
+            Console.Error.WriteLine($"ALARM takeover: it was not carried out: {unfit}");
+            return ClaimResult.None;
+        }
+        var claim = new EpochClaim(_fill, _following, _shadow, _clock);
+        ClaimResult result = await claim.RunAsync(stop);
+        if (result == ClaimResult.Won) _claimed = claim.WriterId;
+        if (result == ClaimResult.Lost) Console.WriteLine("standby    another machine has taken over");
+        if (result == ClaimResult.Away)
+            Console.Error.WriteLine($"ALARM takeover: the stream could not be claimed: {_following.Why}");
+        return result;
     }
 
     private static async Task RunAsync(Following following, CancellationToken enough)
@@ -127,7 +148,7 @@ internal sealed class StandbyLife : IAsyncDisposable
             HealthPort = VenueServer.HealthAddressOf(app) is { } health ? new Uri(health).Port : null,
             Standby = null,
         };
-        return new Promotion(options, _following.Sequence, StateHash.Of(_shadow.Engine), why);
+        return new Promotion(options, _following.Sequence, StateHash.Of(_shadow.Engine), _claimed);
     }
 
     private void Introduce(string address)

@@ -55,6 +55,11 @@ internal sealed record StandbyOptions
     /// <summary>The least silence before a standby takes over by itself.</summary>
     public TimeSpan MissingAfter { get; init; } = TimeSpan.FromMilliseconds(750);
 
+    /// <summary>
+    /// A machine that has begun an epoch recovers, and answers nobody until then: so much longer.
+    /// </summary>
+    public TimeSpan StartsWithin { get; init; } = TimeSpan.FromSeconds(10);
+
     /// <summary>So often in a row nobody must have answered.</summary>
     public int FailedProbes { get; init; } = 2;
 

@@ -10,8 +10,10 @@ internal sealed class TakeoverJudge(StandbyOptions options)
 
     /// <summary>Whether the primary is to be asked now.</summary>
     /// <param name="silence">Since the newest event of a stream that can be read.</param>
-    public bool Suspects(TimeSpan silence)
+    /// <param name="isStarting">Whether that event begins an epoch: a start takes its time.</param>
+    public bool Suspects(TimeSpan silence, bool isStarting = false)
     {
+        if (isStarting) silence -= options.StartsWithin;
         if (silence < options.SuspectAfter) _failures = 0;
         return silence >= options.SuspectAfter;
     }

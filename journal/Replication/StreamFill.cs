@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Matching.Engine;
 using Matching.Engine.Events;
 using Matching.Journal.Events;
 using Matching.Journal.EventStore;
@@ -114,6 +115,25 @@ public sealed class StreamFill : IDisposable
     /// <summary>Nothing more has come for now: proves the last group to those who read the log.</summary>
     public void Seal() => _writer.Seal();
 
+    /// <summary>
+    /// Appends an event right behind the log's last one, where the stream must end too; it comes into the log
+    /// as any other. Whatever the answer, what stands there says who has won.
+    /// </summary>
+    /// <param name="writerId">Its writer; an event of the same writer and sequence has the same bytes.</param>
+    /// <param name="e">With the sequence behind the log's last.</param>
+    /// <param name="cancellation">Leaves it open whether it was written.</param>
+    public Task<AppendOutcome> ProposeAsync(Bytes16 writerId, in Event e, CancellationToken cancellation)
+    {
+        long sequence = e.Header.Sequence;
+        Check.That(sequence == Next && _pendingEvents == 0);
+        byte[] bytes = new byte[EventEncoder.LengthOf(e.Header.Kind)];
+        EventEncoder.Encode(in e, bytes);
+        var proposed = new ProposedEvent(
+            EventIds.Of(_tail.Identity, in writerId, sequence), EventSchema.NameOf(e.Header.Kind), bytes,
+            ChainAt(sequence, bytes));
+        return _client.AppendAsync(_stream, sequence - 2, [proposed], cancellation);
+    }
+
     /// <summary>How many events the stream has behind the log's end.</summary>
     /// <exception cref="StreamUnavailableException">It can't be read.</exception>
     public async Task<long> LagAsync(CancellationToken cancellation)
@@ -142,6 +162,21 @@ public sealed class StreamFill : IDisposable
         using var files = new LogHistory(_directory.Disk, _directory.Location, LogReading.Stopped);
         ReadOnlyMemory<byte> own = files.Read(LastSequence).At(last.Revision + 1);
         return last.Data.Span.SequenceEqual(own.Span) ? FillStep.Shorter : FillStep.Forked;
+    }
+
+    /// <summary>C_k where the event ends a block, else nothing.</summary>
+    private byte[] ChainAt(long sequence, byte[] bytes)
+    {
+        if (sequence % LogFormat.EventsPerChainBlock != 0) return [];
+        using var files = new LogHistory(_directory.Disk, _directory.Location, LogReading.Stopped);
+        using EventChain chain = files.ChainThrough(_tail.Identity, sequence - 1);
+        byte[] prefixed = new byte[LogFormat.LengthPrefixBytes + bytes.Length];
+        BinaryPrimitives.WriteInt32LittleEndian(prefixed, bytes.Length);
+        bytes.CopyTo(prefixed, LogFormat.LengthPrefixBytes);
+        chain.Append(prefixed, sequence, 1);
+        byte[] hash = new byte[LogFormat.HashBytes];
+        chain.Hash.Write(hash);
+        return hash;
     }
 
     private bool IsLast(StoredEvent stored) =>

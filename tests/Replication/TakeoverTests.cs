@@ -62,7 +62,13 @@ public sealed class TakeoverTests
         Assert.Equal(time, isTime);
     }
 
-    [Fact]
-    public void A_primary_that_is_heard_of_is_not_asked() =>
-        Assert.False(new TakeoverJudge(new StandbyOptions()).Suspects(TimeSpan.FromMilliseconds(250)));
+    [Theory]
+    [InlineData(250, false, false)]
+    [InlineData(700, false, true)]
+    [InlineData(5_000, true, false)]
+    [InlineData(11_000, true, true)]
+    public void A_primary_that_is_heard_of_or_on_its_way_is_not_asked(int silence, bool starts, bool asked) =>
+        Assert.Equal(
+            asked,
+            new TakeoverJudge(new StandbyOptions()).Suspects(TimeSpan.FromMilliseconds(silence), starts));
 }
