@@ -1,7 +1,9 @@
 using System.CommandLine;
 using System.Net;
+using System.Security.Cryptography.X509Certificates;
 using Matching.Gateway.Doors;
 using Matching.Gateway.Hosting;
+using Matching.Gateway.Standby;
 using Matching.Journal.EventStore;
 using Matching.Journal.Log;
 using Matching.Replay.Snapshots;
@@ -121,13 +123,28 @@ var takeOver = new Option<bool>("--take-over")
 {
     Description = "Be the primary although another writer has gone on in the stream: it is off, or will end",
 };
+var role = new Option<VenueRole>("--role")
+{
+    Description = "Standby: follows the stream, serves what is public, and takes over when it is told to",
+    DefaultValueFactory = _ => VenueRole.Primary,
+};
+var peers = new Option<string[]>("--peer")
+{
+    Description = "Another machine of this venue, as http://host:7070; a standby asks it whether it lives."
+        + " Where none answers under Replicated, the standby takes over by itself",
+    DefaultValueFactory = _ => [],
+};
+var peerAuthority = new Option<string?>("--peer-authority")
+{
+    Description = "Whose certificates the peers have, in PEM; by default the system's authorities",
+};
 var command = new RootCommand("Runs the venue: a matching engine with its journal, on one machine.")
 {
     data, address, port, empty, segment, snapshotEvents, snapshotSeconds, prune, archive,
     writeMode, journalPriority, journalCore, engineCore, healthPort, collector, logJson,
     certificate, certificateKey, clientAuthority,
     sessionRate, accountRate,
-    eventStore, stream, ackPolicy, seed, takeOver,
+    eventStore, stream, ackPolicy, seed, takeOver, role, peers, peerAuthority,
 };
 address.Validators.Add(result =>
 {
@@ -183,6 +200,15 @@ eventStore.Validators.Add(result =>
         result.AddError($"--eventstore: {wrong.Message}");
     }
 });
+peers.Validators.Add(result =>
+{
+    foreach (string peer in result.GetValue(peers) ?? [])
+    {
+        bool isUri = Uri.TryCreate(peer, UriKind.Absolute, out Uri? uri);
+        if (!isUri || uri is not { Scheme: "http" or "https" })
+            result.AddError($"--peer {peer} is no http or https address");
+    }
+});
 journalPriority.Validators.Add(result =>
 {
     if (result.GetValue(journalPriority) is < 0 or > 99)
@@ -195,6 +221,13 @@ command.Validators.Add(result =>
         result.AddError("--tls-certificate and --tls-key come together");
     if (!has && result.GetValue(clientAuthority) is not null)
         result.AddError("--client-authority needs --tls-certificate");
+});
+command.Validators.Add(result =>
+{
+    if (result.GetValue(role) != VenueRole.Standby) return;
+    if (result.GetValue(eventStore) is null) result.AddError("--role Standby needs --eventstore");
+    if (result.GetValue(seed) || result.GetValue(takeOver))
+        result.AddError("--role Standby goes with neither --seed-stream nor --take-over");
 });
 command.SetAction((parsed, cancellation) => Venue.RunAsync(
     new VenueOptions
@@ -222,6 +255,16 @@ command.SetAction((parsed, cancellation) => Venue.RunAsync(
             Policy = parsed.GetValue(ackPolicy),
             MaySeed = parsed.GetValue(seed),
             TakeOver = parsed.GetValue(takeOver),
+        },
+        Standby = parsed.GetValue(role) != VenueRole.Standby ? null : new StandbyOptions
+        {
+            Peers = [.. parsed.GetRequiredValue(peers).Select(peer => new Uri(peer))],
+            PeerAuthority = parsed.GetValue(peerAuthority) is { } vouches
+                ? X509CertificateLoader.LoadCertificateFromFile(vouches)
+                : null,
+            OwnCertificate = parsed.GetValue(certificate) is { } own
+                ? X509Certificate2.CreateFromPemFile(own, parsed.GetValue(certificateKey))
+                : null,
         },
         HealthPort = parsed.GetValue(healthPort),
         FairUse = new FairUseLimits

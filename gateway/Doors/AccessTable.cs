@@ -42,6 +42,7 @@ internal static class AccessTable
         ["/matching.v1.Operations/SetAccountRules"] = s_operators,
         ["/matching.v1.Operations/SetHoldingsLimit"] = s_operators,
         ["/matching.v1.Operations/SetKillSwitch"] = s_operators,
+        ["/matching.v1.Operations/TakeOver"] = s_operators,
 
         ["/matching.v1.Operations/ListAsset"] = s_administrators,
         ["/matching.v1.Operations/ListInstrument"] = s_administrators,
@@ -56,11 +57,22 @@ internal static class AccessTable
         ["/matching.v1.Operations/ActivateRules"] = s_administrators,
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
+    /// <summary>Calls that have commands executed: a standby has none to execute.</summary>
+    private static readonly string[] s_commanding = ["/matching.v1.Trading/", "/matching.v1.Operations/"];
+
+    private static readonly FrozenSet<string> s_exceptions =
+        FrozenSet.Create("/matching.v1.Operations/ListApiKeys", "/matching.v1.Operations/TakeOver");
+
     /// <summary>Every call that anybody may make at all.</summary>
     public static IEnumerable<string> Calls => s_calls.Keys;
 
     /// <summary>Needs no key: it tells nothing that a key protects.</summary>
     public static bool IsOpen(string method) => s_calls.GetValueOrDefault(method) is { Length: 0 };
+
+    /// <summary>Whether the call wants a primary.</summary>
+    public static bool Commands(string method) =>
+        s_commanding.Any(service => method.StartsWith(service, StringComparison.Ordinal))
+        && !s_exceptions.Contains(method);
 
     /// <param name="method">The call's full name.</param>
     /// <param name="role">The key's.</param>

@@ -1,6 +1,7 @@
 using Grpc.Core;
 using Matching.Engine;
 using Matching.Replay.Projections;
+using Status = Google.Rpc.Status;
 
 namespace Matching.Gateway.Doors;
 
@@ -8,15 +9,24 @@ namespace Matching.Gateway.Doors;
 /// Who is calling, and whether they may: asked once a call, not once an order. A call whose key is revoked
 /// while it lasts is cancelled.
 /// </summary>
-internal sealed class Door(KeyView keys)
+/// <param name="keys">Those that open.</param>
+/// <param name="refusal">Of a call that this process does not take, whoever makes it; null takes all.</param>
+/// <param name="state">How far answers can be relied on; null says nothing.</param>
+internal sealed class Door(
+    KeyView keys, Func<string, Status?>? refusal = null, Func<string?>? state = null)
 {
     private const string Header = "authorization";
     private const string Scheme = "Bearer ";
+
+    /// <summary>On each answer, where it may be older than what others have been told elsewhere.</summary>
+    private const string StateHeader = "venue-state";
+
     private static readonly object s_holder = new();
 
     /// <summary>Before anything else of a call: whose key it brings, if any.</summary>
     public async Task EnterAsync(HttpContext call, RequestDelegate next)
     {
+        if (state?.Invoke() is { } told) call.Response.Headers[StateHeader] = told;
         if (!TryIdentify(call.Request.Headers[Header], out KeyHolder holder))
         {
             await next(call);
@@ -34,6 +44,8 @@ internal sealed class Door(KeyView keys)
     public CancellationToken Admit(ServerCallContext call)
     {
         if (AccessTable.IsOpen(call.Method)) return CancellationToken.None;
+        // Before the key is looked at: a standby may not know the newest.
+        if (refusal?.Invoke(call.Method) is { } refused) throw refused.ToException();
         KeyHolder holder = Authenticate(call);
         if (!AccessTable.Allows(call.Method, holder.Role, keys.RulesVersion))
             throw Statuses.NotPermitted("the key's role does not allow this call").ToException();

@@ -63,6 +63,15 @@ internal static class Statuses
 
     public static Status Stopping() => Make(Code.Unavailable, "STOPPING", "the venue stops");
 
+    public static Status Standby() =>
+        Make(Code.Unavailable, "STANDBY", "this machine follows another one, which takes commands");
+
+    public static Status StandbyIsAhead() => Make(
+        Code.Unavailable, "STANDBY", "this machine holds events that the stream does not: they may not last");
+
+    public static Status TakeoverRefused(string why) =>
+        Make(Code.FailedPrecondition, "TAKEOVER_REFUSED", why);
+
     public static Status LogOnRefused(Engine.RejectReason reason) =>
         Make(Code.FailedPrecondition, "LOG_ON_REFUSED", $"the logon was refused: {reason}");
 

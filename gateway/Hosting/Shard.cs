@@ -14,6 +14,7 @@ using Matching.Replay.Archive;
 using Matching.Replay.Projections;
 using Matching.Replay.Recovery;
 using Matching.Replay.Snapshots;
+using Matching.Replay.Verification;
 
 namespace Matching.Gateway.Hosting;
 
@@ -79,11 +80,10 @@ internal sealed class Shard : IDisposable
         Reserve = new DiskReserve(options.InboundSlots, options.ControlSlots, options.OutboundSlots);
         Keeper = new SpaceKeeper(Gate, System, _engineThread, Reserve);
         Keeper.TakeUp(_engine);
-        var log = new LogOptions { SegmentBytes = options.SegmentBytes, WriteMode = options.WriteMode };
-        Disk = DiskProbe.Run(Log, log);
-        Writer = new LogWriter(Log, _tail, log);
+        Disk = DiskProbe.Run(Log, options.Log);
+        Writer = new LogWriter(Log, _tail, options.Log);
         if (options.Stream is { } stream)
-            Shipping = new Shipping(stream, Log, _tail.Identity, RecoveredSequence, Gate);
+            Shipping = new Shipping(stream, Log, _tail.Identity, RecoveredSequence, Clock, Gate);
         _journaler = new Journaler(outbound, Writer, Keeper.Policy, Shipping?.Committed);
         SequenceBarrier visible = outbound.NewBarrier(_journaler.Behind, _journaler.Durable);
         if (Shipping is { } shipping)
@@ -156,14 +156,20 @@ internal sealed class Shard : IDisposable
 
     public uint Epoch { get; private set; }
 
+    /// <summary>Of the state as it was recovered; before <see cref="Start"/>.</summary>
+    public Hash256 HashState() => StateHash.Of(_engine);
+
     /// <summary>
     /// Begins an epoch of its own, after genesis where the journal is new; then a tick, so that whatever
     /// expired while the venue was down can't trade.
     /// </summary>
-    public void Start()
+    /// <param name="claimed">
+    /// The writer of the epoch that the journal's last event has begun, for this process; null begins one.
+    /// </param>
+    public void Start(Bytes16? claimed = null)
     {
         long highest = IsNew ? 0 : _engine.HighestClientSeqNum(Limits.SystemSession);
-        Epoch = _engine.Epoch + 1;
+        Epoch = claimed is null ? _engine.Epoch + 1 : _engine.Epoch;
         _watchdog = new Watchdog(Writer, Keeper);
         Run("engine", _options.EnginePlacement, _engineThread.Run);
         Run("journal", _options.JournalPlacement, _journaler.Run);
@@ -171,11 +177,8 @@ internal sealed class Shard : IDisposable
         Run("snapshots", default, _snapshots.Run);
         if (Shipping is not null) Run("replicator", default, Shipping.Run);
         if (IsNew) SendGenesis();
-        Span<byte> writerId = stackalloc byte[Bytes16.Length];
-        RandomNumberGenerator.Fill(writerId);
-        var epoch = new StartEpochTerms { WriterId = new Bytes16(writerId), Epoch = Epoch };
-        Send(new Command { Header = { Kind = CommandKind.StartEpoch }, StartEpoch = epoch });
-        Shipping?.Expect(in epoch.WriterId, RecoveredSequence + (IsNew ? 2 : 1));
+        if (claimed is { } writer) Shipping?.Expect(in writer, RecoveredSequence);
+        else BeginEpoch();
         Send(new Command { Header = { Kind = CommandKind.Tick } });
         System.Attach(Limits.SystemSession, highest);
         Keeper.Open();
@@ -208,6 +211,15 @@ internal sealed class Shard : IDisposable
         _tail.Dispose();
         Log.Dispose();
         _memory.Dispose();
+    }
+
+    private void BeginEpoch()
+    {
+        Span<byte> writerId = stackalloc byte[Bytes16.Length];
+        RandomNumberGenerator.Fill(writerId);
+        var epoch = new StartEpochTerms { WriterId = new Bytes16(writerId), Epoch = Epoch };
+        Send(new Command { Header = { Kind = CommandKind.StartEpoch }, StartEpoch = epoch });
+        Shipping?.Expect(in epoch.WriterId, RecoveredSequence + (IsNew ? 2 : 1));
     }
 
     private void SendGenesis()

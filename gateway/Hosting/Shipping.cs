@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using Matching.Engine;
+using Matching.Engine.Commands;
 using Matching.Engine.Ring;
 using Matching.Gateway.Pipeline;
 using Matching.Journal.EventStore;
@@ -24,6 +26,7 @@ internal sealed class Shipping : IDisposable
     private readonly StreamOptions _options;
     private readonly EventStoreClient _client;
     private readonly CommandGate _gate;
+    private readonly VenueClock _clock;
     private readonly Replicator _replicator;
     private readonly StreamWatch _watch;
     private readonly long _recovered;
@@ -33,16 +36,20 @@ internal sealed class Shipping : IDisposable
     private long _epochSequence = long.MaxValue;
     private bool _hasEpoch;
     private volatile bool _isReady;
+    private long _beatSequence;
+    private long _beatAt;
 
     /// <param name="options">Which stream, and how.</param>
     /// <param name="log">The journal's directory.</param>
     /// <param name="shard">The journal's identity.</param>
     /// <param name="recovered">Its last event when it was recovered.</param>
+    /// <param name="clock">Stamps heartbeats.</param>
     /// <param name="gate">Narrowed while the stream is late, and until it holds this process's epoch.</param>
     public Shipping(
-        StreamOptions options, LogDirectory log, LogIdentity shard, long recovered, CommandGate gate)
+        StreamOptions options, LogDirectory log, LogIdentity shard, long recovered, VenueClock clock,
+        CommandGate gate)
     {
-        (_options, _gate, _recovered) = (options, gate, recovered);
+        (_options, _gate, _recovered, _clock) = (options, gate, recovered, clock);
         _client = new EventStoreClient(options.Server);
         _watch = new StreamWatch(options);
         Committed = new CommittedGroups(recovered);
@@ -131,6 +138,23 @@ internal sealed class Shipping : IDisposable
         _isReady = !verdict.IsLate;
         _gate.AdmitStream(_isReady);
         if (verdict.Alarm is { } alarm) Console.Error.WriteLine($"ALARM {alarm}");
+        if (_isReady && _gate.Space == DiskSpace.Ample) Beat();
+    }
+
+    /// <summary>A tick, where nothing else has been journaled for nearly a heartbeat's time.</summary>
+    private void Beat()
+    {
+        long newest = Committed.LastSequence;
+        if (newest == _beatSequence
+            && Stopwatch.GetElapsedTime(_beatAt) < _options.Heartbeat - 2 * s_lookEvery)
+            return;
+        if (newest == _beatSequence)
+        {
+            var tick = new Command { Header = { Kind = CommandKind.Tick, ReceivedTime = _clock.Now } };
+            // Where there is no room there is no silence either.
+            _gate.TrySendControl(in tick);
+        }
+        (_beatSequence, _beatAt) = (newest, Stopwatch.GetTimestamp());
     }
 
     private void ReadEpochBack()

@@ -38,6 +38,14 @@ internal sealed record StreamOptions
     /// <summary>As when the stream is so many events behind.</summary>
     public long MaxLag { get; init; } = 1_000_000;
 
+    /// <summary>
+    /// At least one event in so long, however idle the venue is: what a standby knows that it lives by. Under
+    /// <see cref="AckPolicy.Local"/> nobody takes over by himself, so less often will do.
+    /// </summary>
+    public TimeSpan Heartbeat => Policy == AckPolicy.Replicated
+        ? TimeSpan.FromMilliseconds(250)
+        : TimeSpan.FromSeconds(1);
+
     /// <summary>How long a stop waits for the stream to take the rest.</summary>
     public TimeSpan StopWithin { get; init; } = TimeSpan.FromSeconds(5);
 }

@@ -27,20 +27,11 @@ internal static class StreamPreparation
         using LogDirectory directory = LogDirectory.Open(new NativeDisk(), options.DataDirectory);
         try
         {
-            var log = new LogOptions { SegmentBytes = options.SegmentBytes, WriteMode = options.WriteMode };
-            string marker = Path.Combine(options.DataDirectory, Marker);
-            StreamStart start = await StreamStart.RunAsync(
-                client, stream.Name, directory, (uint)options.Shard, log, stream.MaySeed,
-                () => Mark(directory, marker), cancellation);
-            Console.WriteLine($"stream     {stream.Name}: {start.Found.Standing}, {start.Found.Why}");
-            if (start.Warning is { } warning) Console.WriteLine($"warning    {stream.Name}: {warning}");
-            if (start.Aside is { } aside) Drop(directory, aside);
-            if (start.Filled > 0) Console.WriteLine($"stream     {start.Filled} events taken from it");
-            if (!directory.Disk.Exists(marker)) return true;
+            await BringAsync(client, directory, options, stream, cancellation);
+            if (!directory.Disk.Exists(MarkerOf(directory))) return true;
             if (stream.TakeOver)
             {
-                directory.Disk.Delete(marker);
-                directory.Disk.SyncDirectory(directory.Location);
+                Unmark(directory);
                 return true;
             }
             Console.Error.WriteLine(
@@ -51,15 +42,44 @@ internal static class StreamPreparation
         catch (StreamUnavailableException away) when (stream.Policy == AckPolicy.Local)
         {
             Console.WriteLine($"stream     {stream.Name} can't be reached: {away.Message}");
-            return !directory.Disk.Exists(Path.Combine(options.DataDirectory, Marker)) || stream.TakeOver;
+            return !directory.Disk.Exists(MarkerOf(directory)) || stream.TakeOver;
         }
     }
 
-    private static void Mark(LogDirectory directory, string marker)
+    /// <summary>Brings the log to its stream, and says what was done.</summary>
+    /// <exception cref="StreamRefusedException">They can't be brought together.</exception>
+    /// <exception cref="StreamUnavailableException">The stream can't be read.</exception>
+    public static async Task<StreamStart> BringAsync(
+        EventStoreClient client, LogDirectory directory, VenueOptions options, StreamOptions stream,
+        CancellationToken cancellation)
     {
+        StreamStart start = await StreamStart.RunAsync(
+            client, stream.Name, directory, (uint)options.Shard, options.Log, stream.MaySeed,
+            () => Mark(directory), cancellation);
+        if (start.Found.Sequence > 0 || start.Filled > 0)
+            Console.WriteLine($"stream     {stream.Name}: {start.Found.Standing}, {start.Found.Why}");
+        if (start.Warning is { } warning) Console.WriteLine($"warning    {stream.Name}: {warning}");
+        if (start.Aside is { } aside) Drop(directory, aside);
+        if (start.Filled > 0) Console.WriteLine($"stream     {start.Filled} events taken from it");
+        return start;
+    }
+
+    /// <summary>Whatever this log takes from here on may be another writer's.</summary>
+    public static void Mark(LogDirectory directory)
+    {
+        string marker = MarkerOf(directory);
         if (!directory.Disk.Exists(marker)) directory.Disk.Create(marker).Dispose();
         directory.Disk.SyncDirectory(directory.Location);
     }
+
+    /// <summary>The word was given: what the log holds is this machine's to go on from.</summary>
+    public static void Unmark(LogDirectory directory)
+    {
+        if (directory.Disk.Exists(MarkerOf(directory))) directory.Disk.Delete(MarkerOf(directory));
+        directory.Disk.SyncDirectory(directory.Location);
+    }
+
+    private static string MarkerOf(LogDirectory directory) => Path.Combine(directory.Location, Marker);
 
     /// <summary>Snapshots of what is no longer history.</summary>
     private static void Drop(LogDirectory directory, SetAside aside)

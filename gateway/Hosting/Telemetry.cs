@@ -14,9 +14,9 @@ internal static class Telemetry
 {
     private const string Service = "matching-venue";
 
-    public static void Add(IServiceCollection services, VenueOptions options, Shard shard)
+    public static void Add(IServiceCollection services, VenueOptions options, Func<IHostedService> meter)
     {
-        services.AddHostedService(_ => new VenueMeter(shard));
+        services.AddSingleton(_ => meter());
         if (options.Collector is not { } collector) return;
         services.AddOpenTelemetry()
             .ConfigureResource(resource =>

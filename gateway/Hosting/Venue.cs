@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Matching.Gateway.Standby;
 using Matching.Journal.Log;
 using Matching.Journal.Replication;
 using Matching.Replay.Archive;
@@ -20,11 +21,21 @@ internal static class Venue
             using (options.Tls?.Open())
             {
             }
-            if (options.Stream is { } stream
+            Promotion? promotion = null;
+            if (options is { Stream: { } followed, Standby: { } standby })
+            {
+                promotion = await StandbyVenue.RunAsync(options, followed, standby, cancellation);
+                if (promotion is null) return 0;
+                options = promotion.Options;
+            }
+            else if (options.Stream is { } stream
                 && !await StreamPreparation.RunAsync(options, stream, cancellation))
+            {
                 return CannotStart;
+            }
             using var shard = new Shard(options, ShowProgress);
-            shard.Start();
+            promotion?.Confirm(shard);
+            shard.Start(promotion?.WriterId);
             try
             {
                 await ServeAsync(options, shard, cancellation);

@@ -2,6 +2,7 @@ using System.Net;
 using Matching.Engine.Commands;
 using Matching.Gateway.Doors;
 using Matching.Gateway.MarketData;
+using Matching.Gateway.Standby;
 using Matching.Journal.Log;
 using Matching.Replay.Snapshots;
 
@@ -35,6 +36,9 @@ internal sealed record VenueOptions
 
     public LogWriteMode WriteMode { get; init; }
 
+    /// <summary>How the log is written.</summary>
+    public LogOptions Log => new() { SegmentBytes = SegmentBytes, WriteMode = WriteMode };
+
     /// <summary>What public data may take of the memory.</summary>
     public FeedLimits Feed { get; init; } = new();
 
@@ -46,6 +50,9 @@ internal sealed record VenueOptions
 
     /// <summary>The stream in EventStoreDB; null for a venue whose journal is on its disk alone.</summary>
     public StreamOptions? Stream { get; init; }
+
+    /// <summary>How it follows that stream, as a standby; null for a primary.</summary>
+    public StandbyOptions? Standby { get; init; }
 
     /// <summary>
     /// A second port, for HTTP/1.1 and health alone; null for none, 0 for a free one.

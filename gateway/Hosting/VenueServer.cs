@@ -17,41 +17,28 @@ namespace Matching.Gateway.Hosting;
 /// </summary>
 internal static class VenueServer
 {
-    private const int MaxMessageBytes = 1 << 20;
     private const int MaxConnections = 20_000;
     private const int MaxStreamsPerConnection = 8;
     private const int MaxHeaderBytes = 16 * 1024;
     private static readonly TimeSpan s_ping = TimeSpan.FromSeconds(10);
 
-    private static readonly TimeSpan s_healthEvery = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan s_beat = TimeSpan.FromMilliseconds(250);
 
     public static WebApplication Build(VenueOptions options, Shard shard)
     {
-        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.SetMinimumLevel(LogLevel.Warning);
-        if (options.LogJson) builder.Logging.AddJsonConsole();
+        // Without a recent word from the stream another machine may have gone on.
+        var door = new Door(
+            shard.Keys, state: () => shard.Shipping is { IsReady: false } ? "stale" : null);
+        WebApplicationBuilder builder = ServerFrame.Begin(
+            options, () => new VenueMeter(shard), door, options.StopPatience);
         builder.Services.AddSystemd();
-        Telemetry.Add(builder.Services, options, shard);
-        // The watchdog has said why, once; this would say it each second.
-        builder.Logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None);
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Configure(kestrel, options));
-        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.StopPatience);
-        builder.Services.AddGrpc(grpc =>
-        {
-            grpc.MaxReceiveMessageSize = MaxMessageBytes;
-            grpc.EnableDetailedErrors = false;
-            grpc.Interceptors.Add<DoorKeeper>();
-        });
         // grpc.health.v1, for whoever sends traffic here: not serving while the disk is late or full.
-        builder.Services.AddGrpcHealthChecks().AddCheck(
-            "journal", () => shard.IsReady ? HealthCheckResult.Healthy() : HealthCheckResult.Unhealthy());
-        if (builder.Environment.IsDevelopment()) builder.Services.AddGrpcReflection();
-        builder.Services.Configure<HealthCheckPublisherOptions>(publisher =>
-        {
-            publisher.Delay = TimeSpan.Zero;
-            publisher.Period = s_healthEvery;
-        });
+        builder.Services
+            .AddGrpcHealthChecks(health => health.Services.Map(
+                ServerFrame.PrimaryService, check => check.Name == ServerFrame.PrimaryService))
+            .AddCheck(
+                "journal", () => shard.IsReady ? HealthCheckResult.Healthy() : HealthCheckResult.Unhealthy())
+            .AddCheck(ServerFrame.PrimaryService, () => HealthCheckResult.Healthy());
         builder.Services.AddSingleton(shard.Log);
         builder.Services.AddSingleton(shard.Clock);
         builder.Services.AddSingleton(shard.Gate);
@@ -59,24 +46,14 @@ internal static class VenueServer
         builder.Services.AddSingleton(shard.FairUse);
         builder.Services.AddSingleton(shard.Feed);
         builder.Services.AddSingleton(shard.Listings);
-        var door = new Door(shard.Keys);
-        builder.Services.AddSingleton(door);
-        builder.Services.AddSingleton(new DoorKeeper(door));
         builder.Services.AddSingleton(shard.Keys);
-        builder.Services.AddSingleton<Stopping>();
-        builder.Services.AddHostedService(services => services.GetRequiredService<Stopping>());
         builder.Services.AddSingleton<TradingService>();
         builder.Services.AddSingleton<MarketDataService>();
         builder.Services.AddSingleton<OperationsService>();
-        WebApplication app = builder.Build();
-        Stopping stopping = app.Services.GetRequiredService<Stopping>();
-        app.Use(next => call => stopping.CountAsync(call, next));
-        app.Use(next => call => door.EnterAsync(call, next));
+        WebApplication app = ServerFrame.Build(builder, door);
         app.MapGrpcService<TradingService>();
         app.MapGrpcService<MarketDataService>();
         app.MapGrpcService<OperationsService>();
-        app.MapGrpcHealthChecksService();
-        if (app.Environment.IsDevelopment()) app.MapGrpcReflectionService();
         app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false });
         app.MapHealthChecks("/health/ready");
         return app;
@@ -106,7 +83,7 @@ internal static class VenueServer
     private static ICollection<string> Addresses(WebApplication app) =>
         app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
 
-    private static void Configure(KestrelServerOptions kestrel, VenueOptions options)
+    public static void Configure(KestrelServerOptions kestrel, VenueOptions options)
     {
         kestrel.Listen(options.Address, options.Port, listen =>
         {

@@ -133,7 +133,11 @@ internal sealed class OperationsService(
         return response;
     }
 
-    public override Task<ListApiKeysResponse> ListApiKeys(ListApiKeysRequest request, ServerCallContext call)
+    public override Task<ListApiKeysResponse> ListApiKeys(
+        ListApiKeysRequest request, ServerCallContext call) => Task.FromResult(List(keys, request));
+
+    /// <summary>As a view of the keys has them.</summary>
+    public static ListApiKeysResponse List(KeyView keys, ListApiKeysRequest request)
     {
         var response = new ListApiKeysResponse { Sequence = keys.Sequence };
         foreach (ListedKey key in keys.List())
@@ -147,7 +151,7 @@ internal sealed class OperationsService(
                 IsRevoked = key.IsRevoked,
             });
         }
-        return Task.FromResult(response);
+        return response;
     }
 
     public override Task<OperationResponse> TransferFunds(
@@ -292,6 +296,9 @@ internal sealed class OperationsService(
             },
         });
     }
+
+    public override Task<TakeOverResponse> TakeOver(TakeOverRequest request, ServerCallContext call) =>
+        throw Statuses.TakeoverRefused("this machine is the primary").ToException();
 
     private async Task<CreateApiKeyResponse> AddKeyAsync(
         KeyHolder holder, ServerCallContext call, int participantId, Role role)

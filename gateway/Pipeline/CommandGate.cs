@@ -35,6 +35,9 @@ internal sealed class CommandGate(RingBuffer<Command> inbound, RingBuffer<Comman
     /// <summary>Commands refused so far because EventStoreDB is late.</summary>
     public long RefusedForStream => Volatile.Read(ref _refusedForStream);
 
+    /// <summary>What the journal has left, as it was told.</summary>
+    public DiskSpace Space => _space;
+
     /// <summary>Nothing is taken any more.</summary>
     public bool IsClosed => _closed;
 

@@ -58,8 +58,16 @@ public sealed record StreamStart(Judgement Found, long Filled, SetAside? Aside, 
         }
     }
 
-    /// <summary>Goes on filling a log that was brought to its stream.</summary>
-    internal static StreamFill Fill(
+    /// <summary>For one who goes on filling a log that was brought to its stream.</summary>
+    /// <exception cref="StreamUnavailableException">The stream can't be read.</exception>
+    public static StreamFill Follow(
+        EventStoreClient client, string stream, LogDirectory directory, uint shard, LogOptions options,
+        CancellationToken cancellation) =>
+        Fill(
+            client, stream, directory, shard, options,
+            new StreamHistory(client, stream, cancellation).Read());
+
+    private static StreamFill Fill(
         EventStoreClient client, string stream, LogDirectory directory, uint shard, LogOptions options,
         History there)
     {

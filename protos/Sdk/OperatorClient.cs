@@ -17,6 +17,14 @@ public sealed class OperatorClient
         _operations = operations;
     }
 
+    /// <summary>Has the standby that this client is connected to become the primary.</summary>
+    /// <param name="primaryIsOff">The word that the machine which has been the primary is off.</param>
+    /// <returns>From which event on it will be, and what may be lost.</returns>
+    /// <exception cref="VenueException">TAKEOVER_REFUSED: it may not, and why.</exception>
+    public async Task<TakeOverResponse> TakeOverAsync(bool primaryIsOff, CancellationToken stop = default) =>
+        await VenueClient.AskAsync(_operations.TakeOverAsync(
+            new TakeOverRequest { PrimaryIsOff = primaryIsOff }, _client.Call(stop)));
+
     /// <param name="scale">Decimals of an amount, 0 to 18.</param>
     public async Task<OperationResult> ListAssetAsync(
         string symbol, int scale, CancellationToken stop = default)

@@ -26,6 +26,7 @@ internal static class Reconnecting
         for (var attempt = 0; ; attempt++)
         {
             VenueException? failure;
+            var used = client.Addresses.Current;
             using (var call = open(client.Call(stop)))
             {
                 for (var first = true; ; first = false)
@@ -48,7 +49,8 @@ internal static class Reconnecting
             var givenUp = DateTime.UtcNow - lostAt > options.ReconnectFor && attempt > 0;
             if (!options.Reconnect || !failure.IsTransient || givenUp) throw failure;
             if (attempt == 0) lostAt = DateTime.UtcNow;
-            await Task.Delay(options.PauseBefore(attempt), stop);
+            client.Addresses.MoveOn(used);
+            await Task.Delay(options.PauseBefore(attempt / client.Addresses.Count), stop);
         }
     }
 

@@ -17,11 +17,13 @@ internal sealed class SessionConnection : IDisposable
     private readonly Channel<OrderCommand> _outgoing = Channel.CreateUnbounded<OrderCommand>(
         new UnboundedChannelOptions { SingleReader = true });
 
-    private SessionConnection(
-        AsyncDuplexStreamingCall<SessionRequest, SessionResponse> call, VenueOptions options)
+    private readonly CancellationTokenSource _ended;
+
+    private SessionConnection(VenueClient client, CancellationToken stop)
     {
-        _call = call;
-        _options = options;
+        _ended = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        _call = client.Trading.Session(client.Call(_ended.Token));
+        _options = client.Options;
     }
 
     /// <summary>The answer to the logon; it may carry the first items.</summary>
@@ -32,9 +34,10 @@ internal sealed class SessionConnection : IDisposable
         VenueClient client, string sessionName, ResumePoint? lastSeen, CancelOnDisconnect cancelOnDisconnect,
         CancellationToken stop)
     {
-        var connection = new SessionConnection(client.Trading.Session(client.Call(stop)), client.Options);
+        var connection = new SessionConnection(client, stop);
         try
         {
+            connection._ended.CancelAfter(client.AttemptWithin);
             var logOn = new LogOnRequest
             {
                 SessionName = sessionName,
@@ -42,6 +45,7 @@ internal sealed class SessionConnection : IDisposable
                 CancelOnDisconnect = cancelOnDisconnect,
             };
             await connection.LogOnAsync(logOn, stop);
+            connection._ended.CancelAfter(Timeout.InfiniteTimeSpan);
             return connection;
         }
         catch
@@ -71,6 +75,7 @@ internal sealed class SessionConnection : IDisposable
     {
         CompleteSending();
         _call.Dispose();
+        _ended.Dispose();
     }
 
     private async Task LogOnAsync(LogOnRequest logOn, CancellationToken stop)

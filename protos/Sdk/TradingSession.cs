@@ -28,6 +28,7 @@ public sealed class TradingSession : IAsyncDisposable
     private Task _run = Task.CompletedTask;
     private long _lastNumber;
     private int _connection;
+    private int _address;
     private bool _loggingOff;
     private int _disposed;
 
@@ -70,7 +71,7 @@ public sealed class TradingSession : IAsyncDisposable
         var session = new TradingSession(client, name, lastSeen, cancelOnDisconnect);
         try
         {
-            var connection = await session.ConnectAsync(stop);
+            var connection = await session.FirstConnectionAsync(stop);
             session._run = session.RunAsync(connection);
             return session;
         }
@@ -195,13 +196,39 @@ public sealed class TradingSession : IAsyncDisposable
         }
     }
 
+    /// <summary>The first connection: each machine is tried once.</summary>
+    private async Task<SessionConnection> FirstConnectionAsync(CancellationToken stop)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await ConnectAsync(stop);
+            }
+            catch (RpcException failure) when (
+                attempt < _client.Addresses.Count && VenueException.From(failure).IsTransient)
+            {
+                // It has moved on to the next one.
+            }
+        }
+    }
+
     private async Task<SessionConnection> ConnectAsync(CancellationToken stop)
     {
         using var both = CancellationTokenSource.CreateLinkedTokenSource(stop, _stop.Token);
         _chain.Resume();
-        var opening = SessionConnection.OpenAsync(
-            _client, Name, _chain.Last, _cancelOnDisconnect, _stop.Token);
-        return await opening.WaitAsync(both.Token);
+        var used = _address = _client.Addresses.Current;
+        try
+        {
+            var opening = SessionConnection.OpenAsync(
+                _client, Name, _chain.Last, _cancelOnDisconnect, _stop.Token);
+            return await opening.WaitAsync(both.Token);
+        }
+        catch (RpcException)
+        {
+            _client.Addresses.MoveOn(used);
+            throw;
+        }
     }
 
     // Ends always with the event channel completed, so that a consumer never waits for nothing.
@@ -319,11 +346,12 @@ public sealed class TradingSession : IAsyncDisposable
     private async Task<SessionConnection> ReconnectAsync(VenueException failure)
     {
         var givenUp = DateTime.UtcNow + _client.Options.ReconnectFor;
+        _client.Addresses.MoveOn(_address);
         for (var attempt = 0; ; attempt++)
         {
             if (!_client.Options.Reconnect || !failure.IsTransient || DateTime.UtcNow > givenUp)
                 throw failure;
-            await Task.Delay(_client.Options.PauseBefore(attempt), _stop.Token);
+            await Task.Delay(_client.Options.PauseBefore(attempt / _client.Addresses.Count), _stop.Token);
             try
             {
                 return await ConnectAsync(CancellationToken.None);

@@ -13,24 +13,25 @@ public sealed class VenueClient : IAsyncDisposable
     // A resume from long ago and a deep book's snapshot come in large messages.
     private const int MaxMessageBytes = 64 << 20;
 
-    private readonly GrpcChannel _channel;
     private readonly Metadata _headers;
     private readonly MarketData.MarketDataClient _marketData;
     private volatile VenueDirectory _directory = new(new V1.Directory());
 
-    private VenueClient(Uri address, string apiKey, VenueOptions options)
+    private VenueClient(Uri[] addresses, string apiKey, VenueOptions options)
     {
         Options = options;
-        _channel = GrpcChannel.ForAddress(address, new GrpcChannelOptions
-        {
-            HttpHandler = VenueConnection.Handler(options),
-            DisposeHttpClient = true,
-            MaxReceiveMessageSize = MaxMessageBytes,
-        });
+        Addresses = new VenueAddresses(addresses, address => GrpcChannel.ForAddress(
+            address,
+            new GrpcChannelOptions
+            {
+                HttpHandler = VenueConnection.Handler(options, addresses.Length > 1),
+                DisposeHttpClient = true,
+                MaxReceiveMessageSize = MaxMessageBytes,
+            }));
         _headers = new Metadata { { "authorization", $"Bearer {apiKey}" } };
-        _marketData = new MarketData.MarketDataClient(_channel);
-        Trading = new Trading.TradingClient(_channel);
-        Operator = new OperatorClient(this, new Operations.OperationsClient(_channel));
+        _marketData = new MarketData.MarketDataClient(Addresses);
+        Trading = new Trading.TradingClient(Addresses);
+        Operator = new OperatorClient(this, new Operations.OperationsClient(Addresses));
     }
 
     /// <summary>What the venue lists, as last loaded.</summary>
@@ -41,15 +42,30 @@ public sealed class VenueClient : IAsyncDisposable
 
     internal VenueOptions Options { get; }
 
+    internal VenueAddresses Addresses { get; }
+
+    /// <summary>With a machine beside that may serve, one that doesn't answer is not waited for.</summary>
+    internal TimeSpan AttemptWithin =>
+        Addresses.Count > 1 ? Options.AttemptWithin : Timeout.InfiniteTimeSpan;
+
     internal Trading.TradingClient Trading { get; }
 
     /// <summary>Connects and loads the directory.</summary>
     /// <param name="address">Such as https://venue:7070; with http:// HTTP/2 in clear text.</param>
     /// <exception cref="VenueException">It can't be reached, or does not know the key.</exception>
+    public static Task<VenueClient> ConnectAsync(
+        Uri address, string apiKey, VenueOptions? options = null, CancellationToken stop = default) =>
+        ConnectAsync([address], apiKey, options, stop);
+
+    /// <summary>
+    /// As above, to a venue of several machines: sessions and streams go on with whichever serves.
+    /// </summary>
+    /// <exception cref="VenueException">None can be reached, or it does not know the key.</exception>
     public static async Task<VenueClient> ConnectAsync(
-        Uri address, string apiKey, VenueOptions? options = null, CancellationToken stop = default)
+        IEnumerable<Uri> addresses, string apiKey, VenueOptions? options = null,
+        CancellationToken stop = default)
     {
-        var client = new VenueClient(address, apiKey, options ?? new VenueOptions());
+        var client = new VenueClient([.. addresses], apiKey, options ?? new VenueOptions());
         try
         {
             await client.RefreshDirectoryAsync(stop);
@@ -65,8 +81,19 @@ public sealed class VenueClient : IAsyncDisposable
     /// <summary>Loads the directory again: something was listed since.</summary>
     public async Task<VenueDirectory> RefreshDirectoryAsync(CancellationToken stop = default)
     {
-        var directory = await AskAsync(_marketData.GetDirectoryAsync(new GetDirectoryRequest(), Call(stop)));
-        return _directory = new VenueDirectory(directory);
+        for (var attempt = 1; ; attempt++)
+        {
+            var used = Addresses.Current;
+            try
+            {
+                var asking = _marketData.GetDirectoryAsync(new GetDirectoryRequest(), BoundCall(stop));
+                return _directory = new VenueDirectory(await AskAsync(asking));
+            }
+            catch (VenueException failure) when (failure.IsTransient && attempt < Addresses.Count)
+            {
+                Addresses.MoveOn(used);
+            }
+        }
     }
 
     /// <summary>Logs on to a durable session of the key's participant; it is made if it is new.</summary>
@@ -108,11 +135,16 @@ public sealed class VenueClient : IAsyncDisposable
 
     public ValueTask DisposeAsync()
     {
-        _channel.Dispose();
+        Addresses.Dispose();
         return ValueTask.CompletedTask;
     }
 
     internal CallOptions Call(CancellationToken stop) => new(_headers, cancellationToken: stop);
+
+    /// <summary>Of a call that is soon answered.</summary>
+    private CallOptions BoundCall(CancellationToken stop) => Addresses.Count > 1
+        ? Call(stop).WithDeadline(DateTime.UtcNow + Options.AttemptWithin)
+        : Call(stop);
 
     internal static async Task<T> AskAsync<T>(AsyncUnaryCall<T> call)
     {

@@ -6,13 +6,15 @@ namespace Matching.Client;
 /// <summary>How connections to a venue are made: HTTP/2, kept alive, in TLS as the options say.</summary>
 internal static class VenueConnection
 {
-    public static SocketsHttpHandler Handler(VenueOptions options) => new()
+    /// <param name="options">Whom to trust, how often to ask.</param>
+    /// <param name="hasOthers">Whether another machine may serve where this one does not.</param>
+    public static SocketsHttpHandler Handler(VenueOptions options, bool hasOthers = false) => new()
     {
         EnableMultipleHttp2Connections = true,
         ConnectTimeout = TimeSpan.FromSeconds(5),
         PooledConnectionIdleTimeout = Timeout.InfiniteTimeSpan,
-        KeepAlivePingDelay = TimeSpan.FromSeconds(20),
-        KeepAlivePingTimeout = TimeSpan.FromSeconds(10),
+        KeepAlivePingDelay = options.PingEvery ?? TimeSpan.FromSeconds(hasOthers ? 2 : 20),
+        KeepAlivePingTimeout = options.PingWithin ?? TimeSpan.FromSeconds(hasOthers ? 3 : 10),
         SslOptions = Tls(options),
     };
 

@@ -46,6 +46,7 @@ public class VenueException : Exception
         StatusCode.Unavailable => true,
         StatusCode.ResourceExhausted => info?.Reason is "SLOW_READER" or "VENUE_FULL",
         StatusCode.Cancelled or StatusCode.Internal or StatusCode.Unknown => info is null,
+        StatusCode.DeadlineExceeded => info is null,
         _ => false,
     };
 

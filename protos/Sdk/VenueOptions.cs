@@ -16,6 +16,23 @@ public sealed record VenueOptions
     /// </summary>
     public TimeSpan FirstPause { get; init; } = TimeSpan.FromMilliseconds(50);
 
+    /// <summary>
+    /// A connection that has been quiet for so long is asked whether it lives; at least a second. Null takes
+    /// 20 seconds, and of several machines 2.
+    /// </summary>
+    public TimeSpan? PingEvery { get; init; }
+
+    /// <summary>
+    /// One that has not answered by then is lost: its machine stands still, or is cut off. Null takes 10
+    /// seconds, and of several machines 3.
+    /// </summary>
+    public TimeSpan? PingWithin { get; init; }
+
+    /// <summary>
+    /// Of several machines, the next one is tried where one has not answered a logon in so long.
+    /// </summary>
+    public TimeSpan AttemptWithin { get; init; } = TimeSpan.FromSeconds(2);
+
     /// <summary>The most commands in one message.</summary>
     public int MaxCommandsPerMessage { get; init; } = 256;
 

@@ -32,6 +32,13 @@ public sealed class FoldedState : IDisposable
         }
     }
 
+    /// <summary>Takes one event, if the state doesn't have it yet.</summary>
+    /// <exception cref="JournalRefusedException">It can't be read or doesn't follow.</exception>
+    public void ApplyOne(long sequence, ReadOnlySpan<byte> bytes)
+    {
+        if (sequence > Engine.LastSequence) Apply(Engine, sequence, bytes);
+    }
+
     public void Dispose() => _memory.Dispose();
 
     /// <exception cref="JournalRefusedException">It can't be read or doesn't follow.</exception>

@@ -9,7 +9,8 @@ internal static class DiffVerb
 {
     private const string Description = """
         Compares two journals, or a journal and a copy, event by event: equal (exit code 0), the first event
-        that differs, field by field, with its command (1), or one is the beginning of the other (5).
+        that differs, field by field, with its command (1), or one is the beginning of the other (5). Either
+        may be a stream in EventStoreDB: esdb://HOST:PORT?tls=false.
         """;
 
     public static Command Make()
@@ -23,6 +24,8 @@ internal static class DiffVerb
         };
         var stopped = new Option<bool>("--stopped") { Description = "No venue is: read both to the end" };
         var json = new Option<bool>("--json") { Description = "Answer in JSON" };
+        Option<string> stream = StreamOption.Make();
+        verb.Add(stream);
         foreach (Argument argument in (Argument[])[a, b]) verb.Add(argument);
         foreach (Option option in (Option[])[running, stopped, json]) verb.Add(option);
         verb.Validators.Add(result =>
@@ -34,8 +37,12 @@ internal static class DiffVerb
         {
             LogReading? reading = parsed.GetValue(running) ? LogReading.Running
                 : parsed.GetValue(stopped) ? LogReading.Stopped : null;
-            JournalPlace first = JournalPlace.At(parsed.GetRequiredValue(a), reading);
-            JournalPlace second = JournalPlace.At(parsed.GetRequiredValue(b), reading);
+            (string name, TextWriter notes) =
+                (parsed.GetRequiredValue(stream), parsed.InvocationConfiguration.Error);
+            using JournalSource left = JournalSource.Open(parsed.GetRequiredValue(a), name, notes);
+            using JournalSource right = JournalSource.Open(parsed.GetRequiredValue(b), name, notes);
+            JournalPlace first = JournalPlace.At(left.Directory, reading);
+            JournalPlace second = JournalPlace.At(right.Directory, reading);
             JournalDifference found =
                 Progress.OfEvents("comparing", told => JournalDiff.Run(first, second, told));
             TextWriter output = parsed.InvocationConfiguration.Output;

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using Matching.Journal.EventStore;
 using Matching.Journal.Log;
+using Matching.Journal.Replication;
 using Matching.Replay.Archive;
 using Matching.Replay.Dump;
 using Matching.Replay.Recovery;
@@ -59,7 +61,8 @@ public static class ReplayTool
             return Fail(ExitCode.Damaged, damaged);
         }
         catch (Exception wrong) when (wrong
-            is InvalidSnapshotException or ArchiveException or JournalRefusedException)
+            is InvalidSnapshotException or ArchiveException or JournalRefusedException
+            or StreamRefusedException)
         {
             return Fail(ExitCode.Damaged, wrong);
         }
@@ -71,6 +74,10 @@ public static class ReplayTool
             is NoJournalException or DiskException or IOException or UnauthorizedAccessException)
         {
             return Fail(ExitCode.Unreadable, wrong);
+        }
+        catch (ConnectionStringException wrong)
+        {
+            return Fail(ExitCode.Usage, wrong);
         }
         catch (OutOfMemoryException)
         {

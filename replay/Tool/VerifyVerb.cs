@@ -5,13 +5,14 @@ using Matching.Replay.Verification;
 
 namespace Matching.Replay.Tool;
 
-/// <summary>replay verify DIR</summary>
+/// <summary>replay verify DIR, or a stream</summary>
 internal static class VerifyVerb
 {
     private const string Description = """
         Checks checksums, both hash chains and every event's encoding, folds all events, executes all commands
         again and compares the bytes. Says equal (exit code 0), or names the first event that differs (1) or
-        where the log is damaged (3).
+        where the log is damaged (3). In place of DIR esdb://HOST:PORT?tls=false names an EventStoreDB, whose
+        stream is verified likewise.
         """;
 
     public static Command Make()
@@ -29,11 +30,16 @@ internal static class VerifyVerb
             },
         };
         verb.Add(chain);
+        var stream = StreamOption.Make();
+        verb.Add(stream);
         verb.SetAction(parsed =>
         {
             TextWriter output = parsed.InvocationConfiguration.Output;
+            using JournalSource source = JournalSource.Open(
+                journal.Directory(parsed), parsed.GetRequiredValue(stream),
+                parsed.InvocationConfiguration.Error);
             VerificationReport report = Progress.OfSegments("verifying", told => JournalVerifier.Run(
-                journal.Directory(parsed), journal.Reading(parsed), parsed.GetValue(chain), told));
+                source.Directory, journal.Reading(parsed), parsed.GetValue(chain), told));
             if (journal.IsJson(parsed)) VerificationJson.Write(report, output);
             else VerificationText.Write(report, output);
             return (int)CodeOf(report);

@@ -15,7 +15,7 @@ public readonly record struct SequenceRange(long From, long To);
 /// decides with what the journal holds, byte by byte. Where the journal's rules are not this binary's, it
 /// goes along with the journal and says so.
 /// </summary>
-internal sealed class Reexecution
+public sealed class Reexecution
 {
     private readonly byte[] _bytes = new byte[EventEncoder.MaxLength];
     private readonly List<SequenceRange> _foldedOnly = [];

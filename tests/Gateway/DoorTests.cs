@@ -87,8 +87,11 @@ public sealed class DoorTests
         ("Operations/SetKillSwitch", s_operators, async (to, with) =>
             await new Operations.OperationsClient(to).SetKillSwitchAsync(
                 new SetKillSwitchRequest { Scope = KillScope.Instrument, Id = 2 }, with)),
+        ("Operations/TakeOver", s_operators, async (to, with) =>
+            await LetInAsync(StatusCode.FailedPrecondition, new Operations.OperationsClient(to).TakeOverAsync(
+                new TakeOverRequest(), with))),
         ("Operations/RotateApiKey", s_administrators, async (to, with) =>
-            await FoundAsync(new Operations.OperationsClient(to).RotateApiKeyAsync(
+            await LetInAsync(StatusCode.NotFound, new Operations.OperationsClient(to).RotateApiKeyAsync(
                 new RotateApiKeyRequest { KeyId = s_noKey }, with))),
         ("Operations/RevokeApiKey", s_administrators, async (to, with) =>
             await new Operations.OperationsClient(to).RevokeApiKeyAsync(
@@ -243,13 +246,14 @@ public sealed class DoorTests
     }
 
     /// <summary>Nothing is there: whoever is told so has come through the door.</summary>
-    private static async Task FoundAsync<T>(AsyncUnaryCall<T> call)
+    /// <summary>Behind the door it comes to that, for its own reasons.</summary>
+    private static async Task LetInAsync<T>(StatusCode answer, AsyncUnaryCall<T> call)
     {
         try
         {
             await call;
         }
-        catch (RpcException error) when (error.StatusCode == StatusCode.NotFound)
+        catch (RpcException error) when (error.StatusCode == answer)
         {
             // As it should be.
         }

@@ -111,6 +111,33 @@ public sealed class StreamStartTests
             () => RunAsync(place.Path, _common, plantedChain: true));
     }
 
+    [Fact]
+    public async Task A_follower_notices_what_a_failover_of_the_stream_takes_back_and_puts_in_its_place()
+    {
+        using var place = new TemporaryDirectory();
+        await using StandInServer server = await StandInServer.StartAsync();
+        Append(server.Store, _common, plantedChain: false);
+        using var client = EventStoreClient.Open(server.ConnectionString);
+        using LogDirectory directory = LogDirectory.Open(new NativeDisk(), place.Path);
+        await StreamStart.RunAsync(
+            client, Stream, directory, HistoryLab.Shard.Shard, s_options, maySeed: false, () => { }, s_run);
+        using StreamFill fill = StreamStart.Follow(
+            client, Stream, directory, HistoryLab.Shard.Shard, s_options, s_run);
+        Assert.Equal(FillStep.AtEnd, await fill.TakePageAsync(s_run));
+        Append(server.Store, _common.Copy().Ticks(3), plantedChain: false, after: _common.Last);
+        Assert.Equal(FillStep.AtEnd, await fill.TakePageAsync(s_run));
+        Assert.Equal(_common.Last + 3, fill.LastSequence);
+
+        server.Store.LoseBehind(Stream, _common.Last - 1);
+        Assert.Equal(FillStep.Shorter, await fill.TakePageAsync(s_run));
+        Append(server.Store, _common.Copy().Epoch(2, "b"), plantedChain: false, after: _common.Last);
+        Assert.Equal(FillStep.Forked, await fill.TakePageAsync(s_run));
+        Append(
+            server.Store, _common.Copy().Epoch(2, "b").Ticks(9), plantedChain: false, after: _common.Last + 1);
+        Assert.Equal(FillStep.Forked, await fill.TakePageAsync(s_run));
+        Assert.Equal(_common.Last + 3, fill.LastSequence);
+    }
+
     private static async Task<StreamStart> RunAsync(
         string place, HistoryLab stream, bool plantedChain = false)
     {
@@ -123,7 +150,7 @@ public sealed class StreamStartTests
             () => { }, s_run);
     }
 
-    private static void Append(StreamStore store, HistoryLab history, bool plantedChain)
+    private static void Append(StreamStore store, HistoryLab history, bool plantedChain, long after = 0)
     {
         using var chain = new EventChain(0, HistoryLab.Shard.EventChainStart);
         for (long sequence = 1; sequence <= history.Last; sequence++)
@@ -135,7 +162,7 @@ public sealed class StreamStartTests
             if (plantedChain && stated.Length > 0) stated[0] ^= 1;
             var e = new ProposedEvent(
                 EventIds.Of(HistoryLab.Shard, default(Bytes16), sequence), "Any", bytes, stated);
-            store.Append(Stream, sequence - 2, [e]);
+            if (sequence > after) store.Append(Stream, sequence - 2, [e]);
         }
     }
 

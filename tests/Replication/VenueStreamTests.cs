@@ -1,3 +1,4 @@
+using Grpc.Core;
 using Matching.Engine.Events;
 using Matching.Gateway.Hosting;
 using Matching.Journal.Events;
@@ -52,11 +53,13 @@ public sealed class VenueStreamTests
         await session.SendAsync(Wire.Cancel(2, venue.Alice, "o1"));
         await session.AnswerAsync(2);
         Assert.False(venue.Shard.IsReady);
+        Assert.Equal("stale", await StateToldAsync(venue));
 
         server.Faults.Leader = null;
         while (!venue.Shard.IsReady) await Task.Yield();
         await session.SendAsync(Wire.Sell(3, venue.Alice, 1, 10_000, "o3"));
         await session.AnswerAsync(3);
+        Assert.Null(await StateToldAsync(venue));
         await venue.StopAsync();
         AssertIsJournal(server, venue.Directory);
     }
@@ -146,6 +149,29 @@ public sealed class VenueStreamTests
         AssertIsJournal(server, here.Path);
     }
 
+    [Fact]
+    public async Task A_stream_that_would_lose_events_ends_a_venue_that_finds_out_late()
+    {
+        const int FailStopped = 70;
+        using var directory = new TemporaryDirectory();
+        using var bound = CancellationTokenSource.CreateLinkedTokenSource(
+            TestContext.Current.CancellationToken);
+        bound.CancelAfter(TimeSpan.FromMinutes(3));
+        await using StandInServer server = await StandInServer.StartAsync();
+        server.Store.Append("$$" + Stream, AppendOutcome.NoStream,
+            [new ProposedEvent(Guid.NewGuid(), "$metadata", """{"$maxAge":60}"""u8.ToArray(), default)]);
+        server.Faults.Leader = new NodeAddress("127.0.0.1", 1);
+        await using RealVenue venue = RealVenue.LaunchWith(
+            directory.Path, ["--eventstore", server.ConnectionString]);
+        await venue.ListensAsync(bound.Token);
+
+        server.Faults.Leader = null;
+
+        Assert.Equal(FailStopped, await venue.ExitCodeAsync(bound.Token));
+        Assert.Contains("$maxAge", venue.Output, StringComparison.Ordinal);
+        Assert.Equal(AppendOutcome.NoStream, server.Store.LastOf(Stream));
+    }
+
     private static Task<InProcessVenue> StartAsync(StandInServer server, AckPolicy policy) =>
         InProcessVenue.StartAsync(options => options with
         {
@@ -156,6 +182,14 @@ public sealed class VenueStreamTests
                 Policy = policy,
             },
         });
+
+    /// <summary>What an answer says of how far it can be relied on.</summary>
+    private static async Task<string?> StateToldAsync(InProcessVenue venue)
+    {
+        using AsyncUnaryCall<V1.Directory> call = new V1.MarketData.MarketDataClient(venue.Channel)
+            .GetDirectoryAsync(new V1.GetDirectoryRequest(), venue.Call(venue.Alice));
+        return (await call.ResponseHeadersAsync).GetValue("venue-state");
+    }
 
     private static void AssertIsJournal(StandInServer server, string directory)
     {

@@ -15,6 +15,7 @@ internal sealed partial class RealVenue : IAsyncDisposable
         new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private readonly List<string> _lines = [];
+    private TaskCompletionSource _said = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Process _process;
     private readonly bool _isWrapped;
     private bool _isDisposed;
@@ -39,6 +40,8 @@ internal sealed partial class RealVenue : IAsyncDisposable
 
     public Uri Address => _listening.Task.Result;
 
+    public bool HasEnded => _process.HasExited;
+
     /// <summary>By name; shown on the first start only.</summary>
     public Dictionary<string, ShownKey> Keys { get; } = [];
 
@@ -56,6 +59,44 @@ internal sealed partial class RealVenue : IAsyncDisposable
     /// <summary>With further options of the venue, such as how it writes.</summary>
     public static RealVenue LaunchWith(string directory, string[] options, params string[] wrapper) => new(
         [.. wrapper, .. Command(directory, 0), .. options]);
+
+    /// <summary>Whether one of its lines has that in it.</summary>
+    public bool HasSaid(string what)
+    {
+        lock (_lines) return _lines.Exists(line => line.Contains(what, StringComparison.Ordinal));
+    }
+
+    /// <summary>Completes with its next line, or when it ends.</summary>
+    public Task ChangesAsync(CancellationToken stop)
+    {
+        lock (_lines) return Task.WhenAny(_said.Task, _process.WaitForExitAsync(stop));
+    }
+
+    /// <summary>Completes when it has said that.</summary>
+    /// <exception cref="InvalidOperationException">It ended first; with what it said.</exception>
+    public async Task SaysAsync(string what, CancellationToken stop)
+    {
+        while (true)
+        {
+            (Task changes, bool hasEnded) = (ChangesAsync(stop), HasEnded);
+            if (HasSaid(what)) return;
+            if (hasEnded)
+                throw new InvalidOperationException($"the venue ended and never said '{what}':\n{Output}");
+            await changes;
+            stop.ThrowIfCancellationRequested();
+        }
+    }
+
+    /// <summary>On that port, with further options.</summary>
+    public static RealVenue LaunchOn(string directory, int port, string[] options) => new(
+        [.. Command(directory, port), .. options]);
+
+    /// <summary>Sends it a signal, by its name, such as STOP.</summary>
+    public async Task SignalAsync(string signal)
+    {
+        using var kill = Process.Start("kill", [$"-{signal}", $"{_process.Id}"]);
+        await kill.WaitForExitAsync();
+    }
 
     /// <exception cref="InvalidOperationException">It ended first; with what it said.</exception>
     public async Task ListensAsync(CancellationToken stop)
@@ -106,7 +147,12 @@ internal sealed partial class RealVenue : IAsyncDisposable
     private void OnLine(string? line)
     {
         if (line is null) return;
-        lock (_lines) _lines.Add(line);
+        lock (_lines)
+        {
+            _lines.Add(line);
+            _said.TrySetResult();
+            _said = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        }
         if (KeyLine().Match(line) is { Success: true } key)
         {
             int? account = key.Groups[3].Success ? int.Parse(key.Groups[3].Value, null) : null;

@@ -36,14 +36,22 @@ internal sealed class Witness : IAsyncDisposable
     public List<long> NeverTaken { get; } = [];
     public int InFlight => _session.InFlight;
 
-    public static async Task<Witness> StartAsync(Uri address, ShownKey who, string name, int seed)
+    public static Task<Witness> StartAsync(Uri address, ShownKey who, string name, int seed) =>
+        StartAsync([address], who, name, seed);
+
+    /// <summary>Of a venue of several machines.</summary>
+    public static async Task<Witness> StartAsync(Uri[] addresses, ShownKey who, string name, int seed)
     {
         var options = new ClientOptions
         {
             ReconnectFor = TimeSpan.FromMinutes(5),
             FirstPause = TimeSpan.FromMilliseconds(10),
+            // Of several machines: one that stands still is left within a few seconds.
+            PingEvery = addresses.Length > 1 ? TimeSpan.FromSeconds(1) : null,
+            PingWithin = addresses.Length > 1 ? TimeSpan.FromSeconds(1) : null,
+            AttemptWithin = TimeSpan.FromSeconds(1),
         };
-        VenueClient client = await VenueClient.ConnectAsync(address, who.Key, options);
+        VenueClient client = await VenueClient.ConnectAsync(addresses, who.Key, options);
         return new Witness(who, client, await client.LogOnAsync(name), seed);
     }
 

@@ -1,0 +1,59 @@
+using Matching.Gateway.Doors;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace Matching.Gateway.Hosting;
+
+/// <summary>What the servers of a primary and of a standby have in common.</summary>
+internal static class ServerFrame
+{
+    /// <summary>Answered by a primary alone, as SERVING while the process lives.</summary>
+    public const string PrimaryService = "primary";
+
+    /// <summary>Answered by a standby alone: SERVING while it has all that its stream has.</summary>
+    public const string StandbyService = "standby";
+
+    private const int MaxMessageBytes = 1 << 20;
+    private static readonly TimeSpan s_healthEvery = TimeSpan.FromSeconds(1);
+
+    public static WebApplicationBuilder Begin(
+        VenueOptions options, Func<IHostedService> meter, Door door, TimeSpan stopPatience)
+    {
+        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.SetMinimumLevel(LogLevel.Warning);
+        if (options.LogJson) builder.Logging.AddJsonConsole();
+        Telemetry.Add(builder.Services, options, meter);
+        // The watchdog has said why, once; this would say it each second.
+        builder.Logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None);
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => VenueServer.Configure(kestrel, options));
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = stopPatience);
+        builder.Services.AddGrpc(grpc =>
+        {
+            grpc.MaxReceiveMessageSize = MaxMessageBytes;
+            grpc.EnableDetailedErrors = false;
+            grpc.Interceptors.Add<DoorKeeper>();
+        });
+        if (builder.Environment.IsDevelopment()) builder.Services.AddGrpcReflection();
+        builder.Services.Configure<HealthCheckPublisherOptions>(publisher =>
+        {
+            publisher.Delay = TimeSpan.Zero;
+            publisher.Period = s_healthEvery;
+        });
+        builder.Services.AddSingleton(door);
+        builder.Services.AddSingleton(new DoorKeeper(door));
+        builder.Services.AddSingleton<Stopping>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<Stopping>());
+        return builder;
+    }
+
+    /// <summary>The server, without its services.</summary>
+    public static WebApplication Build(WebApplicationBuilder builder, Door door)
+    {
+        WebApplication app = builder.Build();
+        Stopping stopping = app.Services.GetRequiredService<Stopping>();
+        app.Use(next => call => stopping.CountAsync(call, next));
+        app.Use(next => call => door.EnterAsync(call, next));
+        app.MapGrpcHealthChecksService();
+        if (app.Environment.IsDevelopment()) app.MapGrpcReflectionService();
+        return app;
+    }
+}

@@ -1,0 +1,60 @@
+using Grpc.Core;
+using Grpc.Net.Client;
+
+namespace Matching.Client;
+
+/// <summary>
+/// The machines that may be the venue: one is its primary, the others follow it. Each new call goes to the
+/// one that served last, until somebody finds that it doesn't any more.
+/// </summary>
+internal sealed class VenueAddresses : CallInvoker, IDisposable
+{
+    private readonly GrpcChannel[] _channels;
+    private readonly CallInvoker[] _invokers;
+    private int _current;
+
+    public VenueAddresses(IEnumerable<Uri> addresses, Func<Uri, GrpcChannel> open)
+    {
+        _channels = [.. addresses.Select(open)];
+        if (_channels.Length == 0) throw new ArgumentException("There is no address.", nameof(addresses));
+        _invokers = [.. _channels.Select(channel => channel.CreateCallInvoker())];
+    }
+
+    public int Count => _channels.Length;
+
+    /// <summary>To be asked for before a call, and given back if it fails.</summary>
+    public int Current => Volatile.Read(ref _current);
+
+    /// <summary>
+    /// That one does not serve: calls to come go to the next one, unless another call has found out before.
+    /// </summary>
+    public void MoveOn(int from) =>
+        Interlocked.CompareExchange(ref _current, (from + 1) % _channels.Length, from);
+
+    public override TResponse BlockingUnaryCall<TRequest, TResponse>(
+        Method<TRequest, TResponse> method, string? host, CallOptions options, TRequest request) =>
+        _invokers[Current].BlockingUnaryCall(method, host, options, request);
+
+    public override AsyncUnaryCall<TResponse> AsyncUnaryCall<TRequest, TResponse>(
+        Method<TRequest, TResponse> method, string? host, CallOptions options, TRequest request) =>
+        _invokers[Current].AsyncUnaryCall(method, host, options, request);
+
+    public override AsyncServerStreamingCall<TResponse> AsyncServerStreamingCall<TRequest, TResponse>(
+        Method<TRequest, TResponse> method, string? host, CallOptions options, TRequest request) =>
+        _invokers[Current].AsyncServerStreamingCall(method, host, options, request);
+
+    public override AsyncClientStreamingCall<TRequest, TResponse>
+        AsyncClientStreamingCall<TRequest, TResponse>(
+            Method<TRequest, TResponse> method, string? host, CallOptions options) =>
+        _invokers[Current].AsyncClientStreamingCall(method, host, options);
+
+    public override AsyncDuplexStreamingCall<TRequest, TResponse>
+        AsyncDuplexStreamingCall<TRequest, TResponse>(
+            Method<TRequest, TResponse> method, string? host, CallOptions options) =>
+        _invokers[Current].AsyncDuplexStreamingCall(method, host, options);
+
+    public void Dispose()
+    {
+        foreach (var channel in _channels) channel.Dispose();
+    }
+}

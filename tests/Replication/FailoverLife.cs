@@ -1,0 +1,177 @@
+using System.Diagnostics;
+using Matching.Engine.Events;
+using Matching.Gateway.Hosting;
+using Matching.Journal.Events;
+using Matching.Tests.EventStore;
+
+namespace Matching.Tests.Replication;
+
+/// <summary>
+/// One venue of two or three machines whose primary is killed or stopped, again and again, while clients
+/// trade; a standby takes over by itself each time. At the end its journal is held against all that the
+/// clients saw.
+/// </summary>
+internal sealed class FailoverLife : IAsyncDisposable
+{
+    private const int Killed = 128 + 9;
+    private const int FailStopped = 70;
+    private static readonly string[] s_names = ["alice0", "bob0"];
+
+    private readonly FailoverMachine[] _machines;
+    private readonly List<Witness> _witnesses = [];
+    private readonly Random _random;
+    private readonly StandInServer? _server;
+    private FailoverMachine _primary;
+
+    private FailoverLife(int machines, Random random, StandInServer? server, string eventStore, string stream)
+    {
+        (_random, _server) = (random, server);
+        string[] options = ["--eventstore", eventStore, "--stream", stream, "--ack-policy", "Replicated"];
+        _machines = [.. Enumerable.Range(0, machines).Select(_ => new FailoverMachine(options))];
+        _primary = _machines[0];
+    }
+
+    /// <summary>From the fault to the next item that a client saw, each.</summary>
+    public List<TimeSpan> Gaps { get; } = [];
+
+    /// <summary>How often two standbys began an epoch and one of them lost.</summary>
+    public int LostRaces { get; private set; }
+
+    public long Events { get; private set; }
+
+    public long ItemsSeen { get; private set; }
+
+    /// <param name="machines">One is the primary at first.</param>
+    /// <param name="random">By seed.</param>
+    /// <param name="eventStore">A real one; null for the stand-in.</param>
+    public static async Task<FailoverLife> StartAsync(int machines, Random random, string? eventStore)
+    {
+        StandInServer? server = eventStore is null ? await StandInServer.StartAsync() : null;
+        return new FailoverLife(
+            machines, random, server, eventStore ?? server!.ConnectionString, $"failover-{Guid.NewGuid():N}");
+    }
+
+    public async Task RunAsync(int failovers, CancellationToken stop)
+    {
+        await OpenAsync(stop);
+        for (int failover = 0; failover < failovers; failover++) await FailAsync(stop);
+        await EndAsync(stop);
+    }
+
+    /// <summary>What its processes have said, for one that is puzzled.</summary>
+    public string Outputs => string.Join(
+        "\n", _machines.Select((machine, at) => $"--- machine {at}\n{machine.Venue.Output}"));
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (Witness witness in _witnesses) await witness.DisposeAsync();
+        foreach (FailoverMachine machine in _machines) await machine.DisposeAsync();
+        if (_server is not null) await _server.DisposeAsync();
+    }
+
+    private async Task OpenAsync(CancellationToken stop)
+    {
+        _primary.LaunchPrimary();
+        await _primary.Venue.ListensAsync(stop);
+        foreach (FailoverMachine machine in _machines[1..]) await StandByAsync(machine, stop);
+        Uri[] addresses = [.. _machines.Select(machine => machine.Address)];
+        foreach (string name in s_names)
+        {
+            ShownKey who = _primary.Venue.Keys[name[..^1]];
+            _witnesses.Add(await Witness.StartAsync(addresses, who, name, _random.Next()));
+        }
+    }
+
+    private async Task StandByAsync(FailoverMachine machine, CancellationToken stop)
+    {
+        machine.LaunchStandby(_machines.Where(other => other != machine));
+        await machine.Venue.ListensAsync(stop);
+    }
+
+    private async Task FailAsync(CancellationToken stop)
+    {
+        await Task.WhenAll(_witnesses.Select(witness => witness.SeesAsync(_random.Next(1, 40), stop)));
+        FailoverMachine old = _primary;
+        bool isStopped = _random.Next(2) == 0;
+        long began = Stopwatch.GetTimestamp();
+        if (isStopped) await old.Venue.SignalAsync("STOP");
+        else await old.Venue.KillAsync();
+        _primary = await SuccessorAsync(old, stop);
+        Gaps.Add(Stopwatch.GetElapsedTime(began));
+        if (isStopped)
+        {
+            await Task.Delay(_random.Next(200), stop);
+            await old.Venue.SignalAsync("CONT");
+        }
+        Assert.Equal(isStopped ? FailStopped : Killed, await old.Venue.ExitCodeAsync(stop));
+        await old.Venue.DisposeAsync();
+        await StandByAsync(old, stop);
+    }
+
+    /// <summary>
+    /// The one that lasts, once clients see items of it: of two that begin an epoch at once, one ends.
+    /// </summary>
+    private async Task<FailoverMachine> SuccessorAsync(FailoverMachine old, CancellationToken stop)
+    {
+        FailoverMachine[] others = [.. _machines.Where(machine => machine != old)];
+        Task? sees = null;
+        while (true)
+        {
+            stop.ThrowIfCancellationRequested();
+            Task[] changes = [.. others.Select(other => other.Venue.ChangesAsync(stop))];
+            if (Array.Find(others, other => other.Venue.HasEnded) is { } loser)
+            {
+                await RestartLoserAsync(loser, stop);
+                continue;
+            }
+            FailoverMachine[] promoted = Array.FindAll(others, other => other.IsPrimary);
+            if (promoted.Length == 1)
+                sees ??= Task.WhenAll(_witnesses.Select(witness => witness.SeesAsync(1, stop)));
+            if (promoted.Length == 1 && sees!.IsCompleted)
+            {
+                await sees;
+                return promoted[0];
+            }
+            await Task.WhenAny(sees is { IsCompleted: false } ? [.. changes, sees] : changes);
+        }
+    }
+
+    private async Task RestartLoserAsync(FailoverMachine machine, CancellationToken stop)
+    {
+        int code = await machine.Venue.ExitCodeAsync(stop);
+        Assert.True(code == FailStopped, $"a standby ended with {code}:\n{machine.Venue.Output}");
+        LostRaces++;
+        await machine.Venue.DisposeAsync();
+        await StandByAsync(machine, stop);
+    }
+
+    private async Task EndAsync(CancellationToken stop)
+    {
+        await Task.WhenAll(_witnesses.Select(witness => witness.RestAsync(stop)));
+        foreach (Witness witness in _witnesses) await witness.LogOffAsync().WaitAsync(stop);
+        // The standbys first, or one of them would take over.
+        foreach (FailoverMachine machine in _machines.OrderBy(machine => machine == _primary))
+            await machine.Venue.DisposeAsync();
+        List<Event> events = Aftermath.Read(_primary.Directory);
+        foreach (Witness witness in _witnesses) Aftermath.AssertSawAll(events, witness);
+        Aftermath.AssertNothingTwice(events);
+        foreach (FailoverMachine machine in _machines)
+        {
+            List<Event> own = Aftermath.Read(machine.Directory);
+            Assert.InRange(own.Count, 1, events.Count);
+            for (int at = 0; at < own.Count; at++)
+                Assert.True(IsSame(events[at], own[at]), $"event {at + 1} differs in {machine.Directory}");
+            Aftermath.AssertRecoversTo(machine.Directory, own);
+        }
+        (Events, ItemsSeen) = (events.Count, _witnesses.Sum(witness => (long)witness.Seen.Count));
+    }
+
+    private static bool IsSame(Event a, Event b)
+    {
+        Span<byte> left = stackalloc byte[EventEncoder.MaxLength];
+        Span<byte> right = stackalloc byte[EventEncoder.MaxLength];
+        int length = EventEncoder.Encode(in a, left);
+        return length == EventEncoder.Encode(in b, right)
+            && left[..length].SequenceEqual(right[..length]);
+    }
+}

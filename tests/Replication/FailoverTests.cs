@@ -1,0 +1,67 @@
+using System.Globalization;
+
+namespace Matching.Tests.Replication;
+
+/// <summary>
+/// The venue's machines as processes, under load, failing over by themselves. VENUE_FAILOVERS says how often,
+/// VENUE_SEED when and how; EVENTSTORE names a real EventStoreDB in place of the stand-in.
+/// </summary>
+public sealed class FailoverTests
+{
+    private const int DefaultFailovers = 6;
+    private const int FailoversPerVenue = 10;
+    private static readonly TimeSpan s_boundOfOne = TimeSpan.FromMinutes(2);
+
+    [Fact]
+    public async Task Whatever_a_client_saw_survives_each_failover_and_is_in_every_machines_journal()
+    {
+        int failovers = NumberFrom("VENUE_FAILOVERS", DefaultFailovers);
+        int seed = NumberFrom("VENUE_SEED", Random.Shared.Next());
+        string? eventStore = Environment.GetEnvironmentVariable("EVENTSTORE") is { Length: > 0 } given
+            ? given
+            : null;
+        var gaps = new List<TimeSpan>();
+        (int left, int venues, int races, long events, long items) = (failovers, 0, 0, 0L, 0L);
+        for (; left > 0; venues++)
+        {
+            int now = Math.Min(left, FailoversPerVenue);
+            // One venue in five has three machines: its two standbys race.
+            int machines = venues % 5 == 0 && failovers > DefaultFailovers ? 3 : 2;
+            await using FailoverLife life = await FailoverLife.StartAsync(
+                machines, new Random(seed + venues), eventStore);
+            await RunAsync(life, now, seed);
+            gaps.AddRange(life.Gaps);
+            (left, races) = (left - now, races + life.LostRaces);
+            (events, items) = (events + life.Events, items + life.ItemsSeen);
+        }
+        gaps.Sort();
+        TestContext.Current.TestOutputHelper?.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{gaps.Count} failovers of {venues} venues, {races} lost races, {events} events, {items} items;"
+            + $" a client waited {gaps[gaps.Count / 2].TotalSeconds:F2} s in the middle,"
+            + $" {gaps[gaps.Count * 9 / 10].TotalSeconds:F2} s in nine of ten,"
+            + $" {gaps[^1].TotalSeconds:F2} s at most; seed {seed}"));
+        Assert.Equal(failovers, gaps.Count);
+    }
+
+    private static async Task RunAsync(FailoverLife life, int failovers, int seed)
+    {
+        using var bound = CancellationTokenSource.CreateLinkedTokenSource(
+            TestContext.Current.CancellationToken);
+        bound.CancelAfter(s_boundOfOne * (failovers + 1));
+        try
+        {
+            await life.RunAsync(failovers, bound.Token);
+        }
+        catch (Exception failure)
+        {
+            throw new InvalidOperationException(
+                $"VENUE_SEED={seed}: {failure.Message}\n{life.Outputs}", failure);
+        }
+    }
+
+    private static int NumberFrom(string variable, int otherwise) =>
+        Environment.GetEnvironmentVariable(variable) is { Length: > 0 } number
+            ? int.Parse(number, CultureInfo.InvariantCulture)
+            : otherwise;
+}
