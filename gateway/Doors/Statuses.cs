@@ -54,6 +54,13 @@ internal static class Statuses
     public static Status HistoryChanged() => Make(
         Code.OutOfRange, "HISTORY_CHANGED", "the resume point is not of this session in this journal");
 
+    public static Status HistoryPruned(long first) => Make(
+        Code.OutOfRange, "HISTORY_PRUNED", $"the journal is pruned: it begins with event {first}");
+
+    public static Status TooManyStreams(int most) => Make(
+        Code.ResourceExhausted, "TOO_MANY_STREAMS",
+        $"a participant has at most {most} streams of records open");
+
     public static Status Superseded() =>
         Make(Code.Aborted, "SUPERSEDED", "a newer connection has logged on to this session");
 

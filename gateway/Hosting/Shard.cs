@@ -8,6 +8,7 @@ using Matching.Gateway.Doors;
 using Matching.Gateway.MarketData;
 using Matching.Gateway.Operations;
 using Matching.Gateway.Pipeline;
+using Matching.Gateway.Records;
 using Matching.Gateway.Sessions;
 using Matching.Journal;
 using Matching.Journal.Log;
@@ -51,6 +52,7 @@ internal sealed class Shard : IDisposable
         _options = options;
         Feed = new Feed(options.Feed);
         Log = LogDirectory.Open(new NativeDisk(), options.DataDirectory);
+        Copies = new CopyWindow(Log.Disk, Log.Location, Tally, Owners);
         if (options.Snapshots.ArchiveDirectory is { } archive)
             new SegmentArchive(Log.Disk, archive).RefuseOlder(Log.Location);
         WaitStrategy wait = WaitStrategy.ForThisMachine(WaitingThreads);
@@ -62,7 +64,8 @@ internal sealed class Shard : IDisposable
 
         _identity = new LogIdentity(Guid.NewGuid(), (uint)options.Shard);
         Recovered = ShardRecovery.Run(
-            Log, _identity, () => new MatchingEngine(outbound, _memory), [Listings, Keys, Feed], progress);
+            Log, _identity, () => new MatchingEngine(outbound, _memory),
+            [Listings, Keys, Feed, Owners, Tally], progress);
         (_engine, _tail) = (Recovered.Engine, Recovered.Tail);
         _snapshots = new SnapshotFollower(
             Log.Disk, Log.Location, options.Snapshots, SnapshotNotices.Write);
@@ -94,7 +97,7 @@ internal sealed class Shard : IDisposable
         CommitSamples = new CommitSamples(_journaler.Samples);
         // Public before private: the order of the stages is the order of publication.
         _publisher = new Publisher(
-            outbound, visible, [Listings, Keys, Keeper], [Feed, Desk, Tally]);
+            outbound, visible, [Listings, Keys, Owners, Keeper], [Feed, Desk, Tally]);
     }
 
     public LogDirectory Log { get; }
@@ -106,6 +109,11 @@ internal sealed class Shard : IDisposable
     public Feed Feed { get; }
     public KeyView Keys { get; } = new();
     public ListingView Listings { get; } = new();
+
+    public OwnerView Owners { get; } = new();
+
+    /// <summary>The newest events, for those who follow an account's or a participant's executions.</summary>
+    public CopyWindow Copies { get; }
 
     /// <summary>The venue's own session, for what it sets up itself.</summary>
     public UnarySession System { get; }

@@ -2,6 +2,7 @@ using System.Net;
 using Matching.Gateway.Doors;
 using Matching.Gateway.MarketData;
 using Matching.Gateway.Operations;
+using Matching.Gateway.Records;
 using Matching.Gateway.Sessions;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -59,6 +60,7 @@ internal static class VenueServer
         builder.Services.AddSingleton(shard.FairUse);
         builder.Services.AddSingleton(shard.Feed);
         builder.Services.AddSingleton(shard.Listings);
+        AddRecords(builder.Services, shard);
         var door = new Door(shard.Keys);
         builder.Services.AddSingleton(door);
         builder.Services.AddSingleton(new DoorKeeper(door));
@@ -75,11 +77,21 @@ internal static class VenueServer
         app.MapGrpcService<TradingService>();
         app.MapGrpcService<MarketDataService>();
         app.MapGrpcService<OperationsService>();
+        app.MapGrpcService<RecordsService>();
         app.MapGrpcHealthChecksService();
         if (app.Environment.IsDevelopment()) app.MapGrpcReflectionService();
         app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false });
         app.MapHealthChecks("/health/ready");
         return app;
+    }
+
+    private static void AddRecords(IServiceCollection services, Shard shard)
+    {
+        services.AddSingleton(shard.Owners);
+        services.AddSingleton(shard.Copies);
+        services.AddSingleton(shard.Tally);
+        services.AddSingleton<OpenStreams>();
+        services.AddSingleton<RecordsService>();
     }
 
     /// <summary>Where it listens, known once it does.</summary>

@@ -45,9 +45,17 @@ public sealed class LogReader : IDisposable
         // Beside a running venue a header that isn't sound may be on its way.
         _trustsHeaders = reading == LogReading.Running;
         _index = new SparseIndex(disk, directory);
-        _forward = new GroupCursor(disk, directory, reading, _index);
+        _forward = new GroupCursor(disk, directory, reading, _index)
+        {
+            Entering = header => Entering?.Invoke(ChainStart.In(in header)),
+        };
         _point = new GroupCursor(disk, directory, reading, _index);
     }
+
+    /// <summary>
+    /// Told by <see cref="TryNext"/> of each further segment that it enters: all events before it were given.
+    /// </summary>
+    public Action<ChainStart>? Entering { get; init; }
 
     /// <summary>The sequence that <see cref="TryNext"/> gives next.</summary>
     public long NextSequence => _next;

@@ -16,6 +16,7 @@ public sealed class VenueClient : IAsyncDisposable
     private readonly GrpcChannel _channel;
     private readonly Metadata _headers;
     private readonly MarketData.MarketDataClient _marketData;
+    private readonly Records.RecordsClient _records;
     private volatile VenueDirectory _directory = new(new V1.Directory());
 
     private VenueClient(Uri address, string apiKey, VenueOptions options)
@@ -29,6 +30,7 @@ public sealed class VenueClient : IAsyncDisposable
         });
         _headers = new Metadata { { "authorization", $"Bearer {apiKey}" } };
         _marketData = new MarketData.MarketDataClient(_channel);
+        _records = new Records.RecordsClient(_channel);
         Trading = new Trading.TradingClient(_channel);
         Operator = new OperatorClient(this, new Operations.OperationsClient(_channel));
     }
@@ -105,6 +107,19 @@ public sealed class VenueClient : IAsyncDisposable
 
     /// <exception cref="ArgumentException">The instrument is not listed.</exception>
     public TradeFollower FollowTrades(string symbol) => new(this, Directory.Instrument(symbol), _marketData);
+
+    /// <summary>A drop copy: the executions of an account or a participant, whoever caused them.</summary>
+    /// <param name="accountId">0 for all accounts of the participant.</param>
+    /// <param name="resumeFrom">Behind what is kept already; null for all from the first.</param>
+    /// <param name="participantId">0 for the key's own; others are for auditors and operators.</param>
+    public ExecutionsFollower FollowExecutions(
+        int accountId = 0, ResumePoint? resumeFrom = null, int participantId = 0) =>
+        new(this, _records, new FollowExecutionsRequest
+        {
+            AccountId = accountId,
+            ParticipantId = participantId,
+            ResumeFrom = resumeFrom?.ToWire(),
+        });
 
     public ValueTask DisposeAsync()
     {
