@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Net;
 using Matching.Gateway.Doors;
 using Matching.Gateway.Hosting;
+using Matching.Gateway.Queries;
 using Matching.Journal.EventStore;
 using Matching.Journal.Log;
 using Matching.Replay.Snapshots;
@@ -83,6 +84,14 @@ var collector = new Option<Uri?>("--otlp")
 {
     Description = "An OpenTelemetry collector (OTLP over gRPC) for metrics and traces, as http://host:4317",
 };
+var noQueries = new Option<bool>("--no-queries")
+{
+    Description = "Keep no projections: queries are not answered",
+};
+var queries = new Option<string?>("--queries")
+{
+    Description = "Where the projections for queries are kept; beside the journal by default",
+};
 var logJson = new Option<bool>("--log-json")
 {
     Description = "The server's log as JSON, one object a line",
@@ -125,7 +134,7 @@ var command = new RootCommand("Runs the venue: a matching engine with its journa
 {
     data, address, port, empty, segment, snapshotEvents, snapshotSeconds, prune, archive,
     writeMode, journalPriority, journalCore, engineCore, healthPort, collector, logJson,
-    certificate, certificateKey, clientAuthority,
+    certificate, certificateKey, clientAuthority, noQueries, queries,
     sessionRate, accountRate,
     eventStore, stream, ackPolicy, seed, takeOver,
 };
@@ -210,6 +219,10 @@ command.SetAction((parsed, cancellation) => Venue.RunAsync(
             ArchiveDirectory = parsed.GetValue(archive) is { } at ? Path.GetFullPath(at) : null,
         },
         WriteMode = parsed.GetValue(writeMode),
+        Queries = parsed.GetValue(noQueries) ? null : new QueryOptions
+        {
+            Directory = parsed.GetValue(queries) is { } kept ? Path.GetFullPath(kept) : null,
+        },
         Stream = parsed.GetValue(eventStore) is not { } server ? null : new StreamOptions
         {
             Server = ConnectionString.Parse(server),

@@ -37,6 +37,14 @@ internal static class AccessTable
         ["/matching.v1.MarketData/FollowOrders"] = s_anyone,
         ["/matching.v1.MarketData/FollowDirectory"] = s_anyone,
 
+        ["/matching.v1.Queries/GetOrders"] = s_anyone,
+        ["/matching.v1.Queries/GetExecutions"] = s_anyone,
+        ["/matching.v1.Queries/GetBalances"] = s_anyone,
+        ["/matching.v1.Queries/GetLedger"] = s_anyone,
+        ["/matching.v1.Queries/GetTrades"] = s_anyone,
+        ["/matching.v1.Queries/GetCandles"] = s_anyone,
+        ["/matching.v1.Queries/GetStatistics"] = s_anyone,
+
         ["/matching.v1.Records/FollowExecutions"] = s_anyone,
         ["/matching.v1.Records/FollowJournal"] = s_auditors,
 

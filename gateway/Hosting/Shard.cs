@@ -8,6 +8,7 @@ using Matching.Gateway.Doors;
 using Matching.Gateway.MarketData;
 using Matching.Gateway.Operations;
 using Matching.Gateway.Pipeline;
+using Matching.Gateway.Queries;
 using Matching.Gateway.Records;
 using Matching.Gateway.Sessions;
 using Matching.Journal;
@@ -70,6 +71,12 @@ internal sealed class Shard : IDisposable
         _snapshots = new SnapshotFollower(
             Log.Disk, Log.Location, options.Snapshots, SnapshotNotices.Write);
 
+        if (options.Queries is { } queries)
+        {
+            Queries = new QueryFollower(
+                queries, Log.Disk, Log.Location, Tally, Owners, Listings, Console.Error.WriteLine);
+        }
+
         RecoveredSequence = _tail.LastSequence;
 
         Clock = new VenueClock(TimeProvider.System);
@@ -114,6 +121,9 @@ internal sealed class Shard : IDisposable
 
     /// <summary>The newest events, for those who follow an account's or a participant's executions.</summary>
     public CopyWindow Copies { get; }
+
+    /// <summary>What queries are answered from; null if nothing is.</summary>
+    public QueryFollower? Queries { get; }
 
     /// <summary>The venue's own session, for what it sets up itself.</summary>
     public UnarySession System { get; }
@@ -177,6 +187,7 @@ internal sealed class Shard : IDisposable
         Run("publisher", default, _publisher.Run);
         Run("snapshots", default, _snapshots.Run);
         if (Shipping is not null) Run("replicator", default, Shipping.Run);
+        if (Queries is not null) Run("queries", default, Queries.Run);
         if (IsNew) SendGenesis();
         Span<byte> writerId = stackalloc byte[Bytes16.Length];
         RandomNumberGenerator.Fill(writerId);
@@ -203,6 +214,9 @@ internal sealed class Shard : IDisposable
         _threads[2].Join();
         _snapshots.Finish();
         _threads[3].Join();
+        if (Queries is null) return;
+        Queries.Finish();
+        _threads[^1].Join();
     }
 
     /// <summary>After <see cref="Stop"/>, or when it has never started.</summary>
@@ -211,6 +225,7 @@ internal sealed class Shard : IDisposable
         _watchdog?.Dispose();
         Shipping?.Dispose();
         _snapshots.Dispose();
+        Queries?.Dispose();
         Writer.Dispose();
         _tail.Dispose();
         Log.Dispose();

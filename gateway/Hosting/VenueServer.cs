@@ -2,6 +2,7 @@ using System.Net;
 using Matching.Gateway.Doors;
 using Matching.Gateway.MarketData;
 using Matching.Gateway.Operations;
+using Matching.Gateway.Queries;
 using Matching.Gateway.Records;
 using Matching.Gateway.Sessions;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
@@ -78,6 +79,7 @@ internal static class VenueServer
         app.MapGrpcService<MarketDataService>();
         app.MapGrpcService<OperationsService>();
         app.MapGrpcService<RecordsService>();
+        if (shard.Queries is not null) app.MapGrpcService<QueriesService>();
         app.MapGrpcHealthChecksService();
         if (app.Environment.IsDevelopment()) app.MapGrpcReflectionService();
         app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false });
@@ -90,8 +92,10 @@ internal static class VenueServer
         services.AddSingleton(shard.Owners);
         services.AddSingleton(shard.Copies);
         services.AddSingleton(shard.Tally);
-        services.AddSingleton<OpenStreams>();
         services.AddSingleton<RecordsService>();
+        if (shard.Queries is null) return;
+        services.AddSingleton(new QueryReader(shard.Queries));
+        services.AddSingleton<QueriesService>();
     }
 
     /// <summary>Where it listens, known once it does.</summary>

@@ -81,7 +81,7 @@ internal static class CopiedReports
         }
     }
 
-    private static SessionItem Item(in Event e, long prevSequence, ExecutionReport report) => new()
+    public static SessionItem Item(in Event e, long prevSequence, ExecutionReport report) => new()
     {
         Sequence = e.Header.Sequence,
         PrevSequence = prevSequence,

@@ -9,10 +9,15 @@ namespace Matching.Gateway.Records;
 
 /// <summary>Drop copies, and the journal for auditors.</summary>
 internal sealed class RecordsService(
-    Door door, OpenStreams streams, CopyWindow window, OutcomeTally visible, OwnerView owners,
-    ListingView listings, LogDirectory log, Stopping stopping)
+    Door door, CopyWindow window, OutcomeTally visible, OwnerView owners, ListingView listings,
+    LogDirectory log, Stopping stopping)
     : V1.Records.RecordsBase
 {
+    /// <summary>Each may cost the disk and a core a scan of all that ever happened.</summary>
+    public const int StreamsPerParticipant = 16;
+
+    private readonly ParticipantShares _streams = new(StreamsPerParticipant, Statuses.TooManyStreams);
+
     public override Task FollowExecutions(
         FollowExecutionsRequest request, IServerStreamWriter<ExecutionsMessage> responseStream,
         ServerCallContext context)
@@ -37,7 +42,7 @@ internal sealed class RecordsService(
     private async Task RunAsync(
         KeyHolder holder, ServerCallContext call, Func<CancellationToken, Task> stream)
     {
-        using IDisposable open = streams.Enter(holder.ParticipantId);
+        using IDisposable open = _streams.Enter(holder.ParticipantId);
         using CancellationTokenSource ended = stopping.LinkTo(call.CancellationToken);
         try
         {

@@ -47,6 +47,32 @@ public sealed class DoorTests
         ("MarketData/FollowTrades", s_keys, (to, with) =>
             FirstAsync(new MarketData.MarketDataClient(to).FollowTrades(
                 new FollowTradesRequest { InstrumentId = InProcessVenue.Acme }, with))),
+        ("Queries/GetOrders", s_keys, async (to, with) =>
+            await new Queries.QueriesClient(to).GetOrdersAsync(
+                new GetOrdersRequest { AccountId = 2 }, with)),
+        ("Queries/GetExecutions", s_keys, async (to, with) =>
+            await new Queries.QueriesClient(to).GetExecutionsAsync(
+                new GetExecutionsRequest { AccountId = 2 }, with)),
+        ("Queries/GetBalances", s_keys, async (to, with) =>
+            await new Queries.QueriesClient(to).GetBalancesAsync(
+                new GetBalancesRequest { AccountId = 2 }, with)),
+        ("Queries/GetLedger", s_keys, async (to, with) =>
+            await new Queries.QueriesClient(to).GetLedgerAsync(
+                new GetLedgerRequest { AccountId = 2 }, with)),
+        ("Queries/GetTrades", s_keys, async (to, with) =>
+            await new Queries.QueriesClient(to).GetTradesAsync(
+                new GetTradesRequest { InstrumentId = InProcessVenue.Acme }, with)),
+        ("Queries/GetCandles", s_keys, async (to, with) =>
+            await new Queries.QueriesClient(to).GetCandlesAsync(
+                new GetCandlesRequest
+                {
+                    InstrumentId = InProcessVenue.Acme,
+                    Interval = CandleInterval.Minute,
+                },
+                with)),
+        ("Queries/GetStatistics", s_keys, async (to, with) =>
+            await new Queries.QueriesClient(to).GetStatisticsAsync(
+                new GetStatisticsRequest { InstrumentId = InProcessVenue.Acme }, with)),
         ("Records/FollowExecutions", s_keys, (to, with) =>
             FirstAsync(new Records.RecordsClient(to).FollowExecutions(
                 new FollowExecutionsRequest(), with))),

@@ -2,8 +2,8 @@ using System.Buffers.Binary;
 using System.Security.Cryptography;
 using Grpc.Core;
 using Matching.Client;
-using Matching.Gateway.Doors;
 using Matching.Gateway.Hosting;
+using Matching.Gateway.Records;
 using Matching.Journal.Log;
 using Matching.V1;
 using ResumePoint = Matching.V1.ResumePoint;
@@ -192,7 +192,7 @@ public sealed class RecordsTests
     {
         await using InProcessVenue venue = await InProcessVenue.StartAsync();
         var open = new List<AsyncServerStreamingCall<ExecutionsMessage>>();
-        for (int at = 0; at < OpenStreams.PerParticipant; at++)
+        for (int at = 0; at < RecordsService.StreamsPerParticipant; at++)
         {
             open.Add(Follow(venue, venue.Alice, null));
             Assert.True(await open[^1].ResponseStream.MoveNext(venue.Stop));
