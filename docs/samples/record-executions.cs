@@ -2,8 +2,8 @@
 
 // A drop-copy recorder: writes every execution of an account, or of all that the key's participant has, to a
 // file of comma-separated values, one a line, each once. It may be stopped, killed and started again: each
-// message's lines end with a mark that says how far the file is complete, and what a crash has left behind the
-// last mark is cut off and asked for again.
+// message's lines end with a mark that says how far the file is complete, and what a crash has left behind
+// the last mark is cut off and asked for again.
 //
 //   dotnet run docs/samples/record-executions.cs -- ADDRESS KEY FILE [ACCOUNT]
 

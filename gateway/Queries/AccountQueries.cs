@@ -113,7 +113,9 @@ internal static class AccountQueries
         OrderId = row.GetInt64(6),
     };
 
-    /// <summary>Between which execution ids an order's own lie; none where the account has no such order.</summary>
+    /// <summary>
+    /// Between which execution ids an order's own lie; none where the account has no such order.
+    /// </summary>
     private static (long First, long Behind) LifeOf(SqliteConnection connection, int accountId, long orderId)
     {
         using var select = new Statement(

@@ -12,7 +12,9 @@ internal sealed class BalanceRows : IDisposable
 {
     private const int MaxKept = 200_000;
 
-    /// <summary>An event has at most eight entries: two legs and a fee of either side, and the house's.</summary>
+    /// <summary>
+    /// An event has at most so many: two legs and a fee of either side, and the house's fee.
+    /// </summary>
     public const int EntriesPerEvent = 8;
 
     private readonly Dictionary<(int AccountId, int AssetId), Balance> _kept = [];

@@ -39,7 +39,9 @@ internal static class MarketQueries
         long until = request.Until == 0 ? asOf.Time : Math.Min(request.Until, asOf.Time);
         long last = interval.StartOf(until);
         if (First(connection, request.InstrumentId, interval) is not { } first) return answer;
-        long from = page.Behind is { } told ? CandleRows.Sum(Math.Max(told, 0), interval.LengthNs) : request.From;
+        long from = page.Behind is { } told
+            ? CandleRows.Sum(Math.Max(told, 0), interval.LengthNs)
+            : request.From;
         long start = Math.Max(interval.StartOf(from), first);
         long close = CloseBefore(connection, request.InstrumentId, interval, start);
         Queue<Candle> traded = Between(connection, request, start, last, page.Size);

@@ -1,8 +1,5 @@
-using Matching.Engine;
 using Matching.Engine.Events;
 using Matching.V1;
-using ExecType = Matching.V1.ExecType;
-using OrderPlace = Matching.V1.OrderPlace;
 using Priority = Matching.Engine.Priority;
 
 namespace Matching.Gateway.Queries;
@@ -39,7 +36,7 @@ internal static class OrderChanges
         _ => false,
     };
 
-    /// <summary>A waiting stop that a trade has reached waits until it takes: no event names it before.</summary>
+    /// <summary>A stop that a trade has reached waits until it takes: no event names it before.</summary>
     private static void Place(ExecutionReport order, in Event e)
     {
         switch (e.Header.Kind)

@@ -111,7 +111,9 @@ internal sealed class Projection : IDisposable
         _orders.Add(in e.Header, report);
     }
 
-    /// <summary>Whoever tries it with another one's account is refused, and that is not the other's.</summary>
+    /// <summary>
+    /// Whoever tries it with another one's account is refused, and that is not the other one's affair.
+    /// </summary>
     private void Reject(in Event e)
     {
         if (CopiedReports.IsOwn(in e, e.OrderRejected.Terms.AccountId, _owners))
@@ -139,9 +141,11 @@ internal sealed class Projection : IDisposable
         (int account, long order) = (report.AccountId, report.OrderId);
         int quoteAsset = QuoteAssetOf(report.InstrumentId);
         int baseAsset = _listings.Current.Instrument(report.InstrumentId).Terms.BaseAssetId;
-        long notional = e.Traded.Notional;
-        _balances.Enter(account, baseAsset, LedgerCause.Trade, isBuy ? report.LastQty : -report.LastQty, order);
-        _balances.Enter(account, quoteAsset, LedgerCause.Trade, isBuy ? -notional : notional, order);
+        (long qty, long notional) = isBuy
+            ? (report.LastQty, -e.Traded.Notional)
+            : (-report.LastQty, e.Traded.Notional);
+        _balances.Enter(account, baseAsset, LedgerCause.Trade, qty, order);
+        _balances.Enter(account, quoteAsset, LedgerCause.Trade, notional, order);
         _balances.Enter(account, quoteAsset, LedgerCause.Fee, -report.Fee, order);
     }
 

@@ -19,8 +19,6 @@ internal sealed class QueryFollower : IDisposable
     private readonly IDisk _disk;
     private readonly OutcomeTally _visible;
     private readonly QueryOpening _opening;
-    private readonly OwnerView _owners;
-    private readonly ListingView _listings;
     private readonly Action<string> _tell;
     private readonly ManualResetEventSlim _isOver = new();
     private volatile string? _trouble = "they have not begun";
@@ -40,7 +38,6 @@ internal sealed class QueryFollower : IDisposable
         ListingView listings, Action<string> tell)
     {
         (_options, _disk, _visible, _tell) = (options, disk, visible, tell);
-        (_owners, _listings) = (owners, listings);
         Location = options.Directory ?? Path.Combine(journal, "queries");
         _opening = new QueryOpening(disk, journal, Location, owners, listings);
     }

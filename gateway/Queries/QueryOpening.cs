@@ -19,7 +19,9 @@ internal sealed class QueryOpening(
     /// <summary>Null while the journal has no event.</summary>
     /// <param name="through">The last event that everybody may see.</param>
     /// <exception cref="SqliteException">The disk.</exception>
-    /// <exception cref="NoHistoryException">The journal is pruned, and no snapshot can stand for it.</exception>
+    /// <exception cref="NoHistoryException">
+    /// The journal is pruned, and no snapshot can stand for it.
+    /// </exception>
     public QueryWork? Open(long through)
     {
         Rebuilt = null;
@@ -45,7 +47,8 @@ internal sealed class QueryOpening(
                 : Disagreement(checkpoint, beginning, through, out history);
             if (Rebuilt is null)
             {
-                var work = QueryWork.Begin(connection, checkpoint!, history!, owners, listings, carried: null);
+                var work = QueryWork.Begin(
+                    connection, checkpoint!, history!, owners, listings, carried: null);
                 (connection, history) = (null, null);
                 return work;
             }

@@ -49,7 +49,9 @@ internal sealed class QueryWork : IDisposable
     /// <summary>
     /// Takes events up to a sequence, or some of them, to the end of a transaction; false if there are none.
     /// </summary>
-    /// <exception cref="SqliteException">The disk, or the file: nothing of the batch is in the tables.</exception>
+    /// <exception cref="SqliteException">
+    /// The disk, or the file: nothing of the batch is in the tables.
+    /// </exception>
     public bool Step(long through, QueryOptions options)
     {
         if (_journal.NextSequence > through || !_journal.TryNext(out Event e)) return false;

@@ -3,7 +3,7 @@ using Microsoft.Data.Sqlite;
 
 namespace Matching.Gateway.Queries;
 
-/// <summary>One prepared SQL statement, its parameters named $1, $2, … in the order of their values.</summary>
+/// <summary>One prepared SQL statement; its parameters are $1, $2, … in the order of their values.</summary>
 internal sealed class Statement : IDisposable
 {
     private readonly SqliteCommand _command;

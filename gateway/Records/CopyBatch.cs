@@ -20,7 +20,8 @@ internal sealed class CopyBatch(long firstSequence)
     public FeedPoint Through { get; private set; } = new(0, firstSequence - 1);
 
     /// <summary>Of one participant, in order.</summary>
-    public IReadOnlyList<Event> Of(int participantId) => _byParticipant.GetValueOrDefault(participantId, s_none);
+    public IReadOnlyList<Event> Of(int participantId) =>
+        _byParticipant.GetValueOrDefault(participantId, s_none);
 
     /// <summary>How many events it holds; one between two participants counts for both.</summary>
     public int EventCount { get; private set; }

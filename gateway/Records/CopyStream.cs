@@ -36,7 +36,7 @@ internal sealed class CopyStream(
         using var files = new JournalFiles(disk, directory);
         _through = await files.BeginAsync(start, visible.ThroughSequence, ended);
         _prevSequence = _through.Sequence;
-        await FlushAsync(ended);
+        await FlushAsync(files: null, ended);
         while (true)
         {
             if (await NextAsync(ended) is { } batch)
@@ -57,10 +57,10 @@ internal sealed class CopyStream(
     {
         Task<CopyBatch?> coming = window.NextAsync(_through.Sequence + 1, ended);
         if (coming.IsCompleted) return await coming;
-        if (_message.Items.Count > 0) await FlushAsync(ended);
+        if (_message.Items.Count > 0) await FlushAsync(files: null, ended);
         if (_through.Sequence == _toldSequence) return await coming;
         await Task.WhenAny(coming, Task.Delay(s_beat, ended));
-        if (!coming.IsCompleted) await FlushAsync(ended);
+        if (!coming.IsCompleted) await FlushAsync(files: null, ended);
         return await coming;
     }
 
@@ -70,10 +70,10 @@ internal sealed class CopyStream(
         {
             if (e.Header.Sequence <= _through.Sequence) continue;
             Append(in e);
-            if (_message.Items.Count >= MaxItemsPerMessage) await FlushAsync(ended);
+            if (_message.Items.Count >= MaxItemsPerMessage) await FlushAsync(files: null, ended);
         }
         _through = batch.Through;
-        if (IsBeatDue()) await FlushAsync(ended);
+        if (IsBeatDue()) await FlushAsync(files: null, ended);
     }
 
     /// <summary>From the files, some way or to the end of what is published.</summary>
@@ -89,7 +89,7 @@ internal sealed class CopyStream(
             Append(in e);
             _through = new FeedPoint(e.Header.Epoch, e.Header.Sequence);
             if (_message.Items.Count < MaxItemsPerMessage && !IsBeatDue()) continue;
-            await FlushAsync(ended, files);
+            await FlushAsync(files, ended);
         }
     }
 
@@ -104,7 +104,7 @@ internal sealed class CopyStream(
 
     private bool IsBeatDue() => Stopwatch.GetElapsedTime(_toldAt) >= s_beat;
 
-    private async Task FlushAsync(CancellationToken ended, JournalFiles? files = null)
+    private async Task FlushAsync(JournalFiles? files, CancellationToken ended)
     {
         (_message.Epoch, _message.ThroughSequence) = (_through.Epoch, _through.Sequence);
         await to.WriteAsync(_message, files, ended);

@@ -107,8 +107,7 @@ internal sealed class JournalStream(OutcomeTally visible, PeerStream<JournalMess
     /// <summary>At each segment's header, hashes that were computed and that are stated must agree.</summary>
     private void Compare(ChainStart stated)
     {
-        if (_chain is null || stated.NextSequence != _chain.Blocks * LogFormat.EventsPerChainBlock + 1) return;
-        if (stated.Hash == _chain.Hash) return;
+        if (_chain is null || stated.Blocks != _chain.Blocks || stated.Hash == _chain.Hash) return;
         throw new LogDamagedException(
             stated.SegmentOrdinal, 0, stated.NextSequence,
             $"its header says C_{stated.Blocks} = {stated.Hash}, the events make {_chain.Hash}.");

@@ -5,7 +5,7 @@ using Matching.V1;
 
 namespace Matching.Tests.Gateway;
 
-/// <summary>Who asks is told what is his, as of one event, and not before what he has written is in it.</summary>
+/// <summary>Who asks is told what is his, as of one event, with what he has written in it.</summary>
 public sealed class QueriesTests
 {
     private const int UsDollar = 1;
@@ -146,7 +146,11 @@ public sealed class QueriesTests
         ByteString token = (await queries.GetExecutionsAsync(first, call)).NextPageToken;
         Assert.False(token.IsEmpty);
 
-        var elsewhere = new GetOrdersRequest { AccountId = first.AccountId, Page = new Page { Token = token } };
+        var elsewhere = new GetOrdersRequest
+        {
+            AccountId = first.AccountId,
+            Page = new Page { Token = token },
+        };
         Assert.Equal(
             "InvalidArgument/MALFORMED", await EndingAsync(queries.GetOrdersAsync(elsewhere, call)));
         foreach (Page page in (Page[])
