@@ -33,6 +33,7 @@ public sealed class VenueClient : IAsyncDisposable
         _records = new Records.RecordsClient(_channel);
         Trading = new Trading.TradingClient(_channel);
         Operator = new OperatorClient(this, new Operations.OperationsClient(_channel));
+        Queries = new QueriesClient(this, new V1.Queries.QueriesClient(_channel));
     }
 
     /// <summary>What the venue lists, as last loaded.</summary>
@@ -40,6 +41,9 @@ public sealed class VenueClient : IAsyncDisposable
 
     /// <summary>The operator's commands; refused with NOT_PERMITTED where the key is a trader's.</summary>
     public OperatorClient Operator { get; }
+
+    /// <summary>Questions about what has been: orders, balances, candles.</summary>
+    public QueriesClient Queries { get; }
 
     internal VenueOptions Options { get; }
 
