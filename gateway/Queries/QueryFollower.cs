@@ -100,11 +100,16 @@ internal sealed class QueryFollower : IDisposable
         }
         while (!_isOver.IsSet)
         {
-            RequireRoom();
-            // Before what depends on it: who sees the number finds its rows.
+            // Behind the commit: who sees the number finds its rows.
             Volatile.Write(ref _sequence, work.Checkpoint.Sequence);
             Recover();
-            if (!work.Step(_visible.ThroughSequence, _options)) _isOver.Wait(s_lookEvery);
+            long through = _visible.ThroughSequence;
+            if (through > work.Checkpoint.Sequence)
+            {
+                RequireRoom();
+                if (work.Step(through, _options)) continue;
+            }
+            _isOver.Wait(s_lookEvery);
         }
     }
 
