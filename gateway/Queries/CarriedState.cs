@@ -1,6 +1,7 @@
 using Google.Protobuf;
 using Matching.Engine.Events;
 using Matching.Engine.Views;
+using Matching.Gateway.Records;
 using Matching.Gateway.Sessions;
 using Matching.Journal.Log;
 using Matching.Replay.Recovery;

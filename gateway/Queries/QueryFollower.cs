@@ -1,4 +1,5 @@
 using Matching.Gateway.Operations;
+using Matching.Gateway.Records;
 using Matching.Journal.Log;
 using Matching.Replay.Projections;
 using Matching.Replay.Snapshots;
@@ -75,7 +76,7 @@ internal sealed class QueryFollower : IDisposable
             catch (Exception error)
             {
                 // A bug here, or a damaged journal, which the follower for snapshots stops the venue for.
-                Fail($"{error.Message} They stay off until the venue starts again.");
+                Fail($"{error.Message} They stay off until the venue starts again.", isFinal: true);
                 return;
             }
         }
@@ -119,10 +120,10 @@ internal sealed class QueryFollower : IDisposable
         throw new IOException($"less than {_options.KeepFreeBytes >> 20} MiB are free at {Location}.");
     }
 
-    private void Fail(string why)
+    private void Fail(string why, bool isFinal = false)
     {
         _trouble = why;
-        if (_saidTrouble) return;
+        if (_saidTrouble && !isFinal) return;
         _saidTrouble = true;
         _tell($"ALARM queries: they stand at event {Sequence}: {why}");
     }

@@ -47,8 +47,7 @@ internal sealed class QueryOpening(
                 : Disagreement(checkpoint, beginning, through, out history);
             if (Rebuilt is null)
             {
-                var work = QueryWork.Begin(
-                    connection, checkpoint!, history!, owners, listings, carried: null);
+                var work = new QueryWork(connection, checkpoint!, history!, owners, listings);
                 (connection, history) = (null, null);
                 return work;
             }
@@ -89,20 +88,21 @@ internal sealed class QueryOpening(
         long behind = carried?.Header.Sequence ?? 0;
         HashedJournal history = HashedJournal.Before(disk, journal, behind)
             ?? throw new NoHistoryException($"the journal is pruned behind event {behind}");
-        SqliteConnection? connection = null;
+        QueryWork? work = null;
         try
         {
             Pass(history, behind);
-            connection = QueryDatabase.OpenForWriting(directory);
-            QueryDatabase.Run(connection, "BEGIN IMMEDIATE;" + QuerySchema.Tables + "COMMIT;");
             var checkpoint = new Checkpoint(
                 beginning.Identity.VenueId, carried?.Header.Epoch ?? 0, carried?.Header.Time ?? 0, behind + 1,
                 history.Claim());
-            return QueryWork.Begin(connection, checkpoint, history, owners, listings, carried);
+            work = new QueryWork(
+                QueryDatabase.OpenForWriting(directory), checkpoint, history, owners, listings);
+            work.Found(carried);
+            return work;
         }
         catch
         {
-            connection?.Dispose();
+            work?.Dispose();
             history.Dispose();
             throw;
         }
@@ -126,6 +126,3 @@ internal sealed class QueryOpening(
         return error.SqliteErrorCode is Corrupt or NotADatabase;
     }
 }
-
-/// <summary>The journal doesn't hold what the projections need, now or for ever.</summary>
-internal sealed class NoHistoryException(string why) : Exception(why);

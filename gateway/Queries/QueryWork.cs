@@ -18,7 +18,8 @@ internal sealed class QueryWork : IDisposable
     private readonly Projection _projection;
     private readonly Statement _checkpoint;
 
-    private QueryWork(
+    /// <summary>Takes over connection and journal.</summary>
+    public QueryWork(
         SqliteConnection connection, Checkpoint checkpoint, HashedJournal journal, OwnerView owners,
         ListingView listings)
     {
@@ -32,18 +33,13 @@ internal sealed class QueryWork : IDisposable
     /// <summary>As committed.</summary>
     public Checkpoint Checkpoint { get; private set; }
 
-    /// <summary>Takes over connection and journal.</summary>
-    /// <exception cref="SqliteException">The disk, or the file.</exception>
-    public static QueryWork Begin(
-        SqliteConnection connection, Checkpoint checkpoint, HashedJournal journal, OwnerView owners,
-        ListingView listings, CarriedState? carried)
+    /// <summary>Makes the tables, with what there was before the first event that will be taken.</summary>
+    /// <exception cref="SqliteException">The disk, or the file: it stays empty.</exception>
+    public void Found(CarriedState? carried)
     {
-        var work = new QueryWork(connection, checkpoint, journal, owners, listings);
-        if (carried is null) return work;
-        QueryDatabase.Run(connection, "BEGIN IMMEDIATE");
-        carried.WriteTo(work._projection);
-        work.Commit(checkpoint);
-        return work;
+        QueryDatabase.Run(_connection, "BEGIN IMMEDIATE;" + QuerySchema.Tables);
+        carried?.WriteTo(_projection);
+        Commit(Checkpoint);
     }
 
     /// <summary>
@@ -52,9 +48,15 @@ internal sealed class QueryWork : IDisposable
     /// <exception cref="SqliteException">
     /// The disk, or the file: nothing of the batch is in the tables.
     /// </exception>
+    /// <exception cref="NoHistoryException">The journal was pruned before they had taken it.</exception>
     public bool Step(long through, QueryOptions options)
     {
-        if (_journal.NextSequence > through || !_journal.TryNext(out Event e)) return false;
+        if (_journal.NextSequence > through) return false;
+        if (!_journal.TryNext(out Event e))
+        {
+            _journal.RequireKept();
+            return false;
+        }
         QueryDatabase.Run(_connection, "BEGIN IMMEDIATE");
         for (int taken = 1; ; taken++)
         {

@@ -51,6 +51,16 @@ internal sealed class HashedJournal : IDisposable
         throw new InvalidDataException($"event {next.Sequence} can't be read: {fault}");
     }
 
+    /// <summary>Asked where the next event isn't shown.</summary>
+    /// <exception cref="NoHistoryException">It never will be.</exception>
+    public void RequireKept()
+    {
+        long first = _log.FirstSequence();
+        if (NextSequence >= first) return;
+        throw new NoHistoryException(
+            $"the journal was pruned to event {first} before event {NextSequence} was taken");
+    }
+
     public void Dispose()
     {
         _log.Dispose();
