@@ -118,11 +118,14 @@ internal sealed class QueryOpening(
         }
     }
 
-    /// <summary>Damaged, or no database at all: of no use to anybody.</summary>
+    /// <summary>
+    /// Without the tables, as a process leaves it that ends while it makes them; damaged; or no database.
+    /// </summary>
     private static bool IsUseless(SqliteException error)
     {
+        const int NoSuchTable = 1;
         const int Corrupt = 11;
         const int NotADatabase = 26;
-        return error.SqliteErrorCode is Corrupt or NotADatabase;
+        return error.SqliteErrorCode is NoSuchTable or Corrupt or NotADatabase;
     }
 }

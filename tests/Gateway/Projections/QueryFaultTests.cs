@@ -53,6 +53,13 @@ public sealed class QueryFaultTests
         lab.Bring(events.Count);
         Assert.Null(lab.Rebuilt);
         AssertWhole(lab, events);
+
+        lab.Close();
+        QueryDatabase.Delete(lab.Location);
+        File.WriteAllBytes(QueryDatabase.PathIn(lab.Location), []);
+        lab.Bring(events.Count);
+        Assert.Contains("can't be used", lab.Rebuilt, StringComparison.Ordinal);
+        AssertWhole(lab, events);
     }
 
     [Fact]
