@@ -34,7 +34,7 @@ foreach (var holding in balances.Value)
 var orders = await venue.Queries.OrdersAsync(account, atLeastSequence: balances.Sequence);
 foreach (var order in orders.Value)
     Console.WriteLine(
-        $"order {order.State.OrderId} {order.State.Side} {order.State.LeavesQty} {order.State.Instrument.Symbol}"
-        + $" @ {order.State.Price}, {order.State.CumQty} done");
+        $"order {order.State.OrderId} {order.State.Side} {order.State.LeavesQty}"
+        + $" {order.State.Instrument.Symbol} @ {order.State.Price}, {order.State.CumQty} done");
 Console.WriteLine($"as of event {orders.Sequence}, {orders.Time:O}");
 return 0;

@@ -103,14 +103,12 @@ internal sealed class QueryFollower : IDisposable
         {
             // Behind the commit: who sees the number finds its rows.
             Volatile.Write(ref _sequence, work.Checkpoint.Sequence);
-            Recover();
             long through = _visible.ThroughSequence;
-            if (through > work.Checkpoint.Sequence)
-            {
-                RequireRoom();
-                if (work.Step(through, _options)) continue;
-            }
-            _isOver.Wait(s_lookEvery);
+            if (through > work.Checkpoint.Sequence) RequireRoom();
+            bool hasWorked = work.Step(through, _options);
+            // Only now, for what has failed before may fail again.
+            if (hasWorked || through <= work.Checkpoint.Sequence) Recover();
+            if (!hasWorked) _isOver.Wait(s_lookEvery);
         }
     }
 

@@ -20,7 +20,8 @@ public sealed record Holding(ListedAsset Asset, decimal Available, decimal Held)
 
 /// <summary>An order as it stands, or as it ended.</summary>
 /// <param name="State">Its terms, and what came of them; of its last event what that was.</param>
-public sealed record PastOrder(Execution State, bool IsOpen, DateTimeOffset Entered, DateTimeOffset Changed);
+public sealed record PastOrder(
+    Execution State, bool IsOpen, DateTimeOffset Entered, DateTimeOffset Changed);
 
 /// <summary>What an instrument's trades make of an interval; one without any has the close before it.</summary>
 public sealed record PriceCandle(

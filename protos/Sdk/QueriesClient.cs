@@ -99,7 +99,8 @@ public sealed class QueriesClient
         var day = await VenueClient.AskAsync(_queries.GetStatisticsAsync(request, _client.Call(stop)));
         var statistics = new DayStatistics(
             instrument.Price(day.LastPrice), instrument.Price(day.Open), instrument.Price(day.High),
-            instrument.Price(day.Low), instrument.Qty(day.Volume), instrument.Money(day.Notional), day.Trades);
+            instrument.Price(day.Low), instrument.Qty(day.Volume), instrument.Money(day.Notional),
+            day.Trades);
         return Answer<DayStatistics>.Of(statistics, day.AsOf);
     }
 

@@ -13,6 +13,8 @@ namespace Matching.Tests.Gateway;
 /// <summary>Who follows what others did gets all of it, once, and nothing of anybody else.</summary>
 public sealed class RecordsTests
 {
+    private const int PerMessage = 500;
+
     [Fact]
     public async Task A_drop_copy_has_its_participants_reports_alone_from_the_first_event_and_live()
     {
@@ -161,8 +163,7 @@ public sealed class RecordsTests
         Assert.True(await slow.ResponseStream.MoveNext(venue.Stop));
         Task<List<SessionItem>> quick = FollowAllAsync(venue, Orders);
 
-        await SendAsync(alice, venue.Alice, Orders);
-        await alice.AnswerAsync(Orders);
+        await SendAndHearAsync(alice, venue.Alice, Orders);
         Assert.Equal(Orders, (await quick).Count);
 
         List<SessionItem> items = await TakeAsync(slow, Orders, venue.Stop);
@@ -228,8 +229,7 @@ public sealed class RecordsTests
     {
         await using InProcessVenue venue = await InProcessVenue.StartAsync();
         using RawSession alice = await venue.LogOnAsync(venue.Alice, "a");
-        await SendAsync(alice, venue.Alice, 40_000);
-        await alice.AnswerAsync(40_000);
+        await SendAndHearAsync(alice, venue.Alice, 80_000);
         IDisk disk = venue.Shard.Log.Disk;
         Assert.NotEmpty(LogPruning.Prune(disk, venue.Directory, firstKept: 3));
         long first = LogBeginning.Of(disk, venue.Directory)!.Value.FirstSequence;
@@ -325,11 +325,19 @@ public sealed class RecordsTests
 
     private static async Task SendAsync(RawSession session, ShownKey who, int orders)
     {
-        const int PerMessage = 500;
+        for (int first = 1; first <= orders; first += PerMessage) await SendSomeAsync(session, who, first);
+    }
+
+    /// <summary>Who sends more than an outbox holds has to read as well.</summary>
+    private static async Task SendAndHearAsync(RawSession session, ShownKey who, int orders)
+    {
         for (int first = 1; first <= orders; first += PerMessage)
         {
-            await session.SendAsync(
-                Enumerable.Range(first, PerMessage).Select(number => Wire.Sell(number, who, 0, 10_000)));
+            await SendSomeAsync(session, who, first);
+            await session.AnswerAsync(first + PerMessage - 1);
         }
     }
+
+    private static Task SendSomeAsync(RawSession session, ShownKey who, int first) => session.SendAsync(
+        Enumerable.Range(first, PerMessage).Select(number => Wire.Sell(number, who, 0, 10_000)));
 }
