@@ -23,7 +23,9 @@ public sealed record Holding(ListedAsset Asset, decimal Available, decimal Held)
 public sealed record PastOrder(
     Execution State, bool IsOpen, DateTimeOffset Entered, DateTimeOffset Changed);
 
-/// <summary>What an instrument's trades make of an interval; one without any has the close before it.</summary>
+/// <summary>
+/// What an instrument's trades make of an interval; one without any has the close before it.
+/// </summary>
 public sealed record PriceCandle(
     DateTimeOffset Start, decimal Open, decimal High, decimal Low, decimal Close, decimal Volume,
     decimal Notional, long Trades);
