@@ -3,6 +3,7 @@ using System.Net;
 using System.Security.Cryptography.X509Certificates;
 using Matching.Gateway.Doors;
 using Matching.Gateway.Hosting;
+using Matching.Gateway.Queries;
 using Matching.Gateway.Standby;
 using Matching.Journal.EventStore;
 using Matching.Journal.Log;
@@ -85,6 +86,14 @@ var collector = new Option<Uri?>("--otlp")
 {
     Description = "An OpenTelemetry collector (OTLP over gRPC) for metrics and traces, as http://host:4317",
 };
+var noQueries = new Option<bool>("--no-queries")
+{
+    Description = "Keep no projections: queries are not answered",
+};
+var queries = new Option<string?>("--queries")
+{
+    Description = "Where the projections for queries are kept; beside the journal by default",
+};
 var logJson = new Option<bool>("--log-json")
 {
     Description = "The server's log as JSON, one object a line",
@@ -142,7 +151,7 @@ var command = new RootCommand("Runs the venue: a matching engine with its journa
 {
     data, address, port, empty, segment, snapshotEvents, snapshotSeconds, prune, archive,
     writeMode, journalPriority, journalCore, engineCore, healthPort, collector, logJson,
-    certificate, certificateKey, clientAuthority,
+    certificate, certificateKey, clientAuthority, noQueries, queries,
     sessionRate, accountRate,
     eventStore, stream, ackPolicy, seed, takeOver, role, peers, peerAuthority,
 };
@@ -248,6 +257,10 @@ command.SetAction((parsed, cancellation) => Venue.RunAsync(
             ArchiveDirectory = parsed.GetValue(archive) is { } at ? Path.GetFullPath(at) : null,
         },
         WriteMode = parsed.GetValue(writeMode),
+        Queries = parsed.GetValue(noQueries) ? null : new QueryOptions
+        {
+            Directory = parsed.GetValue(queries) is { } kept ? Path.GetFullPath(kept) : null,
+        },
         Stream = parsed.GetValue(eventStore) is not { } server ? null : new StreamOptions
         {
             Server = ConnectionString.Parse(server),

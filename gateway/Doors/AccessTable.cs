@@ -20,6 +20,7 @@ internal static class AccessTable
 
     private static readonly Role[] s_operators = [Role.Operator, Role.Administrator];
     private static readonly Role[] s_administrators = [Role.Administrator];
+    private static readonly Role[] s_auditors = [Role.Auditor, Role.Administrator];
     private static readonly Role[] s_keyless = [];
 
     private static readonly FrozenDictionary<string, Role[]> s_calls = new Dictionary<string, Role[]>
@@ -35,6 +36,17 @@ internal static class AccessTable
         ["/matching.v1.MarketData/FollowTrades"] = s_anyone,
         ["/matching.v1.MarketData/FollowOrders"] = s_anyone,
         ["/matching.v1.MarketData/FollowDirectory"] = s_anyone,
+
+        ["/matching.v1.Queries/GetOrders"] = s_anyone,
+        ["/matching.v1.Queries/GetExecutions"] = s_anyone,
+        ["/matching.v1.Queries/GetBalances"] = s_anyone,
+        ["/matching.v1.Queries/GetLedger"] = s_anyone,
+        ["/matching.v1.Queries/GetTrades"] = s_anyone,
+        ["/matching.v1.Queries/GetCandles"] = s_anyone,
+        ["/matching.v1.Queries/GetStatistics"] = s_anyone,
+
+        ["/matching.v1.Records/FollowExecutions"] = s_anyone,
+        ["/matching.v1.Records/FollowJournal"] = s_auditors,
 
         ["/matching.v1.Operations/SetMode"] = s_operators,
         ["/matching.v1.Operations/SetInstrumentStatus"] = s_operators,

@@ -16,6 +16,7 @@ internal static class Statuses
     private const string Domain = "matching";
     private const long NanosecondsPerSecond = 1_000_000_000;
     private static readonly Duration s_retrySoon = Duration.FromTimeSpan(TimeSpan.FromMilliseconds(10));
+    private static readonly Duration s_retryLater = Duration.FromTimeSpan(TimeSpan.FromSeconds(1));
 
     public static Status Malformed(string what) => Make(Code.InvalidArgument, "MALFORMED", what);
 
@@ -53,6 +54,25 @@ internal static class Statuses
 
     public static Status HistoryChanged() => Make(
         Code.OutOfRange, "HISTORY_CHANGED", "the resume point is not of this session in this journal");
+
+    public static Status HistoryPruned(long first) => Make(
+        Code.OutOfRange, "HISTORY_PRUNED", $"the journal is pruned: it begins with event {first}");
+
+    public static Status TooManyStreams(int most) => Make(
+        Code.ResourceExhausted, "TOO_MANY_STREAMS",
+        $"a participant has at most {most} streams of records open");
+
+    public static Status TooManyQueries(int most) => Make(
+        Code.ResourceExhausted, "TOO_MANY_QUERIES", $"a participant asks at most {most} things at once",
+        new RetryInfo { RetryDelay = s_retrySoon });
+
+    public static Status Behind(long sequence, long atLeast) => Make(
+        Code.Unavailable, "BEHIND", $"answers hold event {sequence}, and not yet {atLeast}",
+        new RetryInfo { RetryDelay = s_retryLater });
+
+    public static Status QueriesUnavailable() => Make(
+        Code.Unavailable, "QUERIES_UNAVAILABLE", "nothing is answered now; trading goes on",
+        new RetryInfo { RetryDelay = s_retryLater });
 
     public static Status Superseded() =>
         Make(Code.Aborted, "SUPERSEDED", "a newer connection has logged on to this session");

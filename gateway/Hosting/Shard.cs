@@ -7,6 +7,8 @@ using Matching.Gateway.Doors;
 using Matching.Gateway.MarketData;
 using Matching.Gateway.Operations;
 using Matching.Gateway.Pipeline;
+using Matching.Gateway.Queries;
+using Matching.Gateway.Records;
 using Matching.Gateway.Sessions;
 using Matching.Journal;
 using Matching.Journal.Log;
@@ -51,6 +53,7 @@ internal sealed class Shard : IDisposable
         _options = options;
         Feed = new Feed(options.Feed);
         Log = LogDirectory.Open(new NativeDisk(), options.DataDirectory);
+        Copies = new CopyWindow(Log.Disk, Log.Location, Tally, Owners);
         if (options.Snapshots.ArchiveDirectory is { } archive)
             new SegmentArchive(Log.Disk, archive).RefuseOlder(Log.Location);
         WaitStrategy wait = WaitStrategy.ForThisMachine(WaitingThreads);
@@ -62,12 +65,19 @@ internal sealed class Shard : IDisposable
 
         _identity = new LogIdentity(Guid.NewGuid(), (uint)options.Shard);
         Recovered = ShardRecovery.Run(
-            Log, _identity, () => new MatchingEngine(outbound, _memory), [Listings, Keys, Feed], progress);
+            Log, _identity, () => new MatchingEngine(outbound, _memory),
+            [Listings, Keys, Feed, Owners, Tally], progress);
         (_engine, _tail) = (Recovered.Engine, Recovered.Tail);
         SnapshotPolicy policy = options.Stream is null
             ? options.Snapshots
             : options.Snapshots with { ShippedThrough = () => Shipping?.Confirmed ?? 0 };
         _snapshots = new SnapshotFollower(Log.Disk, Log.Location, policy, SnapshotNotices.Write);
+
+        if (options.Queries is { } queries)
+        {
+            Queries = new QueryFollower(
+                queries, Log.Disk, Log.Location, Tally, Owners, Listings, Console.Error.WriteLine);
+        }
 
         RecoveredSequence = _tail.LastSequence;
 
@@ -95,7 +105,7 @@ internal sealed class Shard : IDisposable
         CommitSamples = new CommitSamples(_journaler.Samples);
         // Public before private: the order of the stages is the order of publication.
         _publisher = new Publisher(
-            outbound, visible, [Listings, Keys, Keeper], [Feed, Desk, Tally]);
+            outbound, visible, [Listings, Keys, Owners, Keeper], [Feed, Desk, Tally]);
     }
 
     public LogDirectory Log { get; }
@@ -107,6 +117,14 @@ internal sealed class Shard : IDisposable
     public Feed Feed { get; }
     public KeyView Keys { get; } = new();
     public ListingView Listings { get; } = new();
+
+    public OwnerView Owners { get; } = new();
+
+    /// <summary>The newest events, for those who follow an account's or a participant's executions.</summary>
+    public CopyWindow Copies { get; }
+
+    /// <summary>What queries are answered from; null if nothing is.</summary>
+    public QueryFollower? Queries { get; }
 
     /// <summary>The venue's own session, for what it sets up itself.</summary>
     public UnarySession System { get; }
@@ -176,6 +194,7 @@ internal sealed class Shard : IDisposable
         Run("publisher", default, _publisher.Run);
         Run("snapshots", default, _snapshots.Run);
         if (Shipping is not null) Run("replicator", default, Shipping.Run);
+        if (Queries is not null) Run("queries", default, Queries.Run);
         if (IsNew) SendGenesis();
         if (claimed is { } writer) Shipping?.Expect(in writer, RecoveredSequence);
         else BeginEpoch();
@@ -199,6 +218,9 @@ internal sealed class Shard : IDisposable
         _threads[2].Join();
         _snapshots.Finish();
         _threads[3].Join();
+        if (Queries is null) return;
+        Queries.Finish();
+        _threads[^1].Join();
     }
 
     /// <summary>After <see cref="Stop"/>, or when it has never started.</summary>
@@ -207,6 +229,7 @@ internal sealed class Shard : IDisposable
         _watchdog?.Dispose();
         Shipping?.Dispose();
         _snapshots.Dispose();
+        Queries?.Dispose();
         Writer.Dispose();
         _tail.Dispose();
         Log.Dispose();

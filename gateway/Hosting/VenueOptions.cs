@@ -2,6 +2,7 @@ using System.Net;
 using Matching.Engine.Commands;
 using Matching.Gateway.Doors;
 using Matching.Gateway.MarketData;
+using Matching.Gateway.Queries;
 using Matching.Gateway.Standby;
 using Matching.Journal.Log;
 using Matching.Replay.Snapshots;
@@ -38,6 +39,9 @@ internal sealed record VenueOptions
 
     /// <summary>How the log is written.</summary>
     public LogOptions Log => new() { SegmentBytes = SegmentBytes, WriteMode = WriteMode };
+
+    /// <summary>Of the projections that queries are answered from; null for none.</summary>
+    public QueryOptions? Queries { get; init; } = new();
 
     /// <summary>What public data may take of the memory.</summary>
     public FeedLimits Feed { get; init; } = new();

@@ -2,6 +2,8 @@ using System.Net;
 using Matching.Gateway.Doors;
 using Matching.Gateway.MarketData;
 using Matching.Gateway.Operations;
+using Matching.Gateway.Queries;
+using Matching.Gateway.Records;
 using Matching.Gateway.Sessions;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -46,6 +48,7 @@ internal static class VenueServer
         builder.Services.AddSingleton(shard.FairUse);
         builder.Services.AddSingleton(shard.Feed);
         builder.Services.AddSingleton(shard.Listings);
+        AddRecords(builder.Services, shard);
         builder.Services.AddSingleton(shard.Keys);
         builder.Services.AddSingleton<TradingService>();
         builder.Services.AddSingleton<MarketDataService>();
@@ -54,9 +57,22 @@ internal static class VenueServer
         app.MapGrpcService<TradingService>();
         app.MapGrpcService<MarketDataService>();
         app.MapGrpcService<OperationsService>();
+        app.MapGrpcService<RecordsService>();
+        if (shard.Queries is not null) app.MapGrpcService<QueriesService>();
         app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false });
         app.MapHealthChecks("/health/ready");
         return app;
+    }
+
+    private static void AddRecords(IServiceCollection services, Shard shard)
+    {
+        services.AddSingleton(shard.Owners);
+        services.AddSingleton(shard.Copies);
+        services.AddSingleton(shard.Tally);
+        services.AddSingleton<RecordsService>();
+        if (shard.Queries is null) return;
+        services.AddSingleton(new QueryReader(shard.Queries));
+        services.AddSingleton<QueriesService>();
     }
 
     /// <summary>Where it listens, known once it does.</summary>

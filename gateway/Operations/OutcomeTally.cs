@@ -1,6 +1,7 @@
 using Matching.Engine;
 using Matching.Engine.Events;
 using Matching.Gateway.Pipeline;
+using Matching.Replay.Projections;
 
 namespace Matching.Gateway.Operations;
 
@@ -8,7 +9,7 @@ namespace Matching.Gateway.Operations;
 /// Behind the barrier: how many events of each kind have become visible, and how many commands were rejected
 /// for which reason. The publisher's thread counts, any thread may look.
 /// </summary>
-internal sealed class OutcomeTally : IPublicationStage
+internal sealed class OutcomeTally : IFollower, IPublicationStage
 {
     private static readonly int s_kinds = Enum.GetValues<EventKind>().Max(kind => (int)kind) + 1;
     private static readonly int s_reasons = Enum.GetValues<RejectReason>().Max(reason => (int)reason) + 1;
@@ -17,7 +18,10 @@ internal sealed class OutcomeTally : IPublicationStage
     private readonly long[] _rejects = new long[s_reasons];
     private long _throughSequence;
 
-    /// <summary>The last event that everybody it concerns can see.</summary>
+    /// <summary>
+    /// The last event that everybody it concerns can see: the bound for whoever reads the journal's files,
+    /// which may be ahead of it.
+    /// </summary>
     public long ThroughSequence => Volatile.Read(ref _throughSequence);
 
     /// <summary>Those that have occurred.</summary>
@@ -27,6 +31,8 @@ internal sealed class OutcomeTally : IPublicationStage
     /// <summary>Those that have occurred.</summary>
     public IEnumerable<KeyValuePair<RejectReason, long>> Rejects =>
         Counted(_rejects, reason => (RejectReason)reason);
+
+    public void TakeUp(MatchingEngine recovered) => _throughSequence = recovered.LastSequence;
 
     public void OnEvent(in Event e)
     {

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using Matching.Gateway.Hosting;
+using Matching.Gateway.Queries;
 using Matching.Journal;
 
 namespace Matching.Gateway.Operations;
@@ -95,6 +96,14 @@ internal sealed class VenueMeter : BackgroundService
                 Tagged(_shard.SnapshotSequence, "stage", "snapshot"),
             },
             "{event}", "The last event that a stage has passed: the lag of one behind another");
+        if (_shard.Queries is { } queries)
+        {
+            _meter.CreateObservableGauge(
+                "venue.queries.lag", () => queries.Lag, "{event}", "Published, and in no query's answer yet");
+            _meter.CreateObservableGauge(
+                "venue.queries.size", () => QueryDatabase.SizeIn(queries.Location), "By",
+                "The projections' file and its log of commits");
+        }
         if (_shard.Shipping is { } shipping)
         {
             _meter.CreateObservableGauge(

@@ -52,9 +52,18 @@ public sealed class LogReader : IDisposable
     {
         (_disk, _directory, _reading, _looksFar) = (disk, directory, reading, looksFar);
         _index = new SparseIndex(disk, directory);
-        _forward = new GroupCursor(disk, directory, reading, _index) { LooksFar = looksFar };
+        _forward = new GroupCursor(disk, directory, reading, _index)
+        {
+            LooksFar = looksFar,
+            Entering = header => Entering?.Invoke(ChainStart.In(in header)),
+        };
         _point = new GroupCursor(disk, directory, reading, _index) { LooksFar = looksFar };
     }
+
+    /// <summary>
+    /// Told by <see cref="TryNext"/> of each further segment that it enters: all events before it were given.
+    /// </summary>
+    public Action<ChainStart>? Entering { get; init; }
 
     /// <summary>The sequence that <see cref="TryNext"/> gives next.</summary>
     public long NextSequence => _next;

@@ -12,6 +12,9 @@ internal sealed class FeedPosition
     /// <summary>None before the first message, and after <see cref="Forget"/>.</summary>
     public V1.ResumePoint? ResumeFrom { get; private set; }
 
+    /// <summary>Of the item that came last.</summary>
+    public long LastSequence => _last;
+
     /// <summary>The stream begins, or begins anew, with a snapshot whose newest item this is.</summary>
     public void Begin(long lastSequence) => (_before, _last) = (0, lastSequence);
 

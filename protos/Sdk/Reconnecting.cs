@@ -11,7 +11,9 @@ internal static class Reconnecting
     /// </summary>
     /// <param name="client">Whose connection.</param>
     /// <param name="open">Makes a call, from where the reader is.</param>
-    /// <param name="forget">The venue does not have what came since: the next call begins anew.</param>
+    /// <param name="forget">
+    /// The venue does not have what came since: the next call begins anew. Null where that is the end.
+    /// </param>
     /// <param name="stop">Ends it.</param>
     /// <exception cref="VenueException">
     /// The venue ended the call for good, or stayed away too long.
@@ -19,7 +21,7 @@ internal static class Reconnecting
     public static async IAsyncEnumerable<(T Message, bool First)> ReadAsync<T>(
         VenueClient client,
         Func<CallOptions, AsyncServerStreamingCall<T>> open,
-        Action forget,
+        Action? forget,
         [EnumeratorCancellation] CancellationToken stop)
     {
         var lostAt = DateTime.UtcNow;
@@ -39,7 +41,7 @@ internal static class Reconnecting
                 }
             }
 
-            if (failure.Reason == "HISTORY_CHANGED")
+            if (failure.Reason == "HISTORY_CHANGED" && forget is not null)
             {
                 forget();
                 continue;

@@ -15,6 +15,7 @@ public sealed class VenueClient : IAsyncDisposable
 
     private readonly Metadata _headers;
     private readonly MarketData.MarketDataClient _marketData;
+    private readonly Records.RecordsClient _records;
     private volatile VenueDirectory _directory = new(new V1.Directory());
 
     private VenueClient(Uri[] addresses, string apiKey, VenueOptions options)
@@ -30,8 +31,10 @@ public sealed class VenueClient : IAsyncDisposable
             }));
         _headers = new Metadata { { "authorization", $"Bearer {apiKey}" } };
         _marketData = new MarketData.MarketDataClient(Addresses);
+        _records = new Records.RecordsClient(Addresses);
         Trading = new Trading.TradingClient(Addresses);
         Operator = new OperatorClient(this, new Operations.OperationsClient(Addresses));
+        Queries = new QueriesClient(this, new V1.Queries.QueriesClient(Addresses));
     }
 
     /// <summary>What the venue lists, as last loaded.</summary>
@@ -39,6 +42,9 @@ public sealed class VenueClient : IAsyncDisposable
 
     /// <summary>The operator's commands; refused with NOT_PERMITTED where the key is a trader's.</summary>
     public OperatorClient Operator { get; }
+
+    /// <summary>Questions about what has been: orders, balances, candles.</summary>
+    public QueriesClient Queries { get; }
 
     internal VenueOptions Options { get; }
 
@@ -132,6 +138,19 @@ public sealed class VenueClient : IAsyncDisposable
 
     /// <exception cref="ArgumentException">The instrument is not listed.</exception>
     public TradeFollower FollowTrades(string symbol) => new(this, Directory.Instrument(symbol), _marketData);
+
+    /// <summary>A drop copy: the executions of an account or a participant, whoever caused them.</summary>
+    /// <param name="accountId">0 for all accounts of the participant.</param>
+    /// <param name="resumeFrom">Behind what is kept already; null for all from the first.</param>
+    /// <param name="participantId">0 for the key's own; others are for auditors and operators.</param>
+    public ExecutionsFollower FollowExecutions(
+        int accountId = 0, ResumePoint? resumeFrom = null, int participantId = 0) =>
+        new(this, _records, new FollowExecutionsRequest
+        {
+            AccountId = accountId,
+            ParticipantId = participantId,
+            ResumeFrom = resumeFrom?.ToWire(),
+        });
 
     public ValueTask DisposeAsync()
     {

@@ -6,7 +6,7 @@ namespace Matching.Replay.Snapshots;
 /// Asks the system to let a thread run behind all others. .NET's own priorities do nothing on Linux, where
 /// the niceness is a thread's and not the process's.
 /// </summary>
-internal static class LowPriority
+public static class LowPriority
 {
     private const int OfOneThread = 0;
     private const int ThisOne = 0;

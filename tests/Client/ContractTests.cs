@@ -15,7 +15,8 @@ public sealed class ContractTests
         .. new[]
         {
             EnumsReflection.Descriptor, V1.Journal.EventReflection.Descriptor,
-            MarketDataReflection.Descriptor, OperationsReflection.Descriptor, TradingReflection.Descriptor,
+            MarketDataReflection.Descriptor, OperationsReflection.Descriptor, QueriesReflection.Descriptor,
+            RecordsReflection.Descriptor, TradingReflection.Descriptor,
         }.Select(file => file.ToProto()),
     ];
 

@@ -21,6 +21,8 @@ public sealed class DoorTests
     private static readonly Role[] s_operators = [Role.Operator, Role.Administrator];
     private static readonly Role[] s_administrators = [Role.Administrator];
 
+    private static readonly Role[] s_auditors = [Role.Auditor, Role.Administrator];
+
     private static readonly int s_rules = Matching.Engine.Limits.RulesVersion;
 
     private delegate Task Caller(CallInvoker invoker, CallOptions options);
@@ -45,6 +47,37 @@ public sealed class DoorTests
         ("MarketData/FollowTrades", s_keys, (to, with) =>
             FirstAsync(new MarketData.MarketDataClient(to).FollowTrades(
                 new FollowTradesRequest { InstrumentId = InProcessVenue.Acme }, with))),
+        ("Queries/GetOrders", s_keys, async (to, with) =>
+            await new Queries.QueriesClient(to).GetOrdersAsync(
+                new GetOrdersRequest { AccountId = 2 }, with)),
+        ("Queries/GetExecutions", s_keys, async (to, with) =>
+            await new Queries.QueriesClient(to).GetExecutionsAsync(
+                new GetExecutionsRequest { AccountId = 2 }, with)),
+        ("Queries/GetBalances", s_keys, async (to, with) =>
+            await new Queries.QueriesClient(to).GetBalancesAsync(
+                new GetBalancesRequest { AccountId = 2 }, with)),
+        ("Queries/GetLedger", s_keys, async (to, with) =>
+            await new Queries.QueriesClient(to).GetLedgerAsync(
+                new GetLedgerRequest { AccountId = 2 }, with)),
+        ("Queries/GetTrades", s_keys, async (to, with) =>
+            await new Queries.QueriesClient(to).GetTradesAsync(
+                new GetTradesRequest { InstrumentId = InProcessVenue.Acme }, with)),
+        ("Queries/GetCandles", s_keys, async (to, with) =>
+            await new Queries.QueriesClient(to).GetCandlesAsync(
+                new GetCandlesRequest
+                {
+                    InstrumentId = InProcessVenue.Acme,
+                    Interval = CandleInterval.Minute,
+                },
+                with)),
+        ("Queries/GetStatistics", s_keys, async (to, with) =>
+            await new Queries.QueriesClient(to).GetStatisticsAsync(
+                new GetStatisticsRequest { InstrumentId = InProcessVenue.Acme }, with)),
+        ("Records/FollowExecutions", s_keys, (to, with) =>
+            FirstAsync(new Records.RecordsClient(to).FollowExecutions(
+                new FollowExecutionsRequest(), with))),
+        ("Records/FollowJournal", s_auditors, (to, with) =>
+            FirstAsync(new Records.RecordsClient(to).FollowJournal(new FollowJournalRequest(), with))),
         ("Operations/ListAsset", s_administrators, async (to, with) =>
             await new Operations.OperationsClient(to).ListAssetAsync(
                 new ListAssetRequest { Symbol = "EUR" }, with)),

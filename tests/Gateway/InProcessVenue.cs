@@ -5,6 +5,7 @@ using Matching.Client;
 using Matching.Engine.Commands;
 using Matching.Engine.Events;
 using Matching.Gateway.Hosting;
+using Matching.Gateway.Queries;
 using Matching.Gateway.Sessions;
 using Matching.Tests.Engine;
 using Matching.Tests.House;
@@ -66,6 +67,7 @@ internal sealed class InProcessVenue : IAsyncDisposable
             Capacities = s_small,
             // On a machine that is busy with other tests a stream may be slow to end; none is stuck.
             StopPatience = TimeSpan.FromSeconds(30),
+            Queries = new QueryOptions { KeepFreeBytes = 0 },
         };
         _stop.CancelAfter(s_bound);
         _options = with is null ? options : with(options);

@@ -1,0 +1,130 @@
+using Matching.V1;
+using Microsoft.Data.Sqlite;
+
+namespace Matching.Gateway.Queries;
+
+/// <summary>What is asked about one account: rows to messages, newest first.</summary>
+internal static class AccountQueries
+{
+    public static GetOrdersResponse Orders(
+        SqliteConnection connection, AsOf asOf, GetOrdersRequest request, PageWindow page)
+    {
+        var answer = new GetOrdersResponse { AsOf = asOf };
+        // Each by an index of its own, for an account may have ended millions and have few open.
+        (string index, string isOpen) = request.OpenOnly
+            ? ("open_orders", " AND is_open = 1")
+            : ("orders_of_account", "");
+        using var select = new Statement(
+            connection,
+            $"SELECT record FROM orders INDEXED BY {index} WHERE account_id = $1 AND order_id < $2"
+            + $" AND ($3 = 0 OR instrument_id = $3){isOpen} ORDER BY order_id DESC LIMIT $4");
+        using SqliteDataReader row = select.Read(
+            request.AccountId, page.Behind ?? long.MaxValue, request.InstrumentId, page.Size + 1);
+        while (row.Read())
+        {
+            if (answer.Orders.Count == page.Size)
+            {
+                answer.NextPageToken = page.TokenBehind(answer.Orders[^1].Order.OrderId);
+                break;
+            }
+            answer.Orders.Add(OrderRecord.Parser.ParseFrom(row.GetFieldValue<byte[]>(0)));
+        }
+        return answer;
+    }
+
+    public static GetExecutionsResponse Executions(
+        SqliteConnection connection, AsOf asOf, GetExecutionsRequest request, PageWindow page)
+    {
+        var answer = new GetExecutionsResponse { AsOf = asOf };
+        (long first, long last) = request.OrderId == 0
+            ? (0, long.MaxValue)
+            : LifeOf(connection, request.AccountId, request.OrderId);
+        using var select = new Statement(
+            connection,
+            "SELECT item FROM executions WHERE account_id = $1 AND exec_id < $2 AND exec_id >= $3"
+            + " AND ($4 = 0 OR instrument_id = $4) AND ($5 = 0 OR order_id = $5)"
+            + " ORDER BY exec_id DESC LIMIT $6");
+        using SqliteDataReader row = select.Read(
+            request.AccountId, Math.Min(page.Behind ?? long.MaxValue, last), first, request.InstrumentId,
+            request.OrderId, page.Size + 1);
+        while (row.Read())
+        {
+            if (answer.Executions.Count == page.Size)
+            {
+                answer.NextPageToken = page.TokenBehind(answer.Executions[^1].ExecutionReport.ExecId);
+                break;
+            }
+            answer.Executions.Add(SessionItem.Parser.ParseFrom(row.GetFieldValue<byte[]>(0)));
+        }
+        return answer;
+    }
+
+    public static GetBalancesResponse Balances(
+        SqliteConnection connection, AsOf asOf, GetBalancesRequest request)
+    {
+        var answer = new GetBalancesResponse { AsOf = asOf };
+        using var select = new Statement(
+            connection,
+            "SELECT asset_id, total, held, changed FROM balances WHERE account_id = $1 ORDER BY asset_id");
+        using SqliteDataReader row = select.Read(request.AccountId);
+        while (row.Read())
+        {
+            answer.Balances.Add(new AccountBalance
+            {
+                AssetId = row.GetInt32(0),
+                Available = row.GetInt64(1) - row.GetInt64(2),
+                Held = row.GetInt64(2),
+                ChangedSequence = row.GetInt64(3),
+            });
+        }
+        return answer;
+    }
+
+    public static GetLedgerResponse Ledger(
+        SqliteConnection connection, AsOf asOf, GetLedgerRequest request, PageWindow page)
+    {
+        var answer = new GetLedgerResponse { AsOf = asOf };
+        using var select = new Statement(
+            connection,
+            "SELECT entry_id, time, asset_id, cause, amount, balance, order_id FROM ledger"
+            + " WHERE account_id = $1 AND entry_id < $2 AND ($3 = 0 OR asset_id = $3)"
+            + " ORDER BY entry_id DESC LIMIT $4");
+        using SqliteDataReader row = select.Read(
+            request.AccountId, page.Behind ?? long.MaxValue, request.AssetId, page.Size + 1);
+        while (row.Read())
+        {
+            if (answer.Entries.Count == page.Size)
+            {
+                answer.NextPageToken = page.TokenBehind(answer.Entries[^1].EntryId);
+                break;
+            }
+            answer.Entries.Add(Entry(row));
+        }
+        return answer;
+    }
+
+    private static LedgerEntry Entry(SqliteDataReader row) => new()
+    {
+        EntryId = row.GetInt64(0),
+        Sequence = row.GetInt64(0) / BalanceRows.EntriesPerEvent,
+        Time = row.GetInt64(1),
+        AssetId = row.GetInt32(2),
+        Cause = (LedgerCause)row.GetInt32(3),
+        Amount = row.GetInt64(4),
+        Balance = row.GetInt64(5),
+        OrderId = row.GetInt64(6),
+    };
+
+    /// <summary>
+    /// Between which execution ids an order's own lie; none where the account has no such order.
+    /// </summary>
+    private static (long First, long Behind) LifeOf(SqliteConnection connection, int accountId, long orderId)
+    {
+        using var select = new Statement(
+            connection, "SELECT record FROM orders WHERE order_id = $1 AND account_id = $2");
+        using SqliteDataReader row = select.Read(orderId, accountId);
+        if (!row.Read()) return (0, 0);
+        OrderRecord record = OrderRecord.Parser.ParseFrom(row.GetFieldValue<byte[]>(0));
+        return (2 * record.EnteredSequence, 2 * (record.ChangedSequence + 1));
+    }
+}

@@ -1,0 +1,136 @@
+using Matching.Gateway.Operations;
+using Matching.Gateway.Records;
+using Matching.Journal.Log;
+using Matching.Replay.Projections;
+using Matching.Replay.Snapshots;
+using Microsoft.Data.Sqlite;
+
+namespace Matching.Gateway.Queries;
+
+/// <summary>
+/// Brings the projections behind what is published, on a thread of its own that comes after all others. It
+/// reads the journal's files and takes from the venue nothing but a counter: whatever becomes of the
+/// projections, of their disk or their file, is an alarm and never the venue's trouble.
+/// </summary>
+internal sealed class QueryFollower : IDisposable
+{
+    private static readonly TimeSpan s_lookEvery = TimeSpan.FromMilliseconds(1);
+
+    private readonly QueryOptions _options;
+    private readonly IDisk _disk;
+    private readonly OutcomeTally _visible;
+    private readonly QueryOpening _opening;
+    private readonly Action<string> _tell;
+    private readonly ManualResetEventSlim _isOver = new();
+    private volatile string? _trouble = "they have not begun";
+    private volatile bool _saidTrouble;
+    private long _sequence;
+    private int _making;
+
+    /// <param name="options">Where, and how far.</param>
+    /// <param name="disk">The journal's.</param>
+    /// <param name="journal">The journal's directory.</param>
+    /// <param name="visible">How far everybody may see.</param>
+    /// <param name="owners">As published.</param>
+    /// <param name="listings">As published.</param>
+    /// <param name="tell">Says a line to the operator.</param>
+    public QueryFollower(
+        QueryOptions options, IDisk disk, string journal, OutcomeTally visible, OwnerView owners,
+        ListingView listings, Action<string> tell)
+    {
+        (_options, _disk, _visible, _tell) = (options, disk, visible, tell);
+        Location = options.Directory ?? Path.Combine(journal, "queries");
+        _opening = new QueryOpening(disk, journal, Location, owners, listings);
+    }
+
+    public string Location { get; }
+
+    /// <summary>The last event that answers hold; any thread may ask.</summary>
+    public long Sequence => Volatile.Read(ref _sequence);
+
+    /// <summary>Which file it is: another number where it was made again.</summary>
+    public int Making => Volatile.Read(ref _making);
+
+    /// <summary>Published, and not in the projections yet.</summary>
+    public long Lag => Math.Max(0, _visible.ThroughSequence - Sequence);
+
+    /// <summary>Why nothing is answered now; null while it is.</summary>
+    public string? Trouble => _trouble;
+
+    /// <summary>Runs until <see cref="Finish"/>.</summary>
+    public void Run()
+    {
+        LowPriority.ForThisThread();
+        while (!_isOver.IsSet)
+        {
+            try
+            {
+                Follow();
+            }
+            catch (Exception error) when (error is SqliteException or IOException or NoHistoryException)
+            {
+                // The disk's or the file's trouble may pass: what is committed is whole, and is gone on with.
+                Fail(error.Message);
+                _isOver.Wait(_options.RetryAfter);
+            }
+            catch (Exception error)
+            {
+                // A bug here, or a damaged journal, which the follower for snapshots stops the venue for.
+                Fail($"{error.Message} They stay off until the venue starts again.", isFinal: true);
+                return;
+            }
+        }
+    }
+
+    public void Finish() => _isOver.Set();
+
+    public void Dispose() => _isOver.Dispose();
+
+    private void Follow()
+    {
+        Directory.CreateDirectory(Location);
+        RequireRoom();
+        using QueryWork? work = _opening.Open(_visible.ThroughSequence);
+        // Before the new file's events: an answer from the old one is not taken for one from this.
+        Interlocked.Increment(ref _making);
+        if (_opening.Rebuilt is { } why) _tell($"queries    made again from the journal: {why}");
+        if (work is null)
+        {
+            _isOver.Wait(s_lookEvery);
+            return;
+        }
+        while (!_isOver.IsSet)
+        {
+            // Behind the commit: who sees the number finds its rows.
+            Volatile.Write(ref _sequence, work.Checkpoint.Sequence);
+            long through = _visible.ThroughSequence;
+            if (through > work.Checkpoint.Sequence) RequireRoom();
+            bool hasWorked = work.Step(through, _options);
+            // Only now, for what has failed before may fail again.
+            if (hasWorked || through <= work.Checkpoint.Sequence) Recover();
+            if (!hasWorked) _isOver.Wait(s_lookEvery);
+        }
+    }
+
+    private void RequireRoom()
+    {
+        if (_disk.FreeBytes(Location) >= _options.KeepFreeBytes) return;
+        throw new IOException($"less than {_options.KeepFreeBytes >> 20} MiB are free at {Location}.");
+    }
+
+    private void Fail(string why, bool isFinal = false)
+    {
+        _trouble = why;
+        if (_saidTrouble && !isFinal) return;
+        _saidTrouble = true;
+        _tell($"ALARM queries: they stand at event {Sequence}: {why}");
+    }
+
+    private void Recover()
+    {
+        if (_trouble is null) return;
+        _trouble = null;
+        if (_saidTrouble) _tell("ALARM queries over");
+        _saidTrouble = false;
+    }
+}

@@ -1,0 +1,109 @@
+using System.Collections.Concurrent;
+using Grpc.Core;
+using Matching.Gateway.Doors;
+using Matching.V1;
+using Microsoft.Data.Sqlite;
+
+namespace Matching.Gateway.Queries;
+
+/// <summary>
+/// Answers from the projections as of one commit: what is read, and the event at which it is true, come out
+/// of one transaction. So many at once, and none waits for the writer.
+/// </summary>
+internal sealed class QueryReader(QueryFollower follower) : IDisposable
+{
+    private const int MaxReaders = 4;
+
+    /// <summary>How long an answer waits to be true late enough.</summary>
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(2);
+
+    private static readonly TimeSpan s_lookEvery = TimeSpan.FromMilliseconds(1);
+
+    private readonly SemaphoreSlim _readers = new(MaxReaders);
+    private readonly ConcurrentBag<(SqliteConnection Connection, int Making)> _idle = [];
+
+    /// <param name="atLeast">The event that the answer is to hold.</param>
+    /// <param name="read">Reads rows; what it returns is the answer.</param>
+    /// <param name="stop">Ends the waiting.</param>
+    /// <exception cref="RpcException">BEHIND, QUERIES_UNAVAILABLE.</exception>
+    public async Task<T> ReadAsync<T>(
+        long atLeast, Func<SqliteConnection, AsOf, T> read, CancellationToken stop)
+    {
+        await ReachAsync(atLeast, stop);
+        await _readers.WaitAsync(stop);
+        int making = follower.Making;
+        SqliteConnection? connection = null;
+        try
+        {
+            connection = Take(making) ?? QueryDatabase.OpenForReading(follower.Location);
+            T answer = Read(connection, read);
+            _idle.Add((connection, making));
+            connection = null;
+            return answer;
+        }
+        catch (SqliteException)
+        {
+            // The follower meets the same trouble, and says what it is to those whom it concerns.
+            throw Statuses.QueriesUnavailable().ToException();
+        }
+        finally
+        {
+            connection?.Dispose();
+            _readers.Release();
+        }
+    }
+
+    public void Dispose()
+    {
+        while (_idle.TryTake(out (SqliteConnection Connection, int Making) idle)) idle.Connection.Dispose();
+        _readers.Dispose();
+    }
+
+    /// <summary>An idle one; those of a file that was deleted since are closed.</summary>
+    private SqliteConnection? Take(int making)
+    {
+        while (_idle.TryTake(out (SqliteConnection Connection, int Making) idle))
+        {
+            if (idle.Making == making) return idle.Connection;
+            idle.Connection.Dispose();
+        }
+        return null;
+    }
+
+    private async Task ReachAsync(long atLeast, CancellationToken stop)
+    {
+        if (atLeast < 0) throw Statuses.Malformed("at_least_sequence is negative").ToException();
+        long patience = Environment.TickCount64 + (long)s_patience.TotalMilliseconds;
+        while (follower.Sequence < atLeast || follower.Sequence == 0)
+        {
+            if (Environment.TickCount64 >= patience) throw Behind(atLeast).ToException();
+            await Task.Delay(s_lookEvery, stop);
+        }
+    }
+
+    private Google.Rpc.Status Behind(long atLeast) => follower.Sequence == 0
+        ? Statuses.QueriesUnavailable()
+        : Statuses.Behind(follower.Sequence, atLeast);
+
+    private static T Read<T>(SqliteConnection connection, Func<SqliteConnection, AsOf, T> read)
+    {
+        QueryDatabase.Run(connection, "BEGIN");
+        try
+        {
+            Checkpoint checkpoint = Checkpoint.Read(connection)
+                ?? throw Statuses.QueriesUnavailable().ToException();
+            var asOf = new AsOf
+            {
+                Epoch = checkpoint.Epoch,
+                Sequence = checkpoint.Sequence,
+                Time = checkpoint.Time,
+                HistoryFrom = checkpoint.HistoryFrom,
+            };
+            return read(connection, asOf);
+        }
+        finally
+        {
+            QueryDatabase.Run(connection, "COMMIT");
+        }
+    }
+}
