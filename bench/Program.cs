@@ -9,6 +9,8 @@ using Matching.Bench.Lobster;
 using Matching.Bench.Micro;
 using Matching.Bench.Pipeline;
 using Matching.Bench.Recover;
+using Matching.Bench.Report;
+using Matching.Bench.Wire;
 
 var bench = new RootCommand("What the venue claims, measured.")
 {
@@ -17,7 +19,11 @@ var bench = new RootCommand("What the venue claims, measured.")
     RecoverVerb.Create(),
     SnapshotVerb.Create(),
     PipelineVerb.Create(),
+    WireVerb.Create(),
+    EchoVerb.Create(),
     MicroVerb.Create(),
+    ReportVerb.Create(),
+    CompareVerb.Create(),
     KillVerb.Create(),
     CrashVerb.Create(),
     FlipVerb.Create(),

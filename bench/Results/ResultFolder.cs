@@ -56,7 +56,7 @@ internal sealed partial class ResultFolder
     }
 
     private static HistogramSummary Summarise(string name, string file, HistogramBase values) => new(
-        name, file, values.TotalCount,
+        name, file, values.TotalCount, values.GetMean() / NanosecondsPerMicrosecond,
         [.. s_percentiles.Select(percentile => new PercentilePoint(
             percentile,
             (percentile == 100 ? values.GetMaxValue() : values.GetValueAtPercentile(percentile))

@@ -88,7 +88,7 @@ internal sealed record BaselineRatio(
 /// <summary>Times of one kind, in microseconds; the file beside the JSON has every bucket.</summary>
 /// <param name="Points">Percentile and value, rising.</param>
 internal sealed record HistogramSummary(
-    string Name, string File, long Count, IReadOnlyList<PercentilePoint> Points)
+    string Name, string File, long Count, double MeanUs, IReadOnlyList<PercentilePoint> Points)
 {
     public double At(double percentile) => Points.First(point => point.Percentile >= percentile).Us;
 }

@@ -160,7 +160,7 @@ internal sealed class WireRun(WirePlan plan, ResultFolder? results, Action<strin
             Ratios = ratios,
         };
         _runs.Add(results?.Write(run, [.. pair.Histograms(), .. more]) ?? run);
-        WireReport.Write(run, pair);
+        RunReport.Write(run, pair.Histograms());
         pair.Forget();
     }
 }
