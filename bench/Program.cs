@@ -5,9 +5,11 @@ using Matching.Bench.Campaigns.Fuzz;
 using Matching.Bench.Campaigns.Kill;
 using Matching.Bench.Campaigns.PowerLoss;
 using Matching.Bench.Engine;
+using Matching.Bench.Fanout;
 using Matching.Bench.Lobster;
 using Matching.Bench.Micro;
 using Matching.Bench.Pipeline;
+using Matching.Bench.Processes;
 using Matching.Bench.Recover;
 using Matching.Bench.Report;
 using Matching.Bench.Wire;
@@ -21,6 +23,9 @@ var bench = new RootCommand("What the venue claims, measured.")
     PipelineVerb.Create(),
     WireVerb.Create(),
     EchoVerb.Create(),
+    FanoutVerb.Create(),
+    ProcessesVerb.Create(),
+    ProbeVerb.Create(),
     MicroVerb.Create(),
     ReportVerb.Create(),
     CompareVerb.Create(),

@@ -22,27 +22,27 @@ internal static class Statistics
     public static double ChanceOfApart(IReadOnlyList<double> a, IReadOnlyList<double> b)
     {
         double[] all = [.. a, .. b];
-        double[] ranks = [.. all.Select(value =>
-            all.Count(other => other < value) + (all.Count(other => other == value) + 1) / 2.0)];
-        double expected = a.Count * (all.Length + 1) / 2.0;
-        double apart = Math.Abs(ranks.Take(a.Count).Sum() - expected);
-        (long asFar, long ways) = (0, 0);
-        Deal(ranks, 0, a.Count, 0, sum =>
-        {
-            ways++;
-            if (Math.Abs(sum - expected) >= apart - 1e-9) asFar++;
-        });
-        return (double)asFar / ways;
+        // Twice the ranks, so that those of equal values are whole numbers too.
+        int[] ranks = [.. all.Select(value =>
+            2 * all.Count(other => other < value) + all.Count(other => other == value) + 1)];
+        int expected = a.Count * (all.Length + 1);
+        int apart = Math.Abs(ranks.Take(a.Count).Sum() - expected);
+        double[] ways = WaysBySum(ranks, a.Count);
+        double asFar = ways.Where((_, sum) => Math.Abs(sum - expected) >= apart).Sum();
+        return asFar / ways.Sum();
     }
 
-    private static void Deal(double[] ranks, int from, int left, double sum, Action<double> dealt)
+    /// <summary>In how many ways so many of the ranks add up to each sum.</summary>
+    private static double[] WaysBySum(int[] ranks, int taken)
     {
-        if (left == 0)
+        int most = ranks.Sum();
+        double[][] ways = [.. Enumerable.Range(0, taken + 1).Select(_ => new double[most + 1])];
+        ways[0][0] = 1;
+        foreach (int rank in ranks)
         {
-            dealt(sum);
-            return;
+            for (int count = taken; count > 0; count--)
+                for (int sum = most; sum >= rank; sum--) ways[count][sum] += ways[count - 1][sum - rank];
         }
-        for (int at = from; at <= ranks.Length - left; at++)
-            Deal(ranks, at + 1, left - 1, sum + ranks[at], dealt);
+        return ways[taken];
     }
 }

@@ -14,6 +14,7 @@ internal sealed class AckBook
 
     private readonly long _first;
     private readonly long[] _due;
+    private readonly long[] _sequences;
     private readonly bool _isEcho;
     private AckSum _sum;
     private long _acked;
@@ -25,6 +26,7 @@ internal sealed class AckBook
     {
         (_first, _isEcho) = (first, isEcho);
         _due = new long[count];
+        _sequences = new long[count];
     }
 
     /// <summary>From the intended moment to the answer.</summary>
@@ -42,6 +44,12 @@ internal sealed class AckBook
     public long Acked => Volatile.Read(ref _acked);
 
     public bool IsDone => Acked == _due.Length;
+
+    /// <summary>Of each command: the moment it was meant to be sent.</summary>
+    public ReadOnlySpan<long> Due => _due;
+
+    /// <summary>Of each command: the event that answered it.</summary>
+    public ReadOnlySpan<long> Sequences => _sequences;
 
     public static LongHistogram New() => new(LongestNs, Digits);
 
@@ -65,6 +73,7 @@ internal sealed class AckBook
     private void TakeFirst(SessionItem item, long now)
     {
         long due = _due[_acked];
+        _sequences[_acked] = item.Sequence;
         Ack.RecordValue(Math.Clamp(now - due, 0, LongestNs));
         if (!_isEcho)
         {

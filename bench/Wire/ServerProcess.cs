@@ -19,6 +19,8 @@ internal sealed partial class ServerProcess : IAsyncDisposable
     private readonly Queue<string> _lines = new();
     private readonly Process _process;
     private readonly string _costs;
+    private volatile TaskCompletionSource<string>? _answer;
+    private volatile string _answerBegins = "";
     private readonly string _name;
 
     private ServerProcess(string name, string costs, string program, string[] arguments)
@@ -43,7 +45,24 @@ internal sealed partial class ServerProcess : IAsyncDisposable
     /// <summary>Of a venue: shown on its first start.</summary>
     public string OperatorKey { get; private set; } = "";
 
-    public int ProcessId => _process.Id;
+    /// <summary>On all cores, so far.</summary>
+    public double CpuSeconds
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.TotalProcessorTime.TotalSeconds;
+        }
+    }
+
+    public double ResidentMib
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.WorkingSet64 / (double)(1 << 20);
+        }
+    }
 
     /// <param name="name">Its part in the run.</param>
     /// <param name="directory">Where what it writes about itself goes.</param>
@@ -87,6 +106,16 @@ internal sealed partial class ServerProcess : IAsyncDisposable
     public static Task<ServerProcess> StartEchoAsync(string directory, CancellationToken stop) =>
         StartAsync("echo", directory, "Matching.Bench", ["echo"], stop);
 
+    /// <summary>Says a line to its standard input; returns the rest of the next line that begins so.</summary>
+    public async Task<string> AskAsync(string line, string answer, CancellationToken stop)
+    {
+        _answer = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
+        _answerBegins = answer;
+        await _process.StandardInput.WriteLineAsync(line.AsMemory(), stop);
+        await _process.StandardInput.FlushAsync(stop);
+        return await _answer.Task.WaitAsync(stop);
+    }
+
     public ProcessCost CostBetween(DateTime from, DateTime to) => CostLog.Between(_costs, _name, from, to);
 
     public async ValueTask DisposeAsync()
@@ -116,11 +145,17 @@ internal sealed partial class ServerProcess : IAsyncDisposable
         // Its last words are read to their end first.
         _process.WaitForExit();
         _listening.TrySetException(Failure("ended before it listened"));
+        _answer?.TrySetException(Failure("ended before it answered"));
     }
 
     private void OnLine(string? line)
     {
         if (line is null) return;
+        if (_answer is { } asked && line.StartsWith(_answerBegins, StringComparison.Ordinal))
+        {
+            asked.TrySetResult(line[_answerBegins.Length..]);
+            return;
+        }
         lock (_lines)
         {
             _lines.Enqueue(line);

@@ -40,6 +40,11 @@ internal sealed class WireSide : IAsyncDisposable
         return first;
     }
 
+    public VenueClock Clock => _clock;
+
+    /// <summary>What the first lane was answered in the last turn.</summary>
+    public AckBook LastBook => _lanes[0].Book;
+
     /// <summary>All lanes at once, each with an equal part.</summary>
     public async Task<WireTurn> RunAsync(WireLoop loop, CancellationToken stop)
     {
