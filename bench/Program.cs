@@ -6,6 +6,7 @@ using Matching.Bench.Campaigns.Kill;
 using Matching.Bench.Campaigns.PowerLoss;
 using Matching.Bench.Engine;
 using Matching.Bench.Fanout;
+using Matching.Bench.Growth;
 using Matching.Bench.Lobster;
 using Matching.Bench.Micro;
 using Matching.Bench.Pipeline;
@@ -26,6 +27,7 @@ var bench = new RootCommand("What the venue claims, measured.")
     FanoutVerb.Create(),
     ProcessesVerb.Create(),
     ProbeVerb.Create(),
+    GrowthVerb.Create(),
     MicroVerb.Create(),
     ReportVerb.Create(),
     CompareVerb.Create(),

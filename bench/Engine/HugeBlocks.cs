@@ -18,9 +18,15 @@ internal sealed unsafe partial class HugeBlocks : IBlockSource, IDisposable
     private const int PrivateAnonymous = 0x22;
     private const int UseHugePages = 14;
 
+    private static long s_bytes;
+    private static long s_mostBytes;
+
     private readonly List<(nint Start, long Bytes)> _taken = [];
     private nint _free;
     private long _left;
+
+    /// <summary>The most that all of them together had at a time since it was read last.</summary>
+    public static long TakeMostBytes() => Interlocked.Exchange(ref s_mostBytes, Volatile.Read(ref s_bytes));
 
     public nint Take(long bytes)
     {
@@ -34,7 +40,11 @@ internal sealed unsafe partial class HugeBlocks : IBlockSource, IDisposable
 
     public void Dispose()
     {
-        foreach (var (start, bytes) in _taken) _ = Unmap(start, (nuint)bytes);
+        foreach (var (start, bytes) in _taken)
+        {
+            _ = Unmap(start, (nuint)bytes);
+            Interlocked.Add(ref s_bytes, -bytes);
+        }
         _taken.Clear();
     }
 
@@ -56,6 +66,8 @@ internal sealed unsafe partial class HugeBlocks : IBlockSource, IDisposable
         var start = Map(0, (nuint)length, ReadWrite, PrivateAnonymous, -1, 0);
         if (start == -1) throw new Win32Exception(Marshal.GetLastPInvokeError());
         _taken.Add((start, length));
+        long all = Interlocked.Add(ref s_bytes, length);
+        if (all > Volatile.Read(ref s_mostBytes)) Volatile.Write(ref s_mostBytes, all);
         _free = (nint)((start + HugePage - 1) & -HugePage);
         _left = length - (_free - start);
         // A hint: where it is refused the pages are small, and all is as before.

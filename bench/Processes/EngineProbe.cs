@@ -51,6 +51,8 @@ internal sealed class EngineProbe : IDisposable
             _stream.Fill(ref command, receivedTime: _time);
             long begun = clock.Now;
             Execute(ref command);
+            // As the venue's thread does it: what the command began goes on right behind it.
+            while (_engine.Continue(_engine.Time)) _consumed.Value = _ring.Cursor;
             long decided = clock.Now;
             fromDue.RecordValue(Math.Max(decided - due, 0));
             own.RecordValue(Math.Max(decided - begun, 0));

@@ -67,7 +67,8 @@ internal static class RecoverVerb
         return 0;
     }
 
-    private static void Make(int commands, string directory)
+    /// <summary>Writes a journal of so many commands of W1; returns its events.</summary>
+    public static long Make(int commands, string directory)
     {
         Console.Error.WriteLine("W1 is being generated");
         Workload workload = Workloads.Create("W1", commands);
@@ -78,6 +79,7 @@ internal static class RecoverVerb
         maker.Finish();
         double seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
         Console.WriteLine($"journal   {maker.Events:N0} events, durable in {seconds:F1} s");
+        return maker.Events;
     }
 
     private static void Measure(
