@@ -11,7 +11,8 @@ internal static class EngineRecords
         foreach (var contender in result.Contenders) folder.Write(RecordOf(watch, result, contender));
     }
 
-    private static RunRecord RecordOf(RunWatch watch, WorkloadResult result, ContenderResult contender) => new()
+    private static RunRecord RecordOf(
+        RunWatch watch, WorkloadResult result, ContenderResult contender) => new()
     {
         Verb = "engine",
         Name = $"{result.Workload.Name}, {contender.Name}",
@@ -43,8 +44,9 @@ internal static class EngineRecords
         foreach (var name in (string[])["bare", "textbook"])
         {
             if (name == contender.Name || result.Find(name) is not { } baseline) continue;
-            yield return new BaselineRatio("commands a second", name, HigherIsBetter: true, [.. contender.Rounds.Zip(
-                baseline.Rounds, (mine, theirs) => (double)theirs.Nanoseconds / mine.Nanoseconds)]);
+            var ratios = contender.Rounds.Zip(
+                baseline.Rounds, (mine, theirs) => (double)theirs.Nanoseconds / mine.Nanoseconds);
+            yield return new BaselineRatio("commands a second", name, HigherIsBetter: true, [.. ratios]);
         }
     }
 

@@ -105,9 +105,6 @@ internal sealed class FanoutRun(
 
     private RunRecord Write(RunWatch watch, Crowd crowd, List<FanoutTurn> alone, List<FanoutTurn> followed)
     {
-        double[] P99(List<FanoutTurn> turns) =>
-            [.. turns.Select(turn => turn.Trader.Ack.GetValueAtPercentile(99) / Microsecond)];
-        double[] P50(List<FanoutTurn> turns) => [.. turns.Select(turn => turn.Trader.P50Us)];
         var run = new RunRecord
         {
             Verb = "fanout",
@@ -128,33 +125,19 @@ internal sealed class FanoutRun(
             ],
             Figures =
             [
-                new Figure("trader's ack p50", "µs", HigherIsBetter: false, P50(followed)),
-                new Figure("trader's ack p99", "µs", HigherIsBetter: false, P99(followed)),
-                new Figure(
-                    "delivery p50", "µs", HigherIsBetter: false,
-                    [.. followed.Select(turn => DeliveryUs(turn, 50))]),
-                new Figure(
-                    "delivery p99", "µs", HigherIsBetter: false,
-                    [.. followed.Select(turn => DeliveryUs(turn, 99))]),
-                new Figure(
-                    "venue's CPU", "s", HigherIsBetter: false, [.. followed.Select(turn => turn.VenueCpuSeconds)]),
-                new Figure(
-                    "venue's memory", "MiB", HigherIsBetter: false,
-                    [.. followed.Select(turn => turn.VenueResidentMib)]),
-                new Figure("readers cut", "", HigherIsBetter: false, [.. followed.Select(turn => (double)turn.Cut)]),
+                Of("trader's ack p50", "µs", followed, turn => turn.Trader.P50Us),
+                Of("trader's ack p99", "µs", followed, AckP99Us),
+                Of("delivery p50", "µs", followed, turn => DeliveryUs(turn, 50)),
+                Of("delivery p99", "µs", followed, turn => DeliveryUs(turn, 99)),
+                Of("venue's CPU", "s", followed, turn => turn.VenueCpuSeconds),
+                Of("venue's memory", "MiB", followed, turn => turn.VenueResidentMib),
+                Of("readers cut", "", followed, turn => turn.Cut),
             ],
             Ratios =
             [
-                new BaselineRatio(
-                    "trader's ack p50", "nobody follows", HigherIsBetter: false,
-                    Statistics.Ratios(P50(followed), P50(alone))),
-                new BaselineRatio(
-                    "trader's ack p99", "nobody follows", HigherIsBetter: false,
-                    Statistics.Ratios(P99(followed), P99(alone))),
-                new BaselineRatio(
-                    "venue's CPU", "nobody follows", HigherIsBetter: false, Statistics.Ratios(
-                        [.. followed.Select(turn => turn.VenueCpuSeconds)],
-                        [.. alone.Select(turn => turn.VenueCpuSeconds)])),
+                ToNobody("trader's ack p50", followed, alone, turn => turn.Trader.P50Us),
+                ToNobody("trader's ack p99", followed, alone, AckP99Us),
+                ToNobody("venue's CPU", followed, alone, turn => turn.VenueCpuSeconds),
             ],
         };
         (string, HistogramBase)[] histograms =
@@ -167,6 +150,19 @@ internal sealed class FanoutRun(
         RunReport.Write(written, histograms);
         return written;
     }
+
+    private static Figure Of(
+        string name, string unit, List<FanoutTurn> turns, Func<FanoutTurn, double> value) =>
+        new(name, unit, HigherIsBetter: false, [.. turns.Select(value)]);
+
+    private static BaselineRatio ToNobody(
+        string name, List<FanoutTurn> followed, List<FanoutTurn> alone,
+        Func<FanoutTurn, double> value) => new(
+        name, "nobody follows", HigherIsBetter: false,
+        Statistics.Ratios([.. followed.Select(value)], [.. alone.Select(value)]));
+
+    private static double AckP99Us(FanoutTurn turn) =>
+        turn.Trader.Ack.GetValueAtPercentile(99) / Microsecond;
 
     private static double DeliveryUs(FanoutTurn turn, double percentile) =>
         turn.Delivery.TotalCount == 0 ? 0 : turn.Delivery.GetValueAtPercentile(percentile) / Microsecond;

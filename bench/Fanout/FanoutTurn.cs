@@ -27,6 +27,6 @@ internal sealed record FanoutTurn
     public required double VenueResidentMib { get; init; }
     public required ProcessCost Venue { get; init; }
 
-    /// <summary>Every fast reader has had the same changes, with none missing, and the trader its acks.</summary>
+    /// <summary>Every fast reader has had the same changes, none missing, and the trader its acks.</summary>
     public bool Holds => Trader.Holds && Gaps == 0 && Changes.Distinct().Count() <= 1;
 }

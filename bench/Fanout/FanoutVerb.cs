@@ -85,12 +85,14 @@ internal static class FanoutVerb
         foreach (Token token in argument.Tokens)
         {
             string[] parts = token.Value.Split(',');
-            int[] counts = [.. parts.Select(part =>
-                int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out int count) ? count : -1)];
+            int[] counts = [.. parts.Select(CountOf)];
             if (counts.Length == 3 && counts.All(count => count >= 0))
                 crowds.Add(new Crowd(counts[0], counts[1], counts[2]));
             else argument.AddError("--crowd is no FAST,SLOW,DEAD");
         }
         return [.. crowds];
     }
+
+    private static int CountOf(string text) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int count) ? count : -1;
 }

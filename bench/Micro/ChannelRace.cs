@@ -37,7 +37,7 @@ internal static class ChannelRace
                 long began = Stopwatch.GetTimestamp();
                 await there.Writer.WriteAsync(next + 1);
                 sum += await back.Reader.ReadAsync();
-                roundTrips.RecordValue(Stopwatch.GetElapsedTime(began).Ticks * TimeSpan.NanosecondsPerTick);
+                roundTrips.RecordValue(Race.NanosecondsSince(began));
             }
         }
 

@@ -5,8 +5,8 @@ using Matching.Engine.Events;
 namespace Matching.Bench.Micro;
 
 /// <summary>
-/// <c>bench micro</c>: the ring beside a bounded channel, in turns; and events encoded and decoded in a second
-/// on one core, in the mix of W1. It fails where a message is lost or changed, never for a time.
+/// <c>bench micro</c>: the ring beside a bounded channel, in turns; and events encoded and decoded on one
+/// core, in the mix of W1. It fails where a message is lost or changed, never for a time.
 /// </summary>
 internal static class MicroVerb
 {

@@ -14,6 +14,10 @@ internal readonly record struct RaceTurn(long Messages, double Seconds, long Sum
 /// <summary>Threads that begin together; the time is from there until the last of them is done.</summary>
 internal static class Race
 {
+    /// <summary>By the stopwatch's own grain.</summary>
+    public static long NanosecondsSince(long timestamp) =>
+        (long)((Stopwatch.GetTimestamp() - timestamp) * (1e9 / Stopwatch.Frequency));
+
     public static double Run(params Action[] bodies)
     {
         using var line = new Barrier(bodies.Length + 1);

@@ -68,7 +68,8 @@ internal sealed class RingContest(
                     "messages a second", "bounded channel", HigherIsBetter: true,
                     Statistics.Ratios(ourRates, theirRates), LeastTimesTheChannel),
                 new BaselineRatio(
-                    "messages a second", FormattableString.Invariant($"Disruptor-net's {disruptor} M/s (not in turns)"),
+                    "messages a second",
+                    FormattableString.Invariant($"Disruptor-net's {disruptor} M/s (not in turns)"),
                     HigherIsBetter: true, toDisruptor, Bar: 1),
             ]);
     }

@@ -42,7 +42,7 @@ internal static class RingRace
                     long began = Stopwatch.GetTimestamp();
                     Send(there, next + 1);
                     sum += Receive(back, atOne, one, next);
-                    roundTrips.RecordValue(Stopwatch.GetElapsedTime(began).Ticks * TimeSpan.NanosecondsPerTick);
+                    roundTrips.RecordValue(Race.NanosecondsSince(began));
                 }
             },
             () =>

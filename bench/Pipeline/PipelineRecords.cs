@@ -48,7 +48,8 @@ internal static class PipelineRecords
             Figures =
             [
                 new Figure(
-                    "achieved", "commands/s", HigherIsBetter: true, [.. rounds.Select(loop => loop.PerSecond)]),
+                    "achieved", "commands/s", HigherIsBetter: true,
+                    [.. rounds.Select(loop => loop.PerSecond)]),
                 new Figure(
                     "p50", "µs", HigherIsBetter: false, [.. rounds.Select(loop => loop.P50Ns / Microsecond)]),
                 new Figure(

@@ -35,7 +35,7 @@ internal sealed class EngineProbe : IDisposable
     }
 
     /// <summary>Runs on the calling thread.</summary>
-    /// <returns>From each command's intended moment until it is decided; and of that the engine's own part.</returns>
+    /// <returns>From each command's intended moment until it is decided; and the engine's part.</returns>
     public (LongHistogram FromDue, LongHistogram Own) Run(double perSecond, double seconds)
     {
         var (fromDue, own) = (AckBook.New(), AckBook.New());

@@ -56,9 +56,8 @@ internal static class RecoverVerb
         {
             if (!Directory.Exists(directory) || !Directory.EnumerateFiles(directory, "*.seg").Any())
                 Make(commands, directory);
-            bool isCold = !parsed.GetValue(s_warm);
-            Measure(
-                directory, commands, Math.Max(parsed.GetValue(s_rounds), 1), isCold, parsed.Folder(s_results));
+            int rounds = Math.Max(parsed.GetValue(s_rounds), 1);
+            Measure(directory, commands, rounds, !parsed.GetValue(s_warm), parsed.Folder(s_results));
         }
         finally
         {

@@ -57,7 +57,8 @@ internal sealed record Chart(string Name, string Title, string Says, Plot Plot, 
         _ => value.ToString("0.##", CultureInfo.InvariantCulture),
     };
 
-    public void SavePng(string directory) => Plot.SavePng(Path.Combine(directory, Name + ".png"), Width, Height);
+    public void SavePng(string directory) =>
+        Plot.SavePng(Path.Combine(directory, Name + ".png"), Width, Height);
 
     /// <summary>To stand in a page.</summary>
     public string ToSvg()

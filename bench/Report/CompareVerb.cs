@@ -25,7 +25,7 @@ internal static class CompareVerb
     {
         var command = new Command(
             "compare",
-            "Set two folders of results side by side: ratios to the baselines first, then figures, by medians; "
+            "Set two folders of results side by side: ratios to the baselines, then figures, by medians; "
             + "and what is beyond the noise by an exact rank-sum test of the rounds at one in twenty.")
         {
             s_a, s_b, s_all,
@@ -49,7 +49,7 @@ internal static class CompareVerb
         int Count(Verdict verdict) => all.Count(one => one.Verdict == verdict);
         Console.WriteLine(
             $"{Count(Verdict.Better)} better and {Count(Verdict.Worse)} worse beyond the noise, "
-            + $"{Count(Verdict.WithinNoise)} within it, {Count(Verdict.TooFewRounds)} with too few rounds to tell");
+            + $"{Count(Verdict.WithinNoise)} within it, {Count(Verdict.TooFewRounds)} with too few rounds");
         return Done;
     }
 

@@ -31,7 +31,8 @@ internal static class PercentileChart
         void Add(HistogramSummary? values, string? legend, int color, LinePattern pattern)
         {
             if (values is null) return;
-            PercentilePoint[] points = [.. values.Points.Where(point => point is { Percentile: < 100, Us: > 0 })];
+            PercentilePoint[] points =
+                [.. values.Points.Where(point => point is { Percentile: < 100, Us: > 0 })];
             least = Math.Min(least, points[0].Us);
             most = Math.Max(most, points[^1].Us);
             Scatter line = plot.Add.Scatter(

@@ -11,7 +11,7 @@ namespace Matching.Bench.Report;
 /// </summary>
 internal static class RateChart
 {
-    /// <summary>A rate is kept up where at least so much of it came: the last acks come behind the end.</summary>
+    /// <summary>A rate is kept up where so much of it came: the last acks come behind the end.</summary>
     public const double KeptUp = 0.98;
 
     private static readonly double[] s_percentiles = [50, 99, 99.9];
@@ -44,7 +44,7 @@ internal static class RateChart
         plot.ShowLegend(Alignment.UpperLeft);
         return new Chart(
             $"rates-{verb}", $"bench {verb}: throughput against rate",
-            $"Under each rate what came of it. {knee} A rate counts as kept up where 98 % of it was achieved.",
+            $"Under each rate what came of it. {knee} Kept up means that 98 % of it came.",
             plot);
     }
 

@@ -44,14 +44,15 @@ internal static class RatioChart
         plot.Axes.SetLimits(Math.Log10(least) - 0.1, Math.Log10(most) + 0.1, 0.4, rows.Length + 0.6);
         return new Chart(
             name, title,
-            "A dot is the median of the rounds, its line from the least to the most of them, an upright stroke "
-            + "the bar: green where it is met, red where it is missed, blue where there is none.",
+            "A dot is the median of the rounds, its line from the least to the most of them, a stroke the "
+            + "bar: green where it is met, red where it is missed, blue where there is none.",
             plot, Around + RowHeight * rows.Length);
     }
 
     private static void AddRow(Plot plot, int place, BaselineRatio ratio)
     {
-        Color color = Color.FromHex(ratio.MeetsBar switch { true => "#2e7d32", false => "#b71c1c", _ => "#0b5fa5" });
+        Color color = Color.FromHex(
+            ratio.MeetsBar switch { true => "#2e7d32", false => "#b71c1c", _ => "#0b5fa5" });
         Scatter range = plot.Add.Scatter(
             new[] { Math.Log10(ratio.Rounds.Min()), Math.Log10(ratio.Rounds.Max()) },
             new double[] { place, place });

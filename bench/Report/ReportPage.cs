@@ -34,7 +34,7 @@ internal static class ReportPage
                 "span", $"{run.Verb}: {run.Name}: the work was not the right one; its figures mean nothing.")
                 .Raw("</p>");
         page.Element("h2", "Ratios to the baselines").Raw(
-            "<p class=\"says\">Each round by round, both in turns on the same machine, so that they hold on a "
+            "<p class=\"says\">Round by round, both in turns on the same machine, so that they hold on a "
             + "noisy one. Median, and the least and most of the rounds.</p>");
         page.Table(
             ["", "baseline", "ratio", "least", "most", "rounds", "bar", ""],
@@ -56,7 +56,8 @@ internal static class ReportPage
             CultureInfo.InvariantCulture,
             $"{machine.Processor}, {machine.Cores} cores, {machine.Kernel}, {machine.FileSystem}, .NET "
             + $"{machine.Runtime}. Runs from {all[0].Conditions.Began:yyyy-MM-dd HH:mm} to "
-            + $"{last.Began:yyyy-MM-dd HH:mm} UTC, built from {string.Join(", ", all.Select(CommitOf).Distinct())}."));
+            + $"{last.Began:yyyy-MM-dd HH:mm} UTC, built from "
+            + $"{string.Join(", ", all.Select(CommitOf).Distinct())}."));
         page.Raw("<p>The commands, each with the machine's load (1, 5, 15 minutes) before and after:</p>");
         page.Table(
             ["command", "scheduling", "cores", "load before", "after"],
@@ -105,7 +106,8 @@ internal static class ReportPage
     private static string[] FigureRow(RunRecord run, Figure figure) =>
     [
         $"{run.Name}: {figure.Name}", RunReport.Number(figure.Median), figure.Unit,
-        RunReport.Number(figure.Rounds.Min()), RunReport.Number(figure.Rounds.Max()), $"{figure.Rounds.Count}",
+        RunReport.Number(figure.Rounds.Min()), RunReport.Number(figure.Rounds.Max()),
+        $"{figure.Rounds.Count}",
     ];
 
     private static string[] TimesRow(RunRecord run, HistogramSummary times) =>

@@ -12,8 +12,8 @@ internal static class ReportVerb
 
     private static readonly (string Histogram, string Name)[] s_pipelineStages =
     [
-        ("stage ring", "ring"), ("stage match", "match and wait for the disk"), ("stage sync", "write and sync"),
-        ("stage send", "send"),
+        ("stage ring", "ring"), ("stage match", "match and wait for the disk"),
+        ("stage sync", "write and sync"), ("stage send", "send"),
     ];
 
     private static readonly (string Histogram, string Name)[] s_wireStages =
@@ -71,13 +71,15 @@ internal static class ReportVerb
     {
         yield return PercentileChart.Of(
             runs, "wire", "venue ack", "echo ack",
-            "Through gRPC, the venue's own binary and its synced journal; open loop. Dashed: the empty echo at "
-            + "the same rate.");
+            "Through gRPC, the venue's own binary and its synced journal; open loop. Dashed: the empty echo "
+            + "at the same rate.");
         yield return RateChart.Of(runs, "wire", "venue ack", "venue achieved");
         yield return StageChart.Of(
-            runs, "wire", s_wireStages, "Up to the moment at which the engine took the order, and behind it.");
+            runs, "wire", s_wireStages,
+            "Up to the moment at which the engine took the order, and behind it.");
         yield return PercentileChart.Of(
-            runs, "pipeline", "ack", null, "In process, from the inbound ring to the durable ack; open loop.");
+            runs, "pipeline", "ack", null,
+            "In process, from the inbound ring to the durable ack; open loop.");
         yield return RateChart.Of(runs, "pipeline", "ack", "achieved");
         yield return StageChart.Of(
             runs, "pipeline", s_pipelineStages, "In process: what lies between the ring and the publisher.");

@@ -21,13 +21,17 @@ internal sealed class RunSet(string path)
     public static string IdentityOf(RunRecord run)
     {
         IEnumerable<string> settings =
-            run.Settings.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"{pair.Key}={pair.Value}");
+            from pair in run.Settings
+            orderby pair.Key
+            select $"{pair.Key}={pair.Value}";
         return $"{run.Verb}: {run.Name} [{string.Join(", ", settings)}]";
     }
 
     /// <summary>0 for a closed loop and for what is no loop.</summary>
     public static double RateOf(RunRecord run) =>
-        run.Settings.TryGetValue("rate", out string? rate) ? double.Parse(rate, CultureInfo.InvariantCulture) : 0;
+        run.Settings.TryGetValue("rate", out string? rate)
+            ? double.Parse(rate, CultureInfo.InvariantCulture)
+            : 0;
 
     private static Dictionary<string, RunRecord> Newest(IReadOnlyList<RunRecord> runs)
     {

@@ -21,7 +21,7 @@ internal sealed record RunRecord
     /// <summary>Of the work that was done; two runs of one setting that did the same have the same.</summary>
     public required string Checksum { get; init; }
 
-    /// <summary>Whether the work was the right one: the figures of a run that did not hold mean nothing.</summary>
+    /// <summary>Whether the work was the right one; else the figures mean nothing.</summary>
     public required bool Holds { get; init; }
 
     public IReadOnlyList<ProcessCost> Processes { get; init; } = [];

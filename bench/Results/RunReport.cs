@@ -8,7 +8,8 @@ internal static class RunReport
 {
     private const double Mib = 1 << 20;
 
-    public static void Write(RunRecord run, params IEnumerable<(string Name, HistogramBase Values)> histograms)
+    public static void Write(
+        RunRecord run, params IEnumerable<(string Name, HistogramBase Values)> histograms)
     {
         Console.WriteLine($"{run.Verb}: {run.Name}{(run.Holds ? "" : ": THE WORK WAS NOT THE RIGHT ONE")}");
         foreach (Figure figure in run.Figures)

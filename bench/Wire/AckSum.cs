@@ -42,5 +42,6 @@ internal struct AckSum
     public override readonly string ToString() => string.Create(
         CultureInfo.InvariantCulture, $"{_hash:x16} of {Acks} acks and {Trades} trades");
 
-    private void Mix(ulong value) => _hash = (BitOperations.RotateLeft(_hash, 23) ^ value) * 0xd6e8feb86659fd93;
+    private void Mix(ulong value) =>
+        _hash = (BitOperations.RotateLeft(_hash, 23) ^ value) * 0xd6e8feb86659fd93;
 }

@@ -18,7 +18,8 @@ internal static class EchoVerb
 {
     public static Command Create()
     {
-        var command = new Command("echo", "Serve the baseline of bench wire on a free port.") { Hidden = true };
+        var command = new Command("echo", "Serve the baseline of bench wire on a free port.");
+        command.Hidden = true;
         command.SetAction((_, stop) => ServeAsync(stop));
         return command;
     }
@@ -33,9 +34,8 @@ internal static class EchoVerb
         await using WebApplication app = builder.Build();
         app.MapGrpcService<EchoTrading>();
         await app.StartAsync(stop);
-        string address =
-            app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
-        Console.WriteLine($"listening  {address}");
+        IServer server = app.Services.GetRequiredService<IServer>();
+        Console.WriteLine($"listening  {server.Features.Get<IServerAddressesFeature>()!.Addresses.First()}");
         await Console.In.ReadToEndAsync(stop);
         await app.StopAsync(stop);
         return 0;

@@ -5,7 +5,9 @@ using Matching.V1;
 
 namespace Matching.Bench.Wire;
 
-/// <summary>One lane's turns: sends by its loop, reads what is answered, and holds it against what must be.</summary>
+/// <summary>
+/// One lane's turns: sends by its loop, reads what is answered, and holds it against what must be.
+/// </summary>
 internal sealed class LaneRun(WireConnection connection, WireLane lane, VenueClock clock, bool isEcho)
 {
     private readonly WireCommands _commands = new(lane);
@@ -93,7 +95,7 @@ internal sealed class LaneRun(WireConnection connection, WireLane lane, VenueClo
         }
     }
 
-    /// <summary>On a thread of its own. Where the window is full, what waits is late, and counted so.</summary>
+    /// <summary>On a thread of its own. Where the window is full, what waits is late, and told so.</summary>
     private void SendAtRate(WireLoop loop, CancellationToken stop)
     {
         var sleep = new PreciseSleep(clock);
@@ -115,7 +117,8 @@ internal sealed class LaneRun(WireConnection connection, WireLane lane, VenueClo
     private Task SendAsync(int count, long due, double interval)
     {
         long first = connection.Number + 1;
-        for (int index = 0; index < count; index++) Book.SetDue(first + index, due + (long)(index * interval));
+        for (int index = 0; index < count; index++)
+            Book.SetDue(first + index, due + (long)(index * interval));
         _commands.Fill(_request, count, ref connection.Number, ref _expected);
         return connection.SendAsync(_request);
     }

@@ -106,7 +106,7 @@ internal sealed partial class ServerProcess : IAsyncDisposable
     public static Task<ServerProcess> StartEchoAsync(string directory, CancellationToken stop) =>
         StartAsync("echo", directory, "Matching.Bench", ["echo"], stop);
 
-    /// <summary>Says a line to its standard input; returns the rest of the next line that begins so.</summary>
+    /// <summary>Says a line to its standard input; returns the rest of the line that answers.</summary>
     public async Task<string> AskAsync(string line, string answer, CancellationToken stop)
     {
         _answer = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -24,7 +24,10 @@ internal sealed class WireCommands(WireLane lane)
     private const int Cycle = 100;
 
     private readonly ByteString[] _names =
-        [.. Enumerable.Range(0, Slots + 2).Select(slot => ByteString.CopyFrom((byte)'A', (byte)('0' + slot)))];
+    [
+        .. Enumerable.Range(0, Slots + 2).Select(
+            slot => ByteString.CopyFrom((byte)'A', (byte)('0' + slot))),
+    ];
 
     private readonly List<OrderCommand> _replaces = [];
     private readonly List<OrderCommand> _cancels = [];

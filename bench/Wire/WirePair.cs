@@ -2,7 +2,7 @@ using HdrHistogram;
 
 namespace Matching.Bench.Wire;
 
-/// <summary>Venue and echo, who have their turns one after the other, and what came of these so far.</summary>
+/// <summary>Venue and echo, who have their turns one after the other, and what came of these.</summary>
 internal sealed class WirePair(WireSide venue, WireSide echo)
 {
     private readonly List<WireTurn> _venue = [];

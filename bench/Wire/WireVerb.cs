@@ -81,8 +81,8 @@ internal static class WireVerb
     {
         var command = new Command(
             "wire",
-            "Trade through gRPC with the venue's own binary and its synced journal, in closed and open loops, "
-            + "beside an empty gRPC echo in turns. Exit code 0 only where every answer was the right one.");
+            "Trade through gRPC with the venue's own binary and its synced journal, in closed and open "
+            + "loops, beside an empty gRPC echo in turns. Exit code 0 only where every answer was the right one.");
         foreach (var option in new Option[]
         {
             s_lists, s_commands, s_oneByOne, s_rates, s_seconds, s_rounds, s_connections, s_window, s_data,
@@ -100,7 +100,8 @@ internal static class WireVerb
         Directory.CreateDirectory(directory);
         try
         {
-            var run = new WireRun(PlanOf(parsed, directory), parsed.Folder(s_results), Console.Error.WriteLine);
+            WirePlan plan = PlanOf(parsed, directory);
+            var run = new WireRun(plan, parsed.Folder(s_results), Console.Error.WriteLine);
             IReadOnlyList<RunRecord> runs = await run.RunAsync(stop);
             return runs.All(one => one.Holds) ? Right : Wrong;
         }

@@ -5,7 +5,7 @@ using Matching.Tests.House;
 
 namespace Matching.Tests.Bench;
 
-/// <summary>Results folders: what is written is read again, drawn, and compared without being fooled.</summary>
+/// <summary>Results: what is written is read again, drawn, and compared without being fooled.</summary>
 public sealed class ResultTests
 {
     private static readonly double[] s_before = [100, 101, 99, 102, 98];
