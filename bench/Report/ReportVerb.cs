@@ -83,6 +83,7 @@ internal static class ReportVerb
         yield return RateChart.Of(runs, "pipeline", "ack", "achieved");
         yield return StageChart.Of(
             runs, "pipeline", s_pipelineStages, "In process: what lies between the ring and the publisher.");
+        foreach (Chart growth in GrowthChart.Of(runs)) yield return growth;
         foreach (string verb in runs.All.Select(run => run.Verb).Distinct())
             yield return RatioChart.Of(
                 runs.All.Where(run => run.Verb == verb), $"ratios-{verb}", $"bench {verb}: to its baselines");

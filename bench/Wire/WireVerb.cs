@@ -82,7 +82,7 @@ internal static class WireVerb
         var command = new Command(
             "wire",
             "Trade through gRPC with the venue's own binary and its synced journal, in closed and open "
-            + "loops, beside an empty gRPC echo in turns. Exit code 0 only where every answer was the right one.");
+            + "loops, beside an empty gRPC echo in turns. Exit code 0 only where every answer was right.");
         foreach (var option in new Option[]
         {
             s_lists, s_commands, s_oneByOne, s_rates, s_seconds, s_rounds, s_connections, s_window, s_data,
