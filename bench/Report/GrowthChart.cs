@@ -25,7 +25,8 @@ internal static class GrowthChart
 
     private static Chart? Draw(string axis, string unit, RunRecord[] sizes)
     {
-        string[] names = [.. sizes[^1].Figures.Where(figure => figure.Unit == unit).Select(figure => figure.Name)];
+        string[] names =
+            [.. sizes[^1].Figures.Where(figure => figure.Unit == unit).Select(figure => figure.Name)];
         Plot plot = Chart.NewPlot(axis, unit);
         (double least, double most) = (double.MaxValue, double.MinValue);
         for (int at = 0; at < names.Length; at++)

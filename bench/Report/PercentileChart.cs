@@ -22,13 +22,13 @@ internal static class PercentileChart
         for (int at = 0; at < rates.Length; at++)
         {
             string rate = Chart.Short(RunSet.RateOf(rates[at]));
-            Add(rates[at].FindHistogram(histogram), $"{rate}/s", at, LinePattern.Solid);
-            if (baseline is not null) Add(rates[at].FindHistogram(baseline), null, at, LinePattern.Dashed);
+            Add(rates[at].FindHistogram(histogram), $"{rate}/s", at, isDashed: false);
+            if (baseline is not null) Add(rates[at].FindHistogram(baseline), null, at, isDashed: true);
         }
         SetAxes(plot, least, most);
         return new Chart($"percentiles-{verb}", $"bench {verb}: time of an ack by percentile", says, plot);
 
-        void Add(HistogramSummary? values, string? legend, int color, LinePattern pattern)
+        void Add(HistogramSummary? values, string? legend, int color, bool isDashed)
         {
             if (values is null) return;
             PercentilePoint[] points =
@@ -39,8 +39,8 @@ internal static class PercentileChart
                 points.Select(point => Place(point.Percentile)).ToArray(),
                 points.Select(point => Math.Log10(point.Us)).ToArray());
             line.Color = Chart.ColorOf(color);
-            line.LinePattern = pattern;
-            line.LineWidth = pattern == LinePattern.Solid ? 2 : 1;
+            line.LinePattern = isDashed ? LinePattern.Dashed : LinePattern.Solid;
+            line.LineWidth = isDashed ? 1 : 2;
             line.MarkerSize = 0;
             if (legend is not null) line.LegendText = legend;
         }

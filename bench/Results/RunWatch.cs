@@ -9,8 +9,9 @@ namespace Matching.Bench.Results;
 /// </summary>
 internal sealed class RunWatch : IDisposable
 {
-    private const int NiceField = 18;
-    private const int PolicyField = 40;
+    // Fields 19 and 41 of the whole line, counted from its first; these begin behind the second.
+    private const int NiceAt = 17;
+    private const int PolicyAt = 39;
 
     private static readonly string[] s_policies = ["other", "fifo", "rr", "batch", "iso", "idle", "deadline"];
 
@@ -51,8 +52,8 @@ internal sealed class RunWatch : IDisposable
         // The name, which may hold anything, ends with the last bracket.
         string text = File.ReadAllText("/proc/self/stat");
         string[] behindName = text[(text.LastIndexOf(')') + 1)..].Split(' ');
-        int policy = int.Parse(behindName[PolicyField - 1], CultureInfo.InvariantCulture);
-        return $"{s_policies.ElementAtOrDefault(policy) ?? "unknown"}, nice {behindName[NiceField - 1]}";
+        int policy = int.Parse(behindName[PolicyAt], CultureInfo.InvariantCulture);
+        return $"{s_policies.ElementAtOrDefault(policy) ?? "unknown"}, nice {behindName[NiceAt]}";
     }
 
     private static string AllowedCores() =>

@@ -34,10 +34,9 @@ internal sealed partial class ServerProcess : IAsyncDisposable
             RedirectStandardInput = true,
         };
         foreach ((string key, string value) in CostLog.EnvironmentFor(costs)) start.Environment[key] = value;
-        _process = new Process { StartInfo = start, EnableRaisingEvents = true };
+        _process = new Process { StartInfo = start };
         _process.OutputDataReceived += (_, output) => OnLine(output.Data);
         _process.ErrorDataReceived += (_, output) => OnLine(output.Data);
-        _process.Exited += (_, _) => OnExit();
     }
 
     public Uri Address => _listening.Task.Result;
@@ -109,11 +108,12 @@ internal sealed partial class ServerProcess : IAsyncDisposable
     /// <summary>Says a line to its standard input; returns the rest of the line that answers.</summary>
     public async Task<string> AskAsync(string line, string answer, CancellationToken stop)
     {
-        _answer = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
-        _answerBegins = answer;
+        var answered =
+            new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
+        (_answerBegins, _answer) = (answer, answered);
         await _process.StandardInput.WriteLineAsync(line.AsMemory(), stop);
         await _process.StandardInput.FlushAsync(stop);
-        return await _answer.Task.WaitAsync(stop);
+        return await UnlessItEndsAsync(answered.Task, stop);
     }
 
     public ProcessCost CostBetween(DateTime from, DateTime to) => CostLog.Between(_costs, _name, from, to);
@@ -130,22 +130,23 @@ internal sealed partial class ServerProcess : IAsyncDisposable
         _process.Start();
         _process.BeginOutputReadLine();
         _process.BeginErrorReadLine();
+        using var bound = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        bound.CancelAfter(s_startBound);
         try
         {
-            await _listening.Task.WaitAsync(s_startBound, stop);
+            await UnlessItEndsAsync(_listening.Task, bound.Token);
         }
-        catch (TimeoutException)
+        catch (OperationCanceledException) when (!stop.IsCancellationRequested)
         {
             throw Failure("did not listen in time");
         }
     }
 
-    private void OnExit()
+    private async Task<T> UnlessItEndsAsync<T>(Task<T> wanted, CancellationToken stop)
     {
-        // Its last words are read to their end first.
-        _process.WaitForExit();
-        _listening.TrySetException(Failure("ended before it listened"));
-        _answer?.TrySetException(Failure("ended before it answered"));
+        Task ended = _process.WaitForExitAsync(stop);
+        await await Task.WhenAny(wanted, ended);
+        return wanted.IsCompleted ? await wanted : throw Failure("ended");
     }
 
     private void OnLine(string? line)

@@ -13,7 +13,7 @@ using Matching.Tests.House;
 
 namespace Matching.Tests.Bench;
 
-/// <summary>Every verb that measures, from its command line, short: it works and its checksums hold.</summary>
+/// <summary>Each verb that measures, from its command line, short: it works and checksums hold.</summary>
 public sealed class VerbTests
 {
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
@@ -29,7 +29,8 @@ public sealed class VerbTests
         await RunAsync(
             PipelineVerb.Create(),
             $"--commands 2000 --seconds 0.3 --rate 0 1000 2000 --segment-mib 4 --data {data}", results);
-        await RunAsync(MicroVerb.Create(), "--messages 3000 --round-trips 50 --commands 500 --rounds 1", results);
+        await RunAsync(
+            MicroVerb.Create(), "--messages 3000 --round-trips 50 --commands 500 --rounds 1", results);
         await RunAsync(RecoverVerb.Create(), "--commands 2000 --rounds 1", results);
         await RunAsync(
             WireVerb.Create(),
