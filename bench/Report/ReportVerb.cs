@@ -3,7 +3,8 @@ using System.CommandLine;
 namespace Matching.Bench.Report;
 
 /// <summary>
-/// <c>bench report DIR</c>: a folder of results as pictures and as one page that needs nothing beside it.
+/// <c>bench report DIR</c>: a folder of results as pictures, as one page that needs nothing beside it, and as
+/// tables for a README.
 /// </summary>
 internal static class ReportVerb
 {
@@ -51,6 +52,7 @@ internal static class ReportVerb
         foreach (Chart chart in charts) chart.SavePng(target);
         string page = Path.Combine(target, "report.html");
         File.WriteAllText(page, ReportPage.Of(runs, charts));
+        File.WriteAllText(Path.Combine(target, "figures.md"), MarkdownFigures.Of(runs));
         return page;
     }
 
