@@ -4,7 +4,9 @@ using Matching.Bench.Results;
 
 namespace Matching.Bench.Report;
 
-/// <summary>The figures as a text for a README: ratios first, each verb with its command and conditions.</summary>
+/// <summary>
+/// The figures as a text for a README: ratios first, each verb with its command and conditions.
+/// </summary>
 internal static class MarkdownFigures
 {
     public static string Of(RunSet runs)
@@ -37,8 +39,8 @@ internal static class MarkdownFigures
         RunConditions first = runs[0].Conditions;
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"Conditions: {first.Machine.Processor}, {first.Machine.Cores} cores, {first.Machine.FileSystem}, "
-            + $".NET {first.Machine.Runtime}, {first.Began:d MMMM yyyy}, {first.Scheduling}; load "
+            $"Conditions: {first.Machine.Processor}, {first.Machine.Cores} cores, "
+            + $"{first.Machine.FileSystem}, .NET {first.Machine.Runtime}, {first.Began:d MMMM yyyy}, {first.Scheduling}; load "
             + $"{first.LoadBefore} before, {runs[^1].Conditions.LoadAfter} after.");
     }
 
