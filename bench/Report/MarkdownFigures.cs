@@ -40,8 +40,9 @@ internal static class MarkdownFigures
         return string.Create(
             CultureInfo.InvariantCulture,
             $"Conditions: {first.Machine.Processor}, {first.Machine.Cores} cores, "
-            + $"{first.Machine.FileSystem}, .NET {first.Machine.Runtime}, {first.Began:d MMMM yyyy}, {first.Scheduling}; load "
-            + $"{first.LoadBefore} before, {runs[^1].Conditions.LoadAfter} after.");
+            + $"{first.Machine.FileSystem}, .NET {first.Machine.Runtime}, {first.Began:d MMMM yyyy}, "
+            + $"{first.Scheduling}; load {first.LoadBefore} before, "
+            + $"{runs[^1].Conditions.LoadAfter} after.");
     }
 
     private static string Number(double value) => RunReport.Number(value);
