@@ -10,7 +10,7 @@ namespace Matching.Bench.Wire;
 /// </summary>
 internal sealed class LaneRun(WireConnection connection, WireLane lane, VenueClock clock, bool isEcho)
 {
-    private readonly WireCommands _commands = new(lane);
+    private readonly LaneCommands _commands = new(lane);
     private readonly SessionRequest _request = new();
     private readonly Channel<bool> _room = Channel.CreateBounded<bool>(
         new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
@@ -27,7 +27,7 @@ internal sealed class LaneRun(WireConnection connection, WireLane lane, VenueClo
     public async Task SetUpAsync(CancellationToken stop)
     {
         long first = connection.Number + 1;
-        long last = first + WireCommands.SetupCommands - 1;
+        long last = first + LaneCommands.SetupCommands - 1;
         await connection.SendAsync(_commands.SetUp(ref connection.Number));
         for (bool isDone = false; !isDone;)
         {

@@ -52,7 +52,7 @@ public sealed class WireTests
         long number = 0;
         var request = new SessionRequest();
         AckSum expected = default;
-        new WireCommands(lane).Fill(request, 20, ref number, ref expected);
+        new LaneCommands(lane).Fill(request, 20, ref number, ref expected);
         SessionItem[] right = [.. request.Commands.SelectMany(Answers)];
 
         Assert.True(SumOf(right).Equals(expected));
@@ -131,7 +131,7 @@ public sealed class WireTests
     public async Task A_journal_is_recovered_and_sessions_are_served_at_any_size()
     {
         using var place = new TemporaryDirectory();
-        string journal = Directory.CreateDirectory(Path.Combine(place.Path, "made")).FullName;
+        string journal = System.IO.Directory.CreateDirectory(Path.Combine(place.Path, "made")).FullName;
         var run = new GrowthRun(rounds: 1, commands: 600, null, _ => { });
 
         Assert.True(run.Journal(2_000, journal).Holds);

@@ -8,7 +8,7 @@ namespace Matching.Bench.Wire;
 /// more behind them; 85 % of what follows moves one of these, 6 % cancels one, 6 % enters it again, 3 % takes
 /// one lot from a deep order. Nothing is drawn: the same number of commands is always the same work.
 /// </summary>
-internal sealed class WireCommands(WireLane lane)
+internal sealed class LaneCommands(WireLane lane)
 {
     /// <summary>What every turn begins with: a mass cancel, then the book.</summary>
     public const int SetupCommands = 1 + Slots + 2;
