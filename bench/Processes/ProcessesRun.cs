@@ -7,7 +7,7 @@ namespace Matching.Bench.Processes;
 
 /// <summary>
 /// Whether a gateway's collections, in the engine's process, make the engine late: the same engine is timed
-/// in three places, in turns: in a process of its own with nothing else going on, in the process of a venue
+/// in three places, in turns: in a process of its own while nobody trades, in the process of a venue
 /// whose gateway is under load, and in a process of its own while another's gateway is under the same load.
 /// </summary>
 internal sealed class ProcessesRun(
@@ -16,7 +16,7 @@ internal sealed class ProcessesRun(
     private const double Microsecond = 1_000;
     private const double Worst = 99.99;
 
-    private readonly Arm _quiet = new("no load");
+    private readonly Arm _quiet = new("gateway idle in another process");
     private readonly Arm _same = new("gateway under load in the same process");
     private readonly Arm _other = new("gateway under load in another process");
 
@@ -34,7 +34,7 @@ internal sealed class ProcessesRun(
         for (int round = 0; round <= plan.Rounds; round++)
         {
             progress(round == 0 ? "warm-up" : $"round {round} of {plan.Rounds}");
-            await TurnAsync(_quiet, probe, probe, null, stop);
+            await TurnAsync(_quiet, probe, venue, null, stop);
             await TurnAsync(_same, both, both, toBoth, stop);
             await TurnAsync(_other, probe, venue, toVenue, stop);
             if (round > 0) continue;
