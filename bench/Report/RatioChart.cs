@@ -17,8 +17,12 @@ internal static class RatioChart
 
     public static Chart? Of(IEnumerable<RunRecord> runs, string name, string title)
     {
+        // What cost nothing has no place on a logarithmic axis.
         (RunRecord Run, BaselineRatio Ratio)[] rows =
-            [.. runs.SelectMany(run => run.Ratios.Select(ratio => (run, ratio)))];
+        [
+            .. runs.SelectMany(run => run.Ratios.Select(ratio => (run, ratio)))
+                .Where(row => row.ratio.Rounds.All(round => round > 0 && double.IsFinite(round))),
+        ];
         if (rows.Length == 0) return null;
         Plot plot = Chart.NewPlot("to the baseline (logarithmic)", "");
         var left = new NumericManual();
