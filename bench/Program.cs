@@ -5,10 +5,15 @@ using Matching.Bench.Campaigns.Fuzz;
 using Matching.Bench.Campaigns.Kill;
 using Matching.Bench.Campaigns.PowerLoss;
 using Matching.Bench.Engine;
+using Matching.Bench.Fanout;
+using Matching.Bench.Growth;
 using Matching.Bench.Lobster;
 using Matching.Bench.Micro;
 using Matching.Bench.Pipeline;
+using Matching.Bench.Processes;
 using Matching.Bench.Recover;
+using Matching.Bench.Report;
+using Matching.Bench.Wire;
 
 var bench = new RootCommand("What the venue claims, measured.")
 {
@@ -17,7 +22,15 @@ var bench = new RootCommand("What the venue claims, measured.")
     RecoverVerb.Create(),
     SnapshotVerb.Create(),
     PipelineVerb.Create(),
+    WireVerb.Create(),
+    EchoVerb.Create(),
+    FanoutVerb.Create(),
+    ProcessesVerb.Create(),
+    ProbeVerb.Create(),
+    GrowthVerb.Create(),
     MicroVerb.Create(),
+    ReportVerb.Create(),
+    CompareVerb.Create(),
     KillVerb.Create(),
     CrashVerb.Create(),
     FlipVerb.Create(),

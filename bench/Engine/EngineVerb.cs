@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Matching.Bench.Results;
 
 namespace Matching.Bench.Engine;
 
@@ -41,6 +42,8 @@ internal static class EngineVerb
         Description = "Where to write all figures as JSON as well.",
     };
 
+    private static readonly Option<DirectoryInfo?> s_results = ResultOption.Create();
+
     public static Command Create()
     {
         s_workloads.AcceptOnlyFromAmong(Workloads.Names);
@@ -50,7 +53,10 @@ internal static class EngineVerb
             "Apply the workloads W1 to W5 from memory on one thread to the whole engine, the book alone, the "
             + "textbook's book and a bare reference, in turns, by CPU time of the thread. Exit code 0 only "
             + "where the trades of all are equal.");
-        foreach (var option in new Option[] { s_workloads, s_contenders, s_commands, s_rounds, s_json })
+        foreach (var option in new Option[]
+        {
+            s_workloads, s_contenders, s_commands, s_rounds, s_json, s_results,
+        })
             command.Options.Add(option);
         command.SetAction(Run);
         return command;
@@ -59,14 +65,17 @@ internal static class EngineVerb
     private static int Run(ParseResult parsed)
     {
         var results = new List<WorkloadResult>();
+        var folder = parsed.Folder(s_results);
         foreach (var name in parsed.GetValue(s_workloads)!.Distinct())
         {
             Console.Error.WriteLine($"{name} is being generated");
+            using var watch = new RunWatch(Environment.CurrentDirectory);
             var workload = Workloads.Create(name, parsed.GetValue(s_commands));
             var result = Contest.Run(
                 workload, Math.Max(parsed.GetValue(s_rounds), 1), parsed.GetValue(s_contenders),
                 Console.Error.WriteLine);
             EngineReport.Write(result);
+            if (folder is not null) EngineRecords.Write(folder, watch, result);
             results.Add(result);
         }
         if (parsed.GetValue(s_json) is { } file) EngineReport.WriteJson(results, file);

@@ -9,7 +9,7 @@ namespace Matching.Bench.Pipeline;
 /// A stage of the publisher's, behind the barrier: counts the commands whose outcome is durable, and how long
 /// each took from the moment at which it was to be sent.
 /// </summary>
-internal sealed class AckCounter(VenueClock clock, WaitStrategy wait) : IPublicationStage
+internal sealed class AckCounter(VenueClock clock, WaitStrategy wait, AckStages stages) : IPublicationStage
 {
     private const long LongestNs = 60_000_000_000;
 
@@ -18,6 +18,11 @@ internal sealed class AckCounter(VenueClock clock, WaitStrategy wait) : IPublica
     private long _batchCommands;
 
     public LongHistogram Latency { get; } = new(LongestNs, 3);
+
+    public AckStages Stages => stages;
+
+    /// <summary>Not where as many come as can: it would cost the publisher a part of what it does.</summary>
+    public bool RecordsStages { get; set; }
 
     public long Commands => _commands.Value;
     public long Events { get; private set; }
@@ -40,6 +45,7 @@ internal sealed class AckCounter(VenueClock clock, WaitStrategy wait) : IPublica
         if ((e.Header.Flags & EventFlags.Continuation) != 0) return;
         _batchCommands++;
         Latency.RecordValue(Math.Max(0, _batchAt - e.Command.ReceivedTime));
+        if (RecordsStages) stages.Record(in e, _batchAt);
         if (SessionLink.IsRefusal(e.Header.Kind)) Refused++;
     }
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Matching.Bench.Campaigns.Simulation;
+using Matching.Gateway.Pipeline;
 using Matching.Journal.Log;
 
 namespace Matching.Bench.Pipeline;
@@ -8,12 +9,14 @@ namespace Matching.Bench.Pipeline;
 /// The machine's disk, with a note of each group that the writer writes: how long it was, how long write and
 /// sync took. What the zero-filler does is passed through.
 /// </summary>
-internal sealed class MeteredDisk() : DiskAround(new NativeDisk())
+internal sealed class MeteredDisk(VenueClock clock) : DiskAround(new NativeDisk())
 {
     private readonly List<int> _sizes = new(1 << 20);
 
     /// <summary>Of each group and segment header, in order.</summary>
     public IReadOnlyList<int> Sizes => _sizes;
+
+    public GroupTimes Groups { get; } = new(clock);
 
     public long WriteTicks { get; private set; }
     public long SyncTicks { get; private set; }
@@ -35,6 +38,7 @@ internal sealed class MeteredDisk() : DiskAround(new NativeDisk())
     {
         public override void Write(long offset, ReadOnlySpan<byte> bytes)
         {
+            disk.Groups.Writing(bytes);
             long began = Stopwatch.GetTimestamp();
             Inner.Write(offset, bytes);
             disk.WriteTicks += Stopwatch.GetTimestamp() - began;
@@ -47,6 +51,7 @@ internal sealed class MeteredDisk() : DiskAround(new NativeDisk())
             long began = Stopwatch.GetTimestamp();
             Inner.Sync();
             disk.SyncTicks += Stopwatch.GetTimestamp() - began;
+            disk.Groups.Synced();
         }
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Matching.Bench.Results;
 
 namespace Matching.Bench.Pipeline;
 

@@ -1,3 +1,6 @@
+using HdrHistogram;
+using Matching.Bench.Results;
+
 namespace Matching.Bench.Pipeline;
 
 /// <summary>The end of a run: what its journal was folded to, and what the engine had come to.</summary>
@@ -41,6 +44,12 @@ internal sealed record LoopResult
     public required long AllocatedBytes { get; init; }
     public required string LoadBefore { get; init; }
     public required string LoadAfter { get; init; }
+    public required ProcessCost Cost { get; init; }
+    public required LongHistogram Latency { get; init; }
+
+    /// <summary>Empty of a closed loop.</summary>
+    public required AckStages Stages { get; init; }
+
     public StateCheck? State { get; set; }
 
     public double PerSecond => Commands / Seconds;

@@ -31,7 +31,8 @@ internal sealed class PipelineRig : IDisposable
 
     public PipelineRig(Workload workload, string place, LogOptions options)
     {
-        Disk = new MeteredDisk();
+        Clock = new VenueClock(TimeProvider.System);
+        Disk = new MeteredDisk(Clock);
         _directory = LogDirectory.Open(Disk, place);
         _tail = LogRecovery.Open(_directory, PipelineRun.Identity);
         WaitStrategy wait = WaitStrategy.ForThisMachine(WaitingThreads);
@@ -39,11 +40,10 @@ internal sealed class PipelineRig : IDisposable
         var control = RingBuffer<Command>.MultiProducer(ControlSlots, wait);
         var outbound = RingBuffer<Event>.SingleProducer(Slots, WaitStrategy.ForThisMachine(WaitingThreads));
         Engine = new MatchingEngine(outbound, _memory);
-        Clock = new VenueClock(TimeProvider.System);
         _engineThread = new EngineThread(Engine, outbound, Inbound, control, Clock);
         _writer = new LogWriter(_directory, _tail, options);
         Journaler = new Journaler(outbound, _writer);
-        Acks = new AckCounter(Clock, outbound.WaitStrategy);
+        Acks = new AckCounter(Clock, outbound.WaitStrategy, new AckStages(Disk.Groups));
         _publisher = new Publisher(
             outbound, outbound.NewBarrier(Journaler.Behind, Journaler.Durable), [], [Acks]);
         Run("engine", _engineThread.Run);

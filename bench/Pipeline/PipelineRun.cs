@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using HdrHistogram;
 using Matching.Bench.Engine;
+using Matching.Bench.Results;
 using Matching.Journal.Log;
 
 namespace Matching.Bench.Pipeline;
@@ -38,10 +39,12 @@ internal sealed class PipelineRun(Workload workload, string place, LogOptions op
         var lateness = new LongHistogram(TimeSpan.NanosecondsPerTick * TimeSpan.TicksPerMinute, 3);
         GC.Collect();
         string loadBefore = MachineFacts.Load;
-        int[] collections = Collections();
-        long allocated = GC.GetTotalAllocatedBytes(precise: true);
+        using var pauses = new PauseListener();
+        MemoryUse memory = MemoryUse.Now();
         Dictionary<string, ThreadUse> threads = ThreadUse.Read();
         rig.Acks.Latency.Reset();
+        rig.Acks.Stages.Reset();
+        rig.Acks.RecordsStages = perSecond > 0;
         rig.Disk.Reset();
         var before = Counters.Of(rig);
         long began = Stopwatch.GetTimestamp();
@@ -50,6 +53,7 @@ internal sealed class PipelineRun(Workload workload, string place, LogOptions op
         rig.AwaitAcks();
         double seconds = Stopwatch.GetElapsedTime(began).TotalSeconds;
         Counters spent = Counters.Of(rig).Minus(before);
+        ProcessCost cost = MemoryUse.Now().Since(memory, "bench", pauses.LongestMs(memory.PauseTotal));
         var result = new LoopResult
         {
             AskedPerSecond = perSecond,
@@ -67,8 +71,11 @@ internal sealed class PipelineRun(Workload workload, string place, LogOptions op
             SenderP99Ns = lateness.TotalCount == 0 ? 0 : lateness.GetValueAtPercentile(99),
             Shares = SharesOf(rig, spent, seconds),
             Threads = ThreadUse.Since(threads),
-            Collections = [.. Collections().Zip(collections, (now, then) => now - then)],
-            AllocatedBytes = GC.GetTotalAllocatedBytes(precise: true) - allocated,
+            Cost = cost,
+            Latency = rig.Acks.Latency,
+            Stages = rig.Acks.Stages,
+            Collections = [.. cost.Collections],
+            AllocatedBytes = cost.AllocatedBytes,
             LoadBefore = loadBefore,
             LoadAfter = MachineFacts.Load,
         };
@@ -114,8 +121,6 @@ internal sealed class PipelineRun(Workload workload, string place, LogOptions op
             encode, write, sync, hash, segments, commit - write - sync - segments,
             1 - encode - commit - hash);
     }
-
-    private static int[] Collections() => [.. Enumerable.Range(0, 3).Select(GC.CollectionCount)];
 
     private static void Delete(string directory)
     {

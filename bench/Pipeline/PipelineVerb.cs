@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Matching.Bench.Engine;
+using Matching.Bench.Results;
 using Matching.Journal.Log;
 
 namespace Matching.Bench.Pipeline;
@@ -76,6 +77,8 @@ internal static class PipelineVerb
         Description = "Where to write all figures as JSON as well.",
     };
 
+    private static readonly Option<DirectoryInfo?> s_results = ResultOption.Create();
+
     public static Command Create()
     {
         s_workload.AcceptOnlyFromAmong("W1", "W2", "W3", "W4");
@@ -87,7 +90,7 @@ internal static class PipelineVerb
         foreach (var option in new Option[]
         {
             s_workload, s_commands, s_seconds, s_rates, s_rounds, s_directory, s_segment, s_mode,
-            s_hashBeside, s_noBare, s_json,
+            s_hashBeside, s_noBare, s_json, s_results,
         })
             command.Options.Add(option);
         command.SetAction(Run);
@@ -112,6 +115,7 @@ internal static class PipelineVerb
         string hashes = options.HashBeside ? "beside" : "on the journal's thread";
         Console.WriteLine($"{options.WriteMode}, hashes {hashes}");
         var results = new List<LoopResult>();
+        using var watch = new RunWatch(place);
         for (int round = 0; round < parsed.GetValue(s_rounds); round++)
         {
             foreach (long rate in parsed.GetValue(s_rates)!)
@@ -122,6 +126,8 @@ internal static class PipelineVerb
                 results.Add(result);
             }
         }
+        if (parsed.Folder(s_results) is { } folder)
+            PipelineRecords.Write(folder, watch, workload, options, duration, results);
         if (parsed.GetValue(s_json) is { } file) PipelineReport.WriteJson(machine, results, file);
         return results.TrueForAll(result => result.State is { Agree: true }) ? Agree : Disagree;
     }

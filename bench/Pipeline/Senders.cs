@@ -1,17 +1,13 @@
 using System.Diagnostics;
-using System.Runtime.InteropServices;
 using HdrHistogram;
 using Matching.Engine.Commands;
 
 namespace Matching.Bench.Pipeline;
 
 /// <summary>How commands come in: as fast as there is room, or at a rate, whatever happens to them.</summary>
-internal static partial class Senders
+internal static class Senders
 {
     private const int Batch = 64;
-    private const int TimerSlack = 29;
-    private const int Monotonic = 1;
-    private const int AbsoluteTime = 1;
     private const long Second = 1_000_000_000;
 
     /// <summary>
@@ -35,16 +31,14 @@ internal static partial class Senders
     public static void SendAtRate(
         PipelineRig rig, CommandStream stream, TimeSpan duration, long perSecond, LongHistogram lateness)
     {
-        // Else the kernel may let a sleeper lie for 50 µs longer than it asked for.
-        _ = ProcessControl(TimerSlack, 1, 0, 0, 0);
+        var sleep = new PreciseSleep(rig.Clock);
         long count = (long)(duration.TotalSeconds * perSecond);
         long interval = Second / perSecond;
         long begin = rig.Clock.Now + interval;
-        long offset = MonotonicNow() - rig.Clock.Now;
         for (long sent = 0; sent < count;)
         {
             long due = begin + sent * interval;
-            SleepUntil(due + offset);
+            sleep.Until(due);
             long now = rig.Clock.Now;
             int ready = (int)Math.Clamp((now - due) / interval + 1, 1, Math.Min(Batch, count - sent));
             for (int i = 0; i < ready; i++) lateness.RecordValue(Math.Max(0, now - due - i * interval));
@@ -63,27 +57,5 @@ internal static partial class Senders
             stream.Fill(ref command, due + (slot - first) * interval);
         }
         rig.Publish(first, last);
-    }
-
-    private static void SleepUntil(long nanoseconds)
-    {
-        var until = new TimeSpec { Seconds = nanoseconds / Second, Nanoseconds = nanoseconds % Second };
-        _ = Sleep(Monotonic, AbsoluteTime, in until, 0);
-    }
-
-    private static long MonotonicNow() =>
-        (long)(Stopwatch.GetTimestamp() * ((double)Second / Stopwatch.Frequency));
-
-    [LibraryImport("libc", EntryPoint = "clock_nanosleep")]
-    private static partial int Sleep(int clock, int flags, in TimeSpec until, nint left);
-
-    [LibraryImport("libc", EntryPoint = "prctl")]
-    private static partial int ProcessControl(int option, nuint a, nuint b, nuint c, nuint d);
-
-    [StructLayout(LayoutKind.Sequential)]
-    private struct TimeSpec
-    {
-        public long Seconds;
-        public long Nanoseconds;
     }
 }

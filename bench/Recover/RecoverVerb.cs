@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics;
 using Matching.Bench.Engine;
+using Matching.Bench.Results;
 
 namespace Matching.Bench.Recover;
 
@@ -32,13 +33,15 @@ internal static class RecoverVerb
         Description = "Where the journal is made, and stays; one that is there is used again.",
     };
 
+    private static readonly Option<DirectoryInfo?> s_results = ResultOption.Create();
+
     public static Command Create()
     {
         var command = new Command(
             "recover",
             "Write a journal of W1 through the real engine and log writer, then time recovery, its parts and "
             + "a raw read of the same files, in turns. Medians; it fails for no time.");
-        Option[] options = [s_commands, s_rounds, s_warm, s_keep];
+        Option[] options = [s_commands, s_rounds, s_warm, s_keep, s_results];
         foreach (Option option in options) command.Options.Add(option);
         command.SetAction(Run);
         return command;
@@ -53,7 +56,8 @@ internal static class RecoverVerb
         {
             if (!Directory.Exists(directory) || !Directory.EnumerateFiles(directory, "*.seg").Any())
                 Make(commands, directory);
-            Measure(directory, commands, Math.Max(parsed.GetValue(s_rounds), 1), !parsed.GetValue(s_warm));
+            int rounds = Math.Max(parsed.GetValue(s_rounds), 1);
+            Measure(directory, commands, rounds, !parsed.GetValue(s_warm), parsed.Folder(s_results));
         }
         finally
         {
@@ -62,7 +66,8 @@ internal static class RecoverVerb
         return 0;
     }
 
-    private static void Make(int commands, string directory)
+    /// <summary>Writes a journal of so many commands of W1; returns its events.</summary>
+    public static long Make(int commands, string directory)
     {
         Console.Error.WriteLine("W1 is being generated");
         Workload workload = Workloads.Create("W1", commands);
@@ -73,10 +78,13 @@ internal static class RecoverVerb
         maker.Finish();
         double seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
         Console.WriteLine($"journal   {maker.Events:N0} events, durable in {seconds:F1} s");
+        return maker.Events;
     }
 
-    private static void Measure(string directory, int commands, int rounds, bool isCold)
+    private static void Measure(
+        string directory, int commands, int rounds, bool isCold, ResultFolder? results)
     {
+        using var watch = new RunWatch(directory);
         var run = new RecoverRun(directory, isCold);
         (string Name, Func<long> Run)[] contenders = run.Contenders;
         var times = contenders.Select(_ => new List<double>()).ToArray();
@@ -85,6 +93,7 @@ internal static class RecoverVerb
         string from = isCold ? "not in memory before" : "in memory before";
         Console.WriteLine(
             $"{commands:N0} commands, {run.Bytes >> 20:N0} MiB of closed segments, {from}, {rounds} rounds:");
+        results?.Write(RecoverRecord.Of(watch, run, commands, isCold, times));
         for (int at = 0; at < contenders.Length; at++)
         {
             times[at].Sort();

@@ -16,9 +16,15 @@ internal sealed partial class HugeBlocks : IBlockSource, IDisposable
     private const int PrivateAnonymous = 0x22;
     private const int UseHugePages = 14;
 
+    private static long s_bytes;
+    private static long s_mostBytes;
+
     private readonly List<(nint Start, long Bytes)> _taken = [];
     private nint _free;
     private long _left;
+
+    /// <summary>The most that all of them together had at a time since it was read last.</summary>
+    public static long TakeMostBytes() => Interlocked.Exchange(ref s_mostBytes, Volatile.Read(ref s_bytes));
 
     public nint Take(long bytes)
     {
@@ -32,7 +38,11 @@ internal sealed partial class HugeBlocks : IBlockSource, IDisposable
 
     public void Dispose()
     {
-        foreach ((nint start, long bytes) in _taken) _ = Unmap(start, (nuint)bytes);
+        foreach ((nint start, long bytes) in _taken)
+        {
+            _ = Unmap(start, (nuint)bytes);
+            Interlocked.Add(ref s_bytes, -bytes);
+        }
         _taken.Clear();
         _left = 0;
     }
@@ -45,6 +55,8 @@ internal sealed partial class HugeBlocks : IBlockSource, IDisposable
         if (start == -1)
             throw new OutOfMemoryException($"{length:N0} bytes: error {Marshal.GetLastPInvokeError()}");
         _taken.Add((start, length));
+        long all = Interlocked.Add(ref s_bytes, length);
+        if (all > Volatile.Read(ref s_mostBytes)) Volatile.Write(ref s_mostBytes, all);
         _free = (nint)((start + HugePage - 1) & -HugePage);
         _left = length - (_free - start);
         // A hint: where it is refused the pages are small, and all is as before.

@@ -1,4 +1,4 @@
-namespace Matching.Bench.Pipeline;
+namespace Matching.Bench.Results;
 
 /// <summary>What a figure means nothing without.</summary>
 internal sealed record MachineFacts(

@@ -1,0 +1,45 @@
+using HdrHistogram;
+
+namespace Matching.Bench.Wire;
+
+/// <summary>Venue and echo, who have their turns one after the other, and what came of these.</summary>
+internal sealed class WirePair(WireSide venue, WireSide echo)
+{
+    private readonly List<WireTurn> _venue = [];
+    private readonly List<WireTurn> _echo = [];
+
+    public IReadOnlyList<WireTurn> Venue => _venue;
+    public IReadOnlyList<WireTurn> Echo => _echo;
+
+    /// <summary>The first lane of each.</summary>
+    public WirePair Single() => new(venue.First(), echo.First());
+
+    /// <summary>The echo first, then the venue, on the same loop.</summary>
+    public async Task TurnAsync(WireLoop loop, CancellationToken stop)
+    {
+        _echo.Add(await echo.RunAsync(loop, stop));
+        _venue.Add(await venue.RunAsync(loop, stop));
+    }
+
+    public void Forget()
+    {
+        _venue.Clear();
+        _echo.Clear();
+    }
+
+    /// <summary>Of all rounds together.</summary>
+    public IEnumerable<(string Name, HistogramBase Values)> Histograms() =>
+    [
+        ("venue ack", Sum(_venue, turn => turn.Ack)),
+        ("venue to engine", Sum(_venue, turn => turn.ToEngine)),
+        ("venue from engine", Sum(_venue, turn => turn.FromEngine)),
+        ("echo ack", Sum(_echo, turn => turn.Ack)),
+    ];
+
+    private static LongHistogram Sum(List<WireTurn> turns, Func<WireTurn, LongHistogram> of)
+    {
+        LongHistogram all = AckBook.New();
+        foreach (WireTurn turn in turns) all.Add(of(turn));
+        return all;
+    }
+}
