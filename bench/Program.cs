@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Matching.Bench.Campaigns.BitRot;
+using Matching.Bench.Campaigns.Chaos;
 using Matching.Bench.Campaigns.Determinism;
 using Matching.Bench.Campaigns.Fuzz;
 using Matching.Bench.Campaigns.Kill;
@@ -19,6 +20,7 @@ var bench = new RootCommand("What the venue claims, measured.")
     PipelineVerb.Create(),
     MicroVerb.Create(),
     KillVerb.Create(),
+    ChaosVerb.Create(),
     CrashVerb.Create(),
     FlipVerb.Create(),
     FuzzVerb.Create(),
