@@ -5,6 +5,7 @@ using Matching.Bench.Campaigns.Determinism;
 using Matching.Bench.Campaigns.Fuzz;
 using Matching.Bench.Campaigns.Kill;
 using Matching.Bench.Campaigns.PowerLoss;
+using Matching.Bench.Connections;
 using Matching.Bench.Engine;
 using Matching.Bench.Lobster;
 using Matching.Bench.Micro;
@@ -18,6 +19,7 @@ var bench = new RootCommand("What the venue claims, measured.")
     RecoverVerb.Create(),
     SnapshotVerb.Create(),
     PipelineVerb.Create(),
+    ConnectionsVerb.Create(),
     MicroVerb.Create(),
     KillVerb.Create(),
     ChaosVerb.Create(),

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Matching.Bench.Connections;
 
 namespace Matching.Bench.Campaigns.Chaos;
 
@@ -8,9 +9,6 @@ namespace Matching.Bench.Campaigns.Chaos;
 /// </summary>
 internal sealed class FrameTamper(WireTamper tamper)
 {
-    private const int HeaderBytes = 9;
-    private const int PrefixBytes = 5;
-    private const byte Data = 0;
     private const byte Padded = 8;
 
     private readonly List<byte> _rest = [];
@@ -23,9 +21,9 @@ internal sealed class FrameTamper(WireTamper tamper)
         _rest.Clear();
         var passed = new List<byte>(all.Length);
         ReadOnlySpan<byte> left = all;
-        while (left.Length >= HeaderBytes && left.Length >= HeaderBytes + LengthOf(left))
+        while (left.Length >= Http2Frames.HeaderBytes && left.Length >= Http2Frames.HeaderBytes + Http2Frames.LengthOf(left))
         {
-            ReadOnlySpan<byte> frame = left[..(HeaderBytes + LengthOf(left))];
+            ReadOnlySpan<byte> frame = left[..(Http2Frames.HeaderBytes + Http2Frames.LengthOf(left))];
             byte[]? changed = Changed(frame);
             passed.AddRange(changed is null ? frame : changed);
             left = left[frame.Length..];
@@ -36,19 +34,12 @@ internal sealed class FrameTamper(WireTamper tamper)
 
     private byte[]? Changed(ReadOnlySpan<byte> frame)
     {
-        if (frame[3] != Data || (frame[4] & Padded) != 0) return null;
-        ReadOnlySpan<byte> payload = frame[HeaderBytes..];
-        if (payload.Length <= PrefixBytes || payload[0] != 0) return null;
-        if (BinaryPrimitives.ReadInt32BigEndian(payload[1..]) != payload.Length - PrefixBytes) return null;
-        if (tamper.Change(payload[PrefixBytes..]) is not { } message) return null;
-        byte[] changed = new byte[HeaderBytes + PrefixBytes + message.Length];
-        frame[..HeaderBytes].CopyTo(changed);
-        int length = PrefixBytes + message.Length;
-        (changed[0], changed[1], changed[2]) = ((byte)(length >> 16), (byte)(length >> 8), (byte)length);
-        BinaryPrimitives.WriteInt32BigEndian(changed.AsSpan(HeaderBytes + 1), message.Length);
-        message.CopyTo(changed, HeaderBytes + PrefixBytes);
-        return changed;
+        if (frame[3] != Http2Frames.Data || (frame[4] & Padded) != 0) return null;
+        ReadOnlySpan<byte> payload = frame[Http2Frames.HeaderBytes..];
+        if (payload.Length <= Http2Frames.PrefixBytes || payload[0] != 0) return null;
+        if (BinaryPrimitives.ReadInt32BigEndian(payload[1..]) != payload.Length - Http2Frames.PrefixBytes) return null;
+        if (tamper.Change(payload[Http2Frames.PrefixBytes..]) is not { } message) return null;
+        byte[] framed = Http2Frames.Message(message);
+        return Http2Frames.Frame(frame[3], frame[4], Http2Frames.StreamOf(frame), framed);
     }
-
-    private static int LengthOf(ReadOnlySpan<byte> frame) => (frame[0] << 16) | (frame[1] << 8) | frame[2];
 }

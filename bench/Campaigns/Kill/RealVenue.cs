@@ -39,6 +39,8 @@ internal sealed partial class RealVenue : IAsyncDisposable
         _process.BeginErrorReadLine();
     }
 
+    public int ProcessId => _process.Id;
+
     public Uri Address => _listening.Task.Result;
 
     /// <summary>By name; shown on the first start only.</summary>
