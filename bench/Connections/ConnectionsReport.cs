@@ -5,8 +5,8 @@ namespace Matching.Bench.Connections;
 /// <param name="ResidentBytes">The venue's process, at its end.</param>
 /// <param name="Acks">From an order's sending to its ack, at the client, in microseconds.</param>
 /// <param name="Engine">
-/// From an order's coming out of its connection to the engine's taking it, in microseconds: what the gateway's
-/// load does to the engine.
+/// From an order's coming out of its connection to the engine's taking it, in microseconds: what the
+/// gateway's load does to the engine.
 /// </param>
 internal sealed record ConnectionsPhase(string Name, long ResidentBytes, Quantiles Acks, Quantiles Engine);
 

@@ -4,7 +4,9 @@ using Google.Protobuf;
 using Matching.Bench.Campaigns.Kill;
 using Matching.Client;
 using Matching.Engine.Events;
+using Matching.Gateway.Hosting;
 using Matching.V1;
+using EventKind = Matching.Engine.Events.EventKind;
 
 namespace Matching.Bench.Connections;
 
@@ -32,16 +34,19 @@ internal sealed class ConnectionsRun(ConnectionsOptions options) : IAsyncDisposa
         _venue = RealVenue.Launch(_directory);
         await _venue.ListensAsync(stop);
         string key = _venue.Keys["auditor"].Key;
-        var maker = _venue.Keys["alice"];
-        await using VenueClient client = await VenueClient.ConnectAsync(_venue.Address, maker.Key, stop: stop);
+        ShownKey maker = _venue.Keys["alice"];
+        await using VenueClient client =
+            await VenueClient.ConnectAsync(_venue.Address, maker.Key, stop: stop);
         await using TradingSession session = await client.LogOnAsync("timed", stop: stop);
         Task items = DrainAsync(session, stop);
-        await TradeAsync("warm-up", session, maker.AccountId!.Value, stop);
-        await TradeAsync("alone", session, maker.AccountId!.Value, stop);
-        await OpenAsync(options.Connections - options.Active, _ => ReaderKind.Idle, null, stop);
-        await TradeAsync($"{options.Connections - options.Active} idle", session, maker.AccountId!.Value, stop);
+        int account = maker.AccountId!.Value;
+        int idle = options.Connections - options.Active;
+        await TradeAsync("warm-up", session, account, stop);
+        await TradeAsync("alone", session, account, stop);
+        await OpenAsync(idle, _ => ReaderKind.Idle, null, stop);
+        await TradeAsync($"{idle} idle", session, account, stop);
         await OpenAsync(options.Active, KindOf, key, stop);
-        await TradeAsync($"and {options.Active} active", session, maker.AccountId!.Value, stop);
+        await TradeAsync($"and {options.Active} active", session, account, stop);
         int opened = _connections.Count(one => !one.HasEnded);
         LeanConnection[] brisk = [.. _connections.Where(one => one.Kind == ReaderKind.Brisk)];
         await session.LogOffAsync();
@@ -147,7 +152,7 @@ internal sealed class ConnectionsRun(ConnectionsOptions options) : IAsyncDisposa
     /// </summary>
     private static Quantiles WaitsOf(List<Event> events, long from, long to) => Quantiles.Of(
     [
-        .. events.Where(e => e.Header.Kind == Engine.Events.EventKind.OrderAccepted
+        .. events.Where(e => e.Header.Kind == EventKind.OrderAccepted
                 && e.Header.Sequence > from && e.Header.Sequence <= to)
             .Select(e => (e.Header.Time - e.Command.ReceivedTime) / 1_000.0),
     ]);
@@ -156,7 +161,7 @@ internal sealed class ConnectionsRun(ConnectionsOptions options) : IAsyncDisposa
     {
         string line = File.ReadLines($"/proc/{_venue!.ProcessId}/status")
             .First(text => text.StartsWith("VmRSS:", StringComparison.Ordinal));
-        return long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture)
-            << 10;
+        string kib = line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1];
+        return long.Parse(kib, CultureInfo.InvariantCulture) << 10;
     }
 }

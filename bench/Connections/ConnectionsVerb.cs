@@ -2,7 +2,9 @@ using System.CommandLine;
 
 namespace Matching.Bench.Connections;
 
-/// <summary><c>bench connections</c>: what many clients, slow and dead ones among them, cost the venue.</summary>
+/// <summary>
+/// <c>bench connections</c>: what many clients, slow and dead ones among them, cost the venue.
+/// </summary>
 internal static class ConnectionsVerb
 {
     private const double Mib = 1 << 20;
@@ -67,8 +69,8 @@ internal static class ConnectionsVerb
         await using var run = new ConnectionsRun(options);
         ConnectionsReport report = await run.RunAsync(stop);
         Console.WriteLine(
-            $"connections   {report.Opened:N0} stood to the end, of {options.Connections:N0}; {options.Active:N0}"
-            + $" with a stream, {options.Slow} slow and {options.Dead} dead among them");
+            $"connections   {report.Opened:N0} stood to the end, of {options.Connections:N0};"
+            + $" {options.Active:N0} with a stream, {options.Slow} slow and {options.Dead} dead among them");
         foreach (ConnectionsPhase phase in report.Phases.Skip(1))
         {
             Console.WriteLine(FormattableString.Invariant(

@@ -42,6 +42,9 @@ internal static class Http2Frames
 
     public static int LengthOf(ReadOnlySpan<byte> frame) => (frame[0] << 16) | (frame[1] << 8) | frame[2];
 
+    /// <summary>With its header.</summary>
+    public static int ExtentOf(ReadOnlySpan<byte> frame) => HeaderBytes + LengthOf(frame);
+
     public static int StreamOf(ReadOnlySpan<byte> frame) =>
         BinaryPrimitives.ReadInt32BigEndian(frame[5..]) & int.MaxValue;
 

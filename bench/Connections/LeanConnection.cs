@@ -68,7 +68,7 @@ internal sealed class LeanConnection(ReaderKind kind) : IDisposable
     public async Task ReadAsync(CancellationToken stop)
     {
         if (kind == ReaderKind.Dead) return;
-        byte[] chunk = kind == ReaderKind.Idle ? [] : new byte[kind == ReaderKind.Slow ? SlowBytes : ChunkBytes];
+        byte[] chunk = new byte[kind == ReaderKind.Brisk ? ChunkBytes : SlowBytes];
         try
         {
             while (await ReadFrameAsync(chunk, stop))
@@ -145,9 +145,14 @@ internal sealed class LeanConnection(ReaderKind kind) : IDisposable
 /// <summary>A call that is asked once: a stream of answers comes.</summary>
 internal sealed record LeanCall(string Path, string Key, byte[] Request)
 {
-    public byte[] Frames(int streamId) =>
-    [
-        .. Http2Frames.Frame(Http2Frames.Headers, Http2Frames.EndHeaders, streamId, Http2Frames.Call(Path, Key)),
-        .. Http2Frames.Frame(Http2Frames.Data, Http2Frames.EndStream, streamId, Http2Frames.Message(Request)),
-    ];
+    public byte[] Frames(int streamId)
+    {
+        byte[] headers = Http2Frames.Call(Path, Key);
+        byte[] message = Http2Frames.Message(Request);
+        return
+        [
+            .. Http2Frames.Frame(Http2Frames.Headers, Http2Frames.EndHeaders, streamId, headers),
+            .. Http2Frames.Frame(Http2Frames.Data, Http2Frames.EndStream, streamId, message),
+        ];
+    }
 }

@@ -51,8 +51,9 @@ try
     while (!reading.IsCompleted)
     {
         middle += tick * Random.Shared.Next(-2, 3);
-        await QuoteAsync(
-            Math.Floor((middle - spread / 2) / tick) * tick, Math.Ceiling((middle + spread / 2) / tick) * tick, qty);
+        var bid = Math.Floor((middle - spread / 2) / tick) * tick;
+        var ask = Math.Ceiling((middle + spread / 2) / tick) * tick;
+        await QuoteAsync(bid, ask, qty);
         await Task.Delay(TimeSpan.FromSeconds(1), stop.Token);
     }
 }

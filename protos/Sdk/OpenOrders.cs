@@ -9,8 +9,8 @@ public readonly record struct OpenOrder(
 
 /// <summary>
 /// A session's open orders, made from its items: hand it each. A program that starts anew begins with what a
-/// <see cref="MassStatusQuery"/> reports; from then on nothing but the items is needed, whatever connection or
-/// venue does, for none of them is ever missed. Not safe for several threads.
+/// <see cref="MassStatusQuery"/> reports; from then on nothing but the items is needed, whatever happens to
+/// connection and venue, for none of them is ever missed. Not safe for several threads.
 /// </summary>
 public sealed class OpenOrders
 {

@@ -40,7 +40,8 @@ public class VenueException : Exception
         new(StatusCode.Unavailable, NameOf(StatusCode.Unavailable), message) { IsTransient = true };
 
     // What the venue itself explains is final, unless it says that it stops, that it is full, that this came
-    // too often or that this reader was slow. Without an explanation it was the transport, which breaks in many ways.
+    // too often or that this reader was slow. Without an explanation it was the transport, which breaks in
+    // many ways.
     private static bool IsRetryable(StatusCode code, ErrorInfo? info) => code switch
     {
         StatusCode.Unavailable => true,

@@ -4,8 +4,8 @@ using Matching.Bench.Campaigns.Chaos;
 namespace Matching.Tests.Bench;
 
 /// <summary>
-/// <c>bench chaos</c>, short: clients, connections and the venue break under load. CHAOS_ROUNDS says how often,
-/// CHAOS_SEED which ones.
+/// <c>bench chaos</c>, short: clients, connections and the venue break under load. CHAOS_ROUNDS says how
+/// often, CHAOS_SEED which ones.
 /// </summary>
 public sealed class ChaosTests
 {

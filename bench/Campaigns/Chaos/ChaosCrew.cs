@@ -12,7 +12,8 @@ internal sealed class ChaosCrew : IAsyncDisposable
 
     private static readonly FollowedBook[] s_books =
     [
-        new("ACME-USD", 0), new("ACME-USD", 5), new("ACME-USD", null), new("BTC-USD", 0), new("BTC-USD", null),
+        new("ACME-USD", 0), new("ACME-USD", 5), new("ACME-USD", null),
+        new("BTC-USD", 0), new("BTC-USD", null),
     ];
 
     private readonly int _venuePort;
@@ -26,7 +27,8 @@ internal sealed class ChaosCrew : IAsyncDisposable
         _followersKey = keys["auditor"].Key;
         Memories =
         [
-            .. s_sessions.Index().Select(one => new TraderMemory(keys[one.Item[..^1]], one.Item, seed + one.Index)),
+            .. s_sessions.Index().Select(
+                one => new TraderMemory(keys[one.Item[..^1]], one.Item, seed + one.Index)),
         ];
     }
 

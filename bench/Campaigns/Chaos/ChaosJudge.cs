@@ -87,7 +87,8 @@ internal sealed class ChaosJudge : IDisposable
             digest ??= BookDigest.Of(new StateView(_folded), noted.InstrumentId, noted.Book.Depth);
             ViolationException.ThrowUnless(
                 points[at].Digest == digest,
-                $"{noted.Book} is {points[at].Digest:x16} after event {sequence}, the engine's {digest:x16}.");
+                $"{noted.Book} is {points[at].Digest:x16} after event {sequence}, not {digest:x16} as the"
+                + " engine's.");
             PointsCompared++;
         }
     }

@@ -39,7 +39,7 @@ internal sealed class ChaosTrader : IAsyncDisposable
 
     public CutProxy Proxy => _proxy;
 
-    /// <summary>Whether it has ended by itself, and so why: a fault of the campaign's or the venue's.</summary>
+    /// <summary>Completes only where it has ended by itself, or is dead; and says why.</summary>
     public Task Reading => _reading;
 
     /// <summary>Set before the campaign plants an order that is sent twice.</summary>

@@ -21,9 +21,9 @@ internal sealed class FrameTamper(WireTamper tamper)
         _rest.Clear();
         var passed = new List<byte>(all.Length);
         ReadOnlySpan<byte> left = all;
-        while (left.Length >= Http2Frames.HeaderBytes && left.Length >= Http2Frames.HeaderBytes + Http2Frames.LengthOf(left))
+        while (left.Length >= Http2Frames.HeaderBytes && left.Length >= Http2Frames.ExtentOf(left))
         {
-            ReadOnlySpan<byte> frame = left[..(Http2Frames.HeaderBytes + Http2Frames.LengthOf(left))];
+            ReadOnlySpan<byte> frame = left[..Http2Frames.ExtentOf(left)];
             byte[]? changed = Changed(frame);
             passed.AddRange(changed is null ? frame : changed);
             left = left[frame.Length..];
@@ -37,7 +37,8 @@ internal sealed class FrameTamper(WireTamper tamper)
         if (frame[3] != Http2Frames.Data || (frame[4] & Padded) != 0) return null;
         ReadOnlySpan<byte> payload = frame[Http2Frames.HeaderBytes..];
         if (payload.Length <= Http2Frames.PrefixBytes || payload[0] != 0) return null;
-        if (BinaryPrimitives.ReadInt32BigEndian(payload[1..]) != payload.Length - Http2Frames.PrefixBytes) return null;
+        int length = BinaryPrimitives.ReadInt32BigEndian(payload[1..]);
+        if (length != payload.Length - Http2Frames.PrefixBytes) return null;
         if (tamper.Change(payload[Http2Frames.PrefixBytes..]) is not { } message) return null;
         byte[] framed = Http2Frames.Message(message);
         return Http2Frames.Frame(frame[3], frame[4], Http2Frames.StreamOf(frame), framed);

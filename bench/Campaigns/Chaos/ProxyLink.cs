@@ -3,7 +3,8 @@ using System.Net.Sockets;
 namespace Matching.Bench.Campaigns.Chaos;
 
 /// <summary>One connection through the proxy: two sockets, and a pump each way.</summary>
-internal sealed class ProxyLink(Socket client, Socket venue, StallGate stall, FrameTamper? tamper) : IDisposable
+internal sealed class ProxyLink(Socket client, Socket venue, StallGate stall, FrameTamper? tamper)
+    : IDisposable
 {
     private const int ChunkBytes = 16 * 1024;
 

@@ -31,7 +31,8 @@ internal sealed class SessionStream(TraderMemory memory, int sessionId)
         int before = _items.Count;
         Reports.Append(in e, sessionId, listings, _items);
         for (int at = before; at < _items.Count; at++) Note(_items[at]);
-        bool acts = _items.Count > before && e.Answers(sessionId) && e.Header.Kind != EventKind.CommandRepeated;
+        bool acts = _items.Count > before && e.Answers(sessionId)
+            && e.Header.Kind != EventKind.CommandRepeated;
         ViolationException.ThrowUnless(
             !acts || _acted.Add(e.Command.ClientSeqNum),
             $"{memory.Session}'s number {e.Command.ClientSeqNum} acted again, as event {e.Header.Sequence},"

@@ -111,7 +111,7 @@ internal sealed class TraderMemory(ShownKey who, string session, int seed)
         {
             < 6 => new CancelOrder { AccountId = account, OrigClOrdId = SomeName() },
             < 9 => Replace(account),
-            < 11 when who.Role == Engine.Role.MarketMaker => Quotes(account),
+            < 11 when who.Role == Matching.Engine.Role.MarketMaker => Quotes(account),
             // Refused unread, with a refusal that a lost connection may swallow.
             11 => new MassQuoteCommand { AccountId = account, Quotes = [] },
             12 when _random.Next(20) == 0 => new MassCancel { AccountId = account, OwnSession = true },
@@ -147,10 +147,11 @@ internal sealed class TraderMemory(ShownKey who, string session, int seed)
         Quotes =
         [
             new Quote("ACME-USD", SomePrice() - 4, _random.Next(3), SomePrice() + 5, _random.Next(3)),
-            new Quote(
-                "BTC-USD", 60_000 - _random.Next(5), 0.01m * _random.Next(3), 60_010 + _random.Next(5), 0.01m),
+            new Quote("BTC-USD", 60_000 - _random.Next(5), 0.01m * _random.Next(3), SomeAsk(), 0.01m),
         ],
     };
+
+    private decimal SomeAsk() => 60_010 + _random.Next(5);
 
     private decimal SomePrice() => 100m + _random.Next(-5, 6);
 

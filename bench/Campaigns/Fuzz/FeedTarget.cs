@@ -131,7 +131,9 @@ internal sealed class FeedTarget : IFuzzTarget
                 case 0: change.Executed = new OrderExecuted { MdEntryId = id, Qty = dice.Below(3) }; break;
                 case 1: change.Cancel = new OrderCancel { MdEntryId = id, Qty = dice.Below(3) }; break;
                 case 2: change.Delete = new OrderDelete { MdEntryId = id }; break;
-                case 3: change.Replace = new OrderReplace { MdEntryId = id, NewMdEntryId = id + 1, Qty = 2 }; break;
+                case 3:
+                    change.Replace = new OrderReplace { MdEntryId = id, NewMdEntryId = id + 1, Qty = 2 };
+                    break;
                 default:
                     change.Add = new AddOrder
                     {

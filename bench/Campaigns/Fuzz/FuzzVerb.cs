@@ -44,8 +44,8 @@ internal static class FuzzVerb
         s_target.AcceptOnlyFromAmong([.. Targets.Keys]);
         var command = new Command(
             "fuzz",
-            "Give the log's readers, the event decoder, the snapshot loader, the gateway's reading of commands "
-            + "and keys, and the SDK's of books inputs that were sound once. Exit code 0 only where each was "
+            "Give the log's readers, the event decoder, the snapshot loader, the gateway's reading of "
+            + "commands and keys, and the SDK's of books inputs that were sound once. Exit code 0 only where each was "
             + "read or refused, within a bound on memory and reads.")
         {
             s_target, s_executions, s_seed,

@@ -17,9 +17,11 @@ internal static class Extremes
         [int.MinValue, -1, 0, 1, 127, 128, 255, 256, 65_536, 1 << 23, int.MaxValue];
 
     /// <param name="sound">Is not changed.</param>
-    public static IEnumerable<(string What, T Message)> Of<T>(T sound) where T : class, IDeepCloneable<T>, IMessage
+    public static IEnumerable<(string What, T Message)> Of<T>(T sound)
+        where T : class, IDeepCloneable<T>, IMessage
     {
-        foreach ((string path, FieldDescriptor field, Func<IMessage, IMessage> owner) in Fields(sound, "", m => m))
+        foreach ((string path, FieldDescriptor field, Func<IMessage, IMessage> owner)
+            in Fields(sound, "", whole => whole))
         {
             foreach (object value in ValuesOf(field))
             {

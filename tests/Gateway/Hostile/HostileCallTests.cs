@@ -96,7 +96,8 @@ public sealed class HostileCallTests
         return (IEnumerable<(string, IMessage)>)each.Invoke(null, [sound])!;
     }
 
-    private static IEnumerable<(string, IMessage)> Each<T>(T sound) where T : class, IDeepCloneable<T>, IMessage =>
+    private static IEnumerable<(string, IMessage)> Each<T>(T sound)
+        where T : class, IDeepCloneable<T>, IMessage =>
         Extremes.Of(sound).Select(one => (one.What, (IMessage)one.Message));
 
     private static async Task<StatusCode> CallAsync(

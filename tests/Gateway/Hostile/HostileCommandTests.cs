@@ -73,7 +73,11 @@ public sealed class HostileCommandTests
                 ClientSeqNum = 1,
                 ResetProtection = new ResetProtectionRequest { AccountId = account, Group = 1 },
             },
-            new() { ClientSeqNum = 1, OrderStatus = new OrderStatusRequest { AccountId = account, OrderId = 1 } },
+            new()
+            {
+                ClientSeqNum = 1,
+                OrderStatus = new OrderStatusRequest { AccountId = account, OrderId = 1 },
+            },
             new() { ClientSeqNum = 1, MassStatus = new OrderMassStatusRequest { AccountId = account } },
             new()
             {

@@ -198,7 +198,7 @@ public sealed class HostileConnectionTests
             ],
             Peer.ContinuationOfNothing => Of(Http2Frames.Continuation, Http2Frames.EndHeaders, 1, call),
             Peer.HeadersThatAreNone =>
-                Of(Http2Frames.Headers, Http2Frames.EndHeaders, 1, [255, 255, 255, 255, 255, 255, 255, 255, 255]),
+                Of(Http2Frames.Headers, Http2Frames.EndHeaders, 1, [.. Enumerable.Repeat((byte)255, 9)]),
             _ => Of(0x42, 0xff, 1, new byte[100]),
         });
     }
