@@ -13,7 +13,8 @@ internal static class OpenFiles
     {
         string line = File.ReadLines("/proc/self/limits")
             .First(text => text.StartsWith("Max open files", StringComparison.Ordinal));
-        const StringSplitOptions Words = StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries;
+        const StringSplitOptions Words =
+            StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries;
         string soft = line.Split("  ", Words)[1];
         if (soft == "unlimited" || int.Parse(soft, CultureInfo.InvariantCulture) >= count) return;
         throw new InvalidOperationException(

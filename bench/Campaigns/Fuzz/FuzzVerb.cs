@@ -45,8 +45,8 @@ internal static class FuzzVerb
         var command = new Command(
             "fuzz",
             "Give the log's readers, the event decoder, the snapshot loader, the gateway's reading of "
-            + "commands and keys, and the SDK's of books inputs that were sound once. Exit code 0 only where each was "
-            + "read or refused, within a bound on memory and reads.")
+            + "commands and keys, and the SDK's of books inputs that were sound once. Exit code 0 only where "
+            + "each was read or refused, within a bound on memory and reads.")
         {
             s_target, s_executions, s_seed,
         };
