@@ -16,6 +16,8 @@ internal sealed class ChaosCrew : IAsyncDisposable
         new("BTC-USD", 0), new("BTC-USD", null),
     ];
 
+    private static readonly TimeSpan s_timeToArrive = TimeSpan.FromMilliseconds(300);
+
     private readonly int _venuePort;
     private readonly WireTamper? _tamper;
     private readonly string _followersKey;
@@ -79,7 +81,7 @@ internal sealed class ChaosCrew : IAsyncDisposable
         if (!hangs) return;
         // What it had sent comes now, to a venue where somebody newer has the session.
         old.Proxy.GoOn();
-        Bury(old);
+        Bury(old, s_timeToArrive);
     }
 
     public async Task ReplaceFollowerAsync(int which, CancellationToken stop)
@@ -105,7 +107,11 @@ internal sealed class ChaosCrew : IAsyncDisposable
         foreach (Task grave in _graves) await grave;
     }
 
-    private void Bury(IAsyncDisposable dead) => _graves.Add(Task.Run(async () => await dead.DisposeAsync()));
+    private void Bury(IAsyncDisposable dead, TimeSpan after = default) => _graves.Add(Task.Run(async () =>
+    {
+        await Task.Delay(after);
+        await dead.DisposeAsync();
+    }));
 
     private CutProxy NewProxy() => CutProxy.Start(_venuePort, _tamper);
 

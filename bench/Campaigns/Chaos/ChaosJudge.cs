@@ -53,10 +53,11 @@ internal sealed class ChaosJudge : IDisposable
         }
     }
 
+    /// <param name="isAll">Nothing more can come to the journal.</param>
     /// <exception cref="ViolationException">Lost, doubled, altered, or out of order.</exception>
-    public void AssertSeen()
+    public void AssertSeen(bool isAll)
     {
-        foreach (SessionStream stream in _streams.Values) stream.AssertSeen();
+        foreach (SessionStream stream in _streams.Values) stream.AssertSeen(isAll);
     }
 
     public void Dispose() => _memory.Dispose();

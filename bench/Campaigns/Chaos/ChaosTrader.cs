@@ -139,7 +139,7 @@ internal sealed class ChaosTrader : IAsyncDisposable
             {
                 await _mayGoOn.Task.WaitAsync(_dead.Token);
                 if (_session.InFlight >= MostInFlight) await Task.Delay(1, _dead.Token);
-                else if (!Send(_memory.Next())) await _session.WhenConnectedAsync(_dead.Token);
+                else if (!Send()) await _session.WhenConnectedAsync(_dead.Token);
             }
         }
         catch (OperationCanceledException)
@@ -152,16 +152,20 @@ internal sealed class ChaosTrader : IAsyncDisposable
         }
     }
 
-    private bool Send(SessionCommand command)
+    /// <summary>False where there is no connection.</summary>
+    private bool Send()
     {
         lock (_memory.Lock)
         {
             if (_isDead) return true;
+            SessionCommand command = _memory.Next();
             long number = _session.Submit(command);
             if (number == 0) return false;
             _memory.NoteSent(number, command);
-            if (DoublesOrders && command is NewOrder { TimeInForce: TimeInForce.ImmediateOrCancel })
-                _memory.NoteSent(_session.Submit(command), command);
+            if (!DoublesOrders || command is not NewOrder { TimeInForce: TimeInForce.ImmediateOrCancel })
+                return true;
+            long again = _session.Submit(command);
+            if (again != 0) _memory.NoteSent(again, command);
         }
         return true;
     }
