@@ -88,13 +88,14 @@ async Task ReadAsync()
     await foreach (var item in session.ReadItemsAsync())
     {
         var changed = orders.Apply(item);
-        if (item is MassActionReported { Action: MassAction.Report, Done: true }) known.TrySetResult();
+        if (item is MassActionReported { Action: MassAction.Report, Done: true })
+            changed |= known.TrySetResult();
         if (item is Execution { ExecType: ExecType.Trade } fill)
             Console.WriteLine($"{fill.Side} {fill.LastQty} @ {fill.LastPx}, {fill.LeavesQty} left");
         if (item is ConnectionChanged change)
             Console.WriteLine(change.LoggedOn ? $"connection {change.Connection}" : $"lost: {change.Reason}");
         if (item is not SessionItemEvent { LastOfEvent: true } last) continue;
-        if (changed) Console.WriteLine($"open {Known()} as of {last.Sequence}");
+        if (changed && known.Task.IsCompleted) Console.WriteLine($"open as of {last.Sequence}: {Known()}");
         if (session.LastSeen is { } seen) Keep(seen);
     }
 }
