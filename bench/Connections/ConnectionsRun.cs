@@ -6,6 +6,7 @@ using Matching.Client;
 using Matching.Engine.Events;
 using Matching.Gateway.Hosting;
 using Matching.V1;
+using Directory = System.IO.Directory;
 using EventKind = Matching.Engine.Events.EventKind;
 
 namespace Matching.Bench.Connections;

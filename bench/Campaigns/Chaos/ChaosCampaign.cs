@@ -1,3 +1,5 @@
+using System.Runtime.ExceptionServices;
+
 namespace Matching.Bench.Campaigns.Chaos;
 
 /// <summary>
@@ -14,7 +16,10 @@ internal static class ChaosCampaign
         Task[] lanes =
             [.. Enumerable.Range(0, options.Lanes).Select(lane => Task.Run(() => LaneAsync(lane)))];
         // The first to fail has the others stopped; what it says counts.
-        await foreach (Task lane in Task.WhenEach(lanes).WithCancellation(CancellationToken.None)) await lane;
+        Exception? first = null;
+        await foreach (Task lane in Task.WhenEach(lanes)) first ??= lane.Exception?.InnerException;
+        stop.ThrowIfCancellationRequested();
+        if (first is not null) ExceptionDispatchInfo.Throw(first);
 
         async Task LaneAsync(int lane)
         {

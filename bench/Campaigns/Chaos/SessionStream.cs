@@ -3,6 +3,7 @@ using Matching.Engine.Events;
 using Matching.Gateway.Sessions;
 using Matching.Replay.Projections;
 using Matching.V1;
+using EventKind = Matching.Engine.Events.EventKind;
 
 namespace Matching.Bench.Campaigns.Chaos;
 
