@@ -116,12 +116,7 @@ public sealed class HostileConnectionTests
         using RawHttp2 raw = await RawHttp2.OpenAsync(venue);
         byte[] many = [.. Enumerable.Repeat(Http2Frames.Frame(type, 0, 0, new byte[bytes]), 1_000)
             .SelectMany(frame => frame)];
-        Task flood = Task.Run(async () =>
-        {
-            for (int n = 0; n < 200 && await raw.SendAsync(many); n++)
-            {
-            }
-        });
+        Task flood = FloodAsync(raw, many);
 
         for (int number = 1; number <= 20; number++)
         {
@@ -151,6 +146,13 @@ public sealed class HostileConnectionTests
             await AssertServedAsync(venue, other);
         }
         await AssertUntouchedAsync(venue, other, mark, number: 2, orders: 1);
+    }
+
+    private static async Task FloodAsync(RawHttp2 raw, byte[] many)
+    {
+        for (int n = 0; n < 200 && await raw.SendAsync(many); n++)
+        {
+        }
     }
 
     private static int StreamOf(int n) => 2 * n + 1;
