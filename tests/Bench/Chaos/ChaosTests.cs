@@ -1,7 +1,7 @@
 using System.Globalization;
 using Matching.Bench.Campaigns.Chaos;
 
-namespace Matching.Tests.Bench;
+namespace Matching.Tests.Bench.Chaos;
 
 /// <summary>
 /// <c>bench chaos</c>, short: clients, connections and the venue break under load. CHAOS_ROUNDS says how

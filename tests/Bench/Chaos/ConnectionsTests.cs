@@ -1,6 +1,6 @@
 using Matching.Bench.Connections;
 
-namespace Matching.Tests.Bench;
+namespace Matching.Tests.Bench.Chaos;
 
 /// <summary><c>bench connections</c>, small: dead and slow readers cost a bounded memory and hold up nobody.
 /// </summary>
