@@ -117,6 +117,7 @@ public sealed class KeyTests
     [InlineData("0123456789abcdefg")]
     [InlineData("0123456789abcdeg")]
     [InlineData("-123456789abcdef")]
+    [InlineData("123456789abcde\0\0")]
     public async Task A_key_id_that_is_none_is_malformed(string keyId)
     {
         await using InProcessVenue venue = await InProcessVenue.StartAsync();

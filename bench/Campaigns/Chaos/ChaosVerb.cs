@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Diagnostics;
+using Matching.Bench.Campaigns.Simulation;
 
 namespace Matching.Bench.Campaigns.Chaos;
 
@@ -86,7 +87,7 @@ internal static class ChaosVerb
         }
         catch (Exception failure)
         {
-            violations = failure.Message;
+            violations = failure is ViolationException ? failure.Message : $"{failure}";
         }
         Tell(options, tally, clock.Elapsed);
         Console.WriteLine($"violations    {violations}");

@@ -23,7 +23,8 @@ internal static class RetryOfDoubts
                 await TryAsync(memory, proxy.Address, doubts, stop);
                 return doubts.Count;
             }
-            catch (RpcException away) when (away.StatusCode is not StatusCode.OutOfRange)
+            catch (Exception away) when (away is RpcException { StatusCode: not StatusCode.OutOfRange }
+                or HttpRequestException or IOException or InvalidOperationException)
             {
                 stop.ThrowIfCancellationRequested();
                 memory.Crash();

@@ -133,9 +133,13 @@ public sealed class HostileCommandTests
         await using InProcessVenue venue = await InProcessVenue.StartAsync();
         using RawSession session = await venue.LogOnAsync(venue.Alice, "s");
         await session.SendAsync(Wire.Sell(number, venue.Alice, 1, 10000, "a"));
-        Answer answer = await session.NextAnswerAsync(number);
-        Assert.Equal(reason, answer.Refusal is null ? null : Wire.ReasonOf(answer.Refusal));
-        if (reason is not null) return;
+        if (reason is not null)
+        {
+            Refusal refusal = await session.NextRefusalAsync();
+            Assert.Equal((number, reason), (refusal.ClientSeqNum, Wire.ReasonOf(refusal)));
+            return;
+        }
+        Assert.Equal(ExecType.New, (await session.AnswerAsync(number)).ExecutionReport.ExecType);
 
         // All others are used up now: they are answered, and never act.
         await session.SendAsync(Wire.Sell(2, venue.Alice, 1, 10000, "b"));
