@@ -1,9 +1,11 @@
 using System.CommandLine;
 using Matching.Bench.Campaigns.BitRot;
+using Matching.Bench.Campaigns.Chaos;
 using Matching.Bench.Campaigns.Determinism;
 using Matching.Bench.Campaigns.Fuzz;
 using Matching.Bench.Campaigns.Kill;
 using Matching.Bench.Campaigns.PowerLoss;
+using Matching.Bench.Connections;
 using Matching.Bench.Engine;
 using Matching.Bench.Fanout;
 using Matching.Bench.Growth;
@@ -28,10 +30,12 @@ var bench = new RootCommand("What the venue claims, measured.")
     ProcessesVerb.Create(),
     ProbeVerb.Create(),
     GrowthVerb.Create(),
+    ConnectionsVerb.Create(),
     MicroVerb.Create(),
     ReportVerb.Create(),
     CompareVerb.Create(),
     KillVerb.Create(),
+    ChaosVerb.Create(),
     CrashVerb.Create(),
     FlipVerb.Create(),
     FuzzVerb.Create(),

@@ -7,6 +7,11 @@ namespace Matching.Engine;
 /// </summary>
 public static class Roles
 {
+    /// <summary>The last value that a key's role can have in the state.</summary>
+    internal const Role LastOfKeys = RevokedMark | Role.Administrator;
+
+    private const Role RevokedMark = (Role)0x80;
+
     extension(Role role)
     {
         /// <summary>A key may have it.</summary>
@@ -19,6 +24,17 @@ public static class Roles
 
         public bool Administers(int rules) =>
             role == Role.Administrator || (rules < Limits.LeastPrivilege && role == Role.Operator);
+
+        /// <summary>
+        /// As a revoked key has it: no role that opens anything, and what it was is still told.
+        /// </summary>
+        public Role Revoked => role | RevokedMark;
+
+        /// <summary>One without a role is of an image from before that was kept.</summary>
+        public bool IsRevoked => role == Role.None || (role & RevokedMark) != 0;
+
+        /// <summary>What a key was given, revoked or not.</summary>
+        public Role Given => role & ~RevokedMark;
 
         public bool Quotes(int rules) => role == Role.MarketMaker || rules < Limits.LeastPrivilege;
     }

@@ -98,8 +98,11 @@ internal static class OperatorFold
             Role = e.Terms.Role,
         });
 
-    public static void Apply(VenueState state, in ApiKeyRevoked e) =>
-        state.Members.Key(state.Members.FindKey(e.Terms.KeyId)).Role = Role.None;
+    public static void Apply(VenueState state, in ApiKeyRevoked e)
+    {
+        ref ApiKey key = ref state.Members.Key(state.Members.FindKey(e.Terms.KeyId));
+        key.Role = key.Role.Revoked;
+    }
 
     public static void Apply(VenueState state, in FundsTransferred e)
     {

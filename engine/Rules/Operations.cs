@@ -131,7 +131,7 @@ internal sealed class Operations(VenueState state, EventWriter events)
     private RejectReason Check(in RevokeApiKeyTerms terms)
     {
         int key = state.Members.FindKey(terms.KeyId);
-        return key == 0 || state.Members.Key(key).Role == Role.None
+        return key == 0 || state.Members.Key(key).Role.IsRevoked
             ? RejectReason.UnknownKey
             : RejectReason.None;
     }

@@ -109,7 +109,7 @@ internal static class ImageRows
         image.Name(ref key.Salt);
         image.Hash(ref key.SecretHash);
         image.Number(ref key.ParticipantId);
-        image.Choice(ref key.Role, Role.Administrator);
+        image.Choice(ref key.Role, Roles.LastOfKeys);
     }
 
     public static void Of(IImageFields image, ref Session session)

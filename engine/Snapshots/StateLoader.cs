@@ -139,7 +139,7 @@ internal sealed class StateLoader(VenueState state, ImageReader image)
             var key = new ApiKey();
             ImageRows.Of(image, ref key);
             ImageReader.Require(members.FindKey(key.KeyId) == 0, "a key is there twice");
-            // A revoked one has no role.
+            ImageReader.Require(key.Role.Given <= Role.Administrator, "a key's role");
             bool owned = members.HasParticipant(key.ParticipantId);
             ImageReader.Require(owned, "a key's owner");
             members.AddKey(in key);

@@ -194,12 +194,11 @@ public readonly struct StateView(MatchingEngine engine)
             Salt = key.Salt,
             SecretHash = key.SecretHash,
             ParticipantId = key.ParticipantId,
-            Role = key.Role,
+            Role = key.Role.Given,
         };
     }
 
-    /// <summary>What it allowed is told no more.</summary>
-    public bool IsRevoked(int number) => _state.Members.Key(number).Role == Role.None;
+    public bool IsRevoked(int number) => _state.Members.Key(number).Role.IsRevoked;
 
     /// <summary>Best price first, at one price the oldest first.</summary>
     public List<ShownOrder> Orders(int instrumentId, Side side)

@@ -47,13 +47,9 @@ internal static class ApiKeys
     public static string TextOf(long keyId) => keyId.ToString("x16", CultureInfo.InvariantCulture);
 
     /// <exception cref="RpcException">INVALID_ARGUMENT.</exception>
-    public static long ParseId(string text)
-    {
-        const NumberStyles hex = NumberStyles.AllowHexSpecifier;
-        return text.Length == IdDigits && long.TryParse(text, hex, CultureInfo.InvariantCulture, out long id)
-            ? id
-            : throw Statuses.Malformed("key_id is not 16 hex digits").ToException();
-    }
+    public static long ParseId(string text) => TryParseId(text, out long id)
+        ? id
+        : throw Statuses.Malformed("key_id is not 16 hex digits").ToException();
 
     /// <summary>Takes a key apart; says nothing of whether it is valid.</summary>
     public static bool TryParse(string key, out long keyId, [NotNullWhen(true)] out byte[]? secret)
@@ -63,9 +59,7 @@ internal static class ApiKeys
         int secretAt = Prefix.Length + IdDigits + 1;
         if (key.Length != secretAt + SecretChars) return false;
         if (!key.StartsWith(Prefix, StringComparison.Ordinal)) return false;
-        ReadOnlySpan<char> id = key.AsSpan(Prefix.Length, IdDigits);
-        const NumberStyles hex = NumberStyles.AllowHexSpecifier;
-        if (!long.TryParse(id, hex, CultureInfo.InvariantCulture, out keyId)) return false;
+        if (!TryParseId(key.AsSpan(Prefix.Length, IdDigits), out keyId)) return false;
         byte[] bytes = new byte[SecretBytes];
         // Not TryDecodeFromChars: it throws on what is no base64.
         ReadOnlySpan<char> text = key.AsSpan(secretAt);
@@ -73,5 +67,15 @@ internal static class ApiKeys
         if (decoded != OperationStatus.Done || written != SecretBytes) return false;
         secret = bytes;
         return true;
+    }
+
+    /// <summary>Digits and nothing else: TryParse would take zero characters at the end for nothing.</summary>
+    private static bool TryParseId(ReadOnlySpan<char> text, out long id)
+    {
+        id = 0;
+        if (text.Length != IdDigits) return false;
+        foreach (char digit in text)
+            if (!char.IsAsciiHexDigit(digit)) return false;
+        return long.TryParse(text, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out id);
     }
 }

@@ -20,6 +20,7 @@ internal sealed class FairUse(FairUseLimits limits)
     private readonly ConcurrentDictionary<int, TokenBucket> _sessions = new();
     private readonly ConcurrentDictionary<int, TokenBucket> _takingAway = new();
     private readonly ConcurrentDictionary<(int Participant, int Account), TokenBucket> _accounts = new();
+    private readonly ConcurrentDictionary<int, TokenBucket> _logOns = new();
     private readonly ConcurrentDictionary<int, int> _named = new();
     private long _refused;
 
@@ -42,6 +43,13 @@ internal sealed class FairUse(FairUseLimits limits)
         session.GiveBack();
         return Refuse();
     }
+
+    /// <summary>
+    /// Whether a participant may log on once more now: a logon is journaled, and takes the ring that kill
+    /// switches take.
+    /// </summary>
+    public bool TryLogOn(int participantId, long now, out long wait) =>
+        Of(_logOns, participantId, limits.LogOn).TryTake(now, out wait) || Refuse();
 
     private bool Refuse()
     {
@@ -72,10 +80,13 @@ internal sealed class FairUse(FairUseLimits limits)
     };
 }
 
-/// <summary>What a session, and an account over all sessions, may send.</summary>
+/// <summary>What a session, an account over all sessions, and a participant may send.</summary>
 internal sealed record FairUseLimits
 {
     public RateLimit Session { get; init; } = new(100_000, 100_000);
 
     public RateLimit Account { get; init; } = new(100_000, 100_000);
+
+    /// <summary>Of a participant's sessions together: all that it may have can come back at once.</summary>
+    public RateLimit LogOn { get; init; } = new(PerSecond: 50, Burst: 500);
 }

@@ -28,6 +28,8 @@ internal sealed class TradingService(
         try
         {
             LogOnTerms terms = await ReadLogOnAsync(reader, holder, ended.Token);
+            if (!fairUse.TryLogOn(holder.ParticipantId, clock.Now, out long wait))
+                throw Statuses.TooFast(wait).ToException();
             await connection.RunAsync(terms, ended.Token);
         }
         catch (OperationCanceledException)

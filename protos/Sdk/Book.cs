@@ -79,7 +79,8 @@ public sealed class Book(ListedInstrument instrument)
     private bool Apply(LevelChange change)
     {
         if (change.Level is null) Status = change.Status;
-        else Set(change.Side, change.Level);
+        else if (change.Side is Side.Buy or Side.Sell) Set(change.Side, change.Level);
+        else return false;
         return !change.HasChecksum || Checksum == change.Checksum;
     }
 

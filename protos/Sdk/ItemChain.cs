@@ -6,6 +6,7 @@ namespace Matching.Client;
 internal sealed class ItemChain(ResumePoint? lastSeen)
 {
     private long _prevSequence = -1;
+    private long _execId;
 
     /// <summary>The last item received; null before the first.</summary>
     public ResumePoint? Last { get; private set; } = lastSeen;
@@ -14,10 +15,11 @@ internal sealed class ItemChain(ResumePoint? lastSeen)
     public void Accept(SessionItem item)
     {
         var last = Last?.Sequence ?? 0;
-        var sameEvent = item.Sequence == last && item.PrevSequence == _prevSequence;
+        var execId = item.ExecutionReport?.ExecId ?? 0;
+        var sameEvent = item.Sequence == last && item.PrevSequence == _prevSequence && IsOtherSide(execId);
         var next = item.PrevSequence == last && item.Sequence > last;
         if (!sameEvent && !next) throw new BrokenChainException(last, item.Sequence, item.PrevSequence);
-        _prevSequence = item.PrevSequence;
+        (_prevSequence, _execId) = (item.PrevSequence, sameEvent ? 0 : execId);
         Last = new ResumePoint(item.Epoch, item.Sequence);
     }
 
@@ -25,4 +27,9 @@ internal sealed class ItemChain(ResumePoint? lastSeen)
     /// A new connection begins: items of the last event were all delivered, none may come again.
     /// </summary>
     public void Resume() => _prevSequence = -1;
+
+    /// <summary>
+    /// One event is two items at most, where two own orders met: the second is of the other side.
+    /// </summary>
+    private bool IsOtherSide(long execId) => _execId != 0 && execId != 0 && execId != _execId;
 }

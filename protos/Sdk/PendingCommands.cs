@@ -21,6 +21,10 @@ internal sealed class PendingCommands
     public long[] NumbersAbove(long clientSeqNum) =>
         [.. _waiting.Keys.Where(number => number > clientSeqNum).Order()];
 
+    /// <summary>The numbers below one, in order.</summary>
+    public long[] NumbersBelow(long clientSeqNum) =>
+        [.. _waiting.Keys.Where(number => number < clientSeqNum).Order()];
+
     public TaskCompletionSource<Outcome>[] TakeAll()
     {
         var waiters = _waiting.Values.OfType<TaskCompletionSource<Outcome>>().ToArray();

@@ -20,5 +20,8 @@ public readonly record struct ResumePoint(uint Epoch, long Sequence)
 
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Epoch}:{Sequence}");
 
+    internal static ResumePoint? From(V1.ResumePoint? wire) =>
+        wire is null ? null : new ResumePoint(wire.Epoch, wire.Sequence);
+
     internal V1.ResumePoint ToWire() => new() { Epoch = Epoch, Sequence = Sequence };
 }

@@ -123,7 +123,8 @@ internal sealed class SessionConnection : IDisposable
             return true;
         }
         catch (Exception failure) when (
-            failure is RpcException or InvalidOperationException or OperationCanceledException)
+            failure is RpcException or InvalidOperationException or OperationCanceledException
+                or HttpRequestException or IOException)
         {
             return false;
         }

@@ -26,7 +26,9 @@ public sealed class TradingSession : IAsyncDisposable
     private TaskCompletionSource _connected = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private VenueException? _ended;
     private Task _run = Task.CompletedTask;
+    private ResumePoint? _loggedOnAt;
     private long _lastNumber;
+    private long _firstNumber;
     private int _connection;
     private int _address;
     private bool _loggingOff;
@@ -54,6 +56,18 @@ public sealed class TradingSession : IAsyncDisposable
 
     /// <summary>Which connection this is, from 1; each reconnect is one more.</summary>
     public int Connection => Volatile.Read(ref _connection);
+
+    /// <summary>
+    /// Where the newest connection's logon stands among the items. Whatever was sent on an earlier one, by an
+    /// earlier program of yours too, has its outcome before that item, or was never taken.
+    /// </summary>
+    public ResumePoint? LoggedOnAt
+    {
+        get
+        {
+            lock (_gate) return _loggedOnAt;
+        }
+    }
 
     /// <summary>Commands whose outcome is not known yet.</summary>
     public int InFlight
@@ -287,12 +301,14 @@ public sealed class TradingSession : IAsyncDisposable
     // From the logon's answer on, what was sent before is either taken, and its items come, or never was.
     private async Task BeginAsync(SessionConnection connection)
     {
-        var highest = connection.First.LogOn.HighestClientSeqNum;
+        var logOn = connection.First.LogOn;
         long[] neverTaken;
         lock (_gate)
         {
-            neverTaken = _pending.NumbersAbove(highest);
-            _lastNumber = Math.Max(_lastNumber, highest);
+            neverTaken = _pending.NumbersAbove(logOn.HighestClientSeqNum);
+            _lastNumber = Math.Max(_lastNumber, logOn.HighestClientSeqNum);
+            _firstNumber = _lastNumber + 1;
+            _loggedOnAt = ResumePoint.From(logOn.LoggedOnAt);
         }
 
         foreach (var number in neverTaken) await NotTakenAsync(new NotTaken(number, null));
@@ -313,12 +329,22 @@ public sealed class TradingSession : IAsyncDisposable
             _chain.Accept(items[i]);
             var lastOfEvent = i + 1 == items.Count || items[i + 1].Sequence != items[i].Sequence;
             var read = await _reader.ReadAsync(items[i], lastOfEvent, _stop.Token);
+            // Before it, all that was taken on earlier connections has its outcome: what is left was refused,
+            // and the refusal went down with the connection.
+            if (items[i].Sequence == LoggedOnAt?.Sequence) await RefusedUnheardAsync();
             TakeWaiter(read.ClientSeqNum)?.TrySetResult(Outcome.From(read));
             await _events.Writer.WriteAsync(read, _stop.Token);
         }
 
         foreach (var refusal in response.Refusals)
             await NotTakenAsync(new NotTaken(refusal.ClientSeqNum, refusal.Status));
+    }
+
+    private async Task RefusedUnheardAsync()
+    {
+        long[] numbers;
+        lock (_gate) numbers = _pending.NumbersBelow(_firstNumber);
+        foreach (var number in numbers) await NotTakenAsync(new NotTaken(number, null));
     }
 
     private async Task NotTakenAsync(NotTaken notTaken)

@@ -39,12 +39,13 @@ public class VenueException : Exception
     internal static VenueException Lost(string message) =>
         new(StatusCode.Unavailable, NameOf(StatusCode.Unavailable), message) { IsTransient = true };
 
-    // What the venue itself explains is final, unless it says that it stops, that it is full or that this
-    // reader was slow. Without an explanation it was the transport, which breaks in many ways.
+    // What the venue itself explains is final, unless it says that it stops, that it is full, that this came
+    // too often or that this reader was slow. Without an explanation it was the transport, which breaks in
+    // many ways.
     private static bool IsRetryable(StatusCode code, ErrorInfo? info) => code switch
     {
         StatusCode.Unavailable => true,
-        StatusCode.ResourceExhausted => info?.Reason is "SLOW_READER" or "VENUE_FULL",
+        StatusCode.ResourceExhausted => info?.Reason is "SLOW_READER" or "VENUE_FULL" or "RATE_LIMITED",
         StatusCode.Cancelled or StatusCode.Internal or StatusCode.Unknown => info is null,
         StatusCode.DeadlineExceeded => info is null,
         _ => false,

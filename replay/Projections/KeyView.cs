@@ -113,10 +113,9 @@ public sealed class KeyView : IFollower
 
         public CancellationToken Revoked => _revoked.Token;
 
-        /// <summary>What a revoked one allowed is told no more: a snapshot doesn't know it.</summary>
-        public ListedKey Listed => _revoked.IsCancellationRequested
-            ? new(Terms.KeyId, Terms.ParticipantId, Role.None, IsRevoked: true)
-            : new(Terms.KeyId, Terms.ParticipantId, Terms.Role, IsRevoked: false);
+        /// <summary>Of a revoked one the role that it had.</summary>
+        public ListedKey Listed => new(
+            Terms.KeyId, Terms.ParticipantId, Terms.Role, _revoked.IsCancellationRequested);
 
         /// <summary>Whatever hangs on it runs elsewhere: this is the publisher's thread.</summary>
         public void Revoke() => _ = _revoked.CancelAsync();

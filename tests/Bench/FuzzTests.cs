@@ -25,6 +25,13 @@ public sealed class FuzzTests
     public void Any_request_is_read_or_refused_and_the_engine_stands_what_comes_of_it() =>
         Run(new CommandTarget(), 600);
 
+    [Fact]
+    public void Any_key_or_name_is_read_or_refused() => Run(new DoorTarget(), 20_000);
+
+    [Fact]
+    public void Any_message_of_a_book_is_taken_or_refused_and_the_book_is_what_its_checksum_says() =>
+        Run(new FeedTarget(), 10_000);
+
     [Theory]
     [InlineData(Plant.Throws, "out of range")]
     [InlineData(Plant.Grows, "bytes were allocated")]

@@ -56,6 +56,7 @@ internal sealed class FakeTrading(FakeVenue fake) : Trading.TradingBase
                 foreach (var command in requests.Current.Commands)
                 {
                     if (command.ClientSeqNum == fake.RefusedNumber) continue;
+                    if (command.ClientSeqNum == fake.SwallowedNumber) continue;
                     if (command.ClientSeqNum > fake.LoseCommandsAbove) continue;
                     fake.Venue.Take(command);
                     cut |= command.ClientSeqNum >= fake.CutAfter;
@@ -89,7 +90,9 @@ internal sealed class FakeTrading(FakeVenue fake) : Trading.TradingBase
                 if (!fake.HoldItems)
                 {
                     response.Items.AddRange(
-                        fake.Venue.Items.Skip(from).Where(item => item.Sequence != fake.HiddenSequence));
+                        fake.Venue.Items.Skip(from).Where(item => item.Sequence != fake.HiddenSequence)
+                            .SelectMany(item => item.Sequence == fake.DoubledSequence
+                                ? new[] { item, item } : [item]));
                     from = fake.Venue.Items.Count;
                 }
             }

@@ -63,6 +63,12 @@ internal sealed class FakeVenue : IAsyncDisposable
     /// <summary>An item that is never sent.</summary>
     public long HiddenSequence { get; set; }
 
+    /// <summary>An item that is sent twice.</summary>
+    public long DoubledSequence { get; set; }
+
+    /// <summary>A command whose refusal goes down with the connection.</summary>
+    public long SwallowedNumber { get; set; }
+
     /// <summary>A command that is refused as by a full venue.</summary>
     public long RefusedNumber { get; set; }
 

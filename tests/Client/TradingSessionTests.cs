@@ -98,6 +98,44 @@ public sealed class TradingSessionTests
     }
 
     [Fact]
+    public async Task A_command_whose_refusal_went_down_with_the_connection_was_never_taken()
+    {
+        await using var fake = await FakeVenue.StartAsync();
+        await using var client = await fake.ConnectAsync();
+        await using var session = await client.LogOnAsync("one", stop: Stop);
+        fake.SwallowedNumber = 2;
+        fake.HoldItems = true;
+        fake.CutAfter = 3;
+
+        var outcomes = await Task.WhenAll(
+            Enumerable.Range(0, 3).Select(i => session.EnterAsync(Order(Side.Buy, 1m, 100m + i), Stop)));
+
+        Assert.Equal(
+            [OutcomeKind.Accepted, OutcomeKind.NeverTaken, OutcomeKind.Accepted],
+            outcomes.Select(outcome => outcome.Kind));
+        Assert.Equal(0, session.InFlight);
+    }
+
+    [Fact]
+    public async Task A_new_program_knows_of_its_old_commands_once_its_own_logon_is_among_the_items()
+    {
+        await using var fake = await FakeVenue.StartAsync();
+        await using var client = await fake.ConnectAsync();
+        await using (var first = await client.LogOnAsync("one", stop: Stop))
+            await first.EnterAsync(Order(Side.Buy, 1m, 100m), Stop);
+
+        await using var second = await client.LogOnAsync("one", stop: Stop);
+        var answered = new List<long>();
+        await foreach (var item in second.ReadItemsAsync(Stop))
+        {
+            if (item.ClientSeqNum > 0) answered.Add(item.ClientSeqNum);
+            if ((item as SessionItemEvent)?.Sequence == second.LoggedOnAt?.Sequence) break;
+        }
+
+        Assert.Equal([1L], answered);
+    }
+
+    [Fact]
     public async Task Items_come_once_each_and_in_order_whatever_breaks()
     {
         await using var fake = await FakeVenue.StartAsync();
@@ -155,6 +193,22 @@ public sealed class TradingSessionTests
             () => TakeAsync<Execution>(session, 9, _ => true));
         Assert.Equal((2L, 4L, 3L), (broken.LastSequence, broken.Sequence, broken.PrevSequence));
         Assert.Throws<BrokenChainException>(() => session.Submit(Order(Side.Buy, 1m, 100m)));
+    }
+
+    [Fact]
+    public async Task An_item_that_comes_twice_ends_the_session_loudly()
+    {
+        await using var fake = await FakeVenue.StartAsync();
+        await using var client = await fake.ConnectAsync();
+        await using var session = await client.LogOnAsync("one", stop: Stop);
+        fake.DoubledSequence = 3;
+
+        session.Submit(Order(Side.Buy, 1m, 100m));
+        session.Submit(Order(Side.Buy, 1m, 100m));
+
+        var broken = await Assert.ThrowsAsync<BrokenChainException>(
+            () => TakeAsync<Execution>(session, 9, _ => true));
+        Assert.Equal((3L, 3L, 2L), (broken.LastSequence, broken.Sequence, broken.PrevSequence));
     }
 
     [Fact]

@@ -80,6 +80,24 @@ public sealed class FairUseTests
     }
 
     [Fact]
+    public async Task Logons_are_bounded_for_each_participant_and_one_too_many_is_told_when_to_come_again()
+    {
+        await using InProcessVenue venue = await InProcessVenue.StartAsync(options => options with
+        {
+            FairUse = new FairUseLimits { LogOn = new RateLimit(PerSecond: 1, Burst: 3) },
+        });
+        for (int n = 0; n < 3; n++) (await venue.LogOnAsync(venue.Alice, "s")).Dispose();
+        long mark = await venue.MarkAsync();
+        using RawSession fourth = venue.OpenSession(venue.Alice);
+        await fourth.WriteAsync(new SessionRequest { LogOn = new LogOnRequest { SessionName = "s" } });
+
+        Assert.Equal("ResourceExhausted/RATE_LIMITED", (await fourth.EndAsync()).ToString());
+        Assert.Empty(await venue.EventsSinceAsync(mark));
+        using RawSession other = await venue.LogOnAsync(venue.Bob, "s");
+        Assert.Equal(1, venue.Shard.FairUse.Refused);
+    }
+
+    [Fact]
     public async Task An_account_has_one_bucket_over_all_its_sessions_and_nobody_else_empties_it()
     {
         await using InProcessVenue venue = await InProcessVenue.StartAsync(options => options with

@@ -1,5 +1,6 @@
 using Grpc.Core;
 using Matching.Gateway.Hosting;
+using Matching.Replay.Snapshots;
 using Matching.V1;
 
 namespace Matching.Tests.Gateway;
@@ -47,6 +48,35 @@ public sealed class KeyTests
         Assert.True(Assert.Single(listed.Keys, info => info.KeyId == key.Name).IsRevoked);
     }
 
+    [Theory]
+    [InlineData(Role.Trader)]
+    [InlineData(Role.Auditor)]
+    public async Task A_revoked_key_is_listed_with_the_role_that_it_had_even_behind_a_snapshot(Role role)
+    {
+        // Each group's end is time for a snapshot, and the start takes the newest.
+        await using InProcessVenue venue = await InProcessVenue.StartAsync(
+            options => options with { Snapshots = new SnapshotPolicy { EveryEvents = 1 } });
+        ShownKey key = await venue.AddKeyAsync(2, role);
+        OperationResponse revoked = await new Operations.OperationsClient(venue.Channel).RevokeApiKeyAsync(
+            new RevokeApiKeyRequest { KeyId = key.Name }, venue.Call(venue.Operator));
+        await AssertListedAsync();
+        while (venue.Shard.SnapshotSequence < revoked.Sequence) await venue.MarkAsync();
+
+        await venue.RestartAsync();
+
+        Assert.NotNull(venue.Shard.Recovered.Snapshot);
+        await AssertListedAsync();
+        using RawSession session = venue.OpenSession(key);
+        Assert.Equal("Unauthenticated/UNAUTHENTICATED", (await session.EndAsync()).ToString());
+
+        async Task AssertListedAsync()
+        {
+            ListApiKeysResponse listed = await ListAsync(venue);
+            ApiKeyInfo info = Assert.Single(listed.Keys, info => info.KeyId == key.Name);
+            Assert.Equal((2, role, true), (info.ParticipantId, info.Role, info.IsRevoked));
+        }
+    }
+
     [Fact]
     public async Task A_rotated_key_has_the_old_ones_rights_and_the_old_one_is_revoked()
     {
@@ -87,6 +117,7 @@ public sealed class KeyTests
     [InlineData("0123456789abcdefg")]
     [InlineData("0123456789abcdeg")]
     [InlineData("-123456789abcdef")]
+    [InlineData("123456789abcde\0\0")]
     public async Task A_key_id_that_is_none_is_malformed(string keyId)
     {
         await using InProcessVenue venue = await InProcessVenue.StartAsync();

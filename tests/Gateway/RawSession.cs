@@ -17,6 +17,9 @@ internal sealed record Ending(StatusCode Code, string Reason, string Message)
     public override string ToString() => $"{Code}/{(Reason.Length > 0 ? Reason : Message)}";
 }
 
+/// <summary>What came of one command; one of the two is null.</summary>
+internal readonly record struct Answer(SessionItem? Item, Refusal? Refusal);
+
 /// <summary>One trading call by hand, without the SDK: whatever a client could send.</summary>
 internal sealed class RawSession : IDisposable
 {
@@ -78,6 +81,19 @@ internal sealed class RawSession : IDisposable
         {
             SessionItem item = await NextItemAsync();
             if (item.ClientSeqNum == clientSeqNum) return item;
+        }
+    }
+
+    /// <summary>Whichever comes for a number: its first item, or its refusal.</summary>
+    public async Task<Answer> NextAnswerAsync(long clientSeqNum)
+    {
+        while (true)
+        {
+            while (_items.TryDequeue(out SessionItem? item))
+                if (item.ClientSeqNum == clientSeqNum) return new Answer(item, null);
+            while (_refusals.TryDequeue(out Refusal? refusal))
+                if (refusal.ClientSeqNum == clientSeqNum) return new Answer(null, refusal);
+            if (!await ReadAsync()) throw new InvalidOperationException("the call ended in good order");
         }
     }
 

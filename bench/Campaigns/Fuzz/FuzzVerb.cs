@@ -13,6 +13,8 @@ internal static class FuzzVerb
             ["event"] = () => new EventTarget(),
             ["command"] = () => new CommandTarget(),
             ["snapshot"] = () => new SnapshotTarget(),
+            ["door"] = () => new DoorTarget(),
+            ["feed"] = () => new FeedTarget(),
         };
 
     private const int Clean = 0;
@@ -42,9 +44,9 @@ internal static class FuzzVerb
         s_target.AcceptOnlyFromAmong([.. Targets.Keys]);
         var command = new Command(
             "fuzz",
-            "Give the log's readers, the event decoder, the snapshot loader and the gateway's reading of "
-            + "commands inputs that were sound once. Exit code 0 only where each was read or refused, within "
-            + "a bound on memory and reads.")
+            "Give the log's readers, the event decoder, the snapshot loader, the gateway's reading of "
+            + "commands and keys, and the SDK's of books inputs that were sound once. Exit code 0 only where "
+            + "each was read or refused, within a bound on memory and reads.")
         {
             s_target, s_executions, s_seed,
         };

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 using System.Text.RegularExpressions;
 using Matching.Gateway.Hosting;
 
@@ -8,6 +9,7 @@ namespace Matching.Bench.Campaigns.Kill;
 internal sealed partial class RealVenue : IAsyncDisposable
 {
     private const string Runner = "dotnet";
+    private const int TerminateSignal = 15;
 
     private static readonly string s_gateway = Path.Combine(AppContext.BaseDirectory, "Matching.Gateway.dll");
 
@@ -37,6 +39,8 @@ internal sealed partial class RealVenue : IAsyncDisposable
         _process.BeginOutputReadLine();
         _process.BeginErrorReadLine();
     }
+
+    public int ProcessId => _process.Id;
 
     public Uri Address => _listening.Task.Result;
 
@@ -126,6 +130,9 @@ internal sealed partial class RealVenue : IAsyncDisposable
         return _process.ExitCode;
     }
 
+    /// <summary>SIGTERM: it ends by itself, in order.</summary>
+    public void Terminate() => SendSignal(_process.Id, TerminateSignal);
+
     /// <summary>SIGKILL: nothing of it runs afterwards.</summary>
     public async Task KillAsync()
     {
@@ -156,15 +163,19 @@ internal sealed partial class RealVenue : IAsyncDisposable
         if (KeyLine().Match(line) is { Success: true } key)
         {
             int? account = key.Groups[3].Success ? int.Parse(key.Groups[3].Value, null) : null;
-            Keys[key.Groups[1].Value] = new ShownKey(key.Groups[1].Value, key.Groups[2].Value, account);
+            Enum.TryParse(key.Groups[4].Value, out Matching.Engine.Role role);
+            Keys[key.Groups[1].Value] = new ShownKey(key.Groups[1].Value, key.Groups[2].Value, account, role);
         }
         if (ListeningLine().Match(line) is { Success: true } at)
             _listening.TrySetResult(new Uri(at.Groups[1].Value));
     }
 
+    [LibraryImport("libc", EntryPoint = "kill")]
+    private static partial int SendSignal(int processId, int signal);
+
     [GeneratedRegex(@"^listening\s+(\S+)")]
     private static partial Regex ListeningLine();
 
-    [GeneratedRegex(@"^\s+(\w+)\s+(mk_\S+)(?:\s+account (\d+))?")]
+    [GeneratedRegex(@"^\s+(\w+)\s+(mk_\S+)(?:\s+account (\d+))?(?:\s+(\w+))?$")]
     private static partial Regex KeyLine();
 }
