@@ -7,6 +7,7 @@ using Matching.Engine;
 using Matching.Engine.Commands;
 using Matching.Engine.Events;
 using Matching.Engine.Ring;
+using Matching.Gateway.Hosting;
 using Matching.Gateway.Pipeline;
 
 namespace Matching.Bench.Processes;
