@@ -70,8 +70,9 @@ internal static class VenueServer
         services.AddSingleton(shard.Copies);
         services.AddSingleton(shard.Tally);
         services.AddSingleton<RecordsService>();
-        if (shard.Queries is null) return;
-        services.AddSingleton(new QueryReader(shard.Queries));
+        if (shard.Queries is not { } queries) return;
+        // Made by the container, which closes its connections when it ends.
+        services.AddSingleton(_ => new QueryReader(queries));
         services.AddSingleton<QueriesService>();
     }
 

@@ -22,10 +22,19 @@ internal static class QueryDatabase
 
     public static string PathIn(string directory) => Path.Combine(directory, FileName);
 
+    /// <summary>Not for everybody on this machine: what is in it is as private as the journal.</summary>
+    public static void MakeDirectory(string directory)
+    {
+        const UnixFileMode Mode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
+            | UnixFileMode.GroupRead | UnixFileMode.GroupExecute;
+        if (OperatingSystem.IsWindows()) Directory.CreateDirectory(directory);
+        else Directory.CreateDirectory(directory, Mode);
+    }
+
     /// <exception cref="SqliteException">It can't be opened, or is no database.</exception>
     public static SqliteConnection OpenForWriting(string directory)
     {
-        Directory.CreateDirectory(directory);
+        MakeDirectory(directory);
         SqliteConnection connection = Open(directory, SqliteOpenMode.ReadWriteCreate);
         try
         {

@@ -88,7 +88,7 @@ internal sealed class QueryFollower : IDisposable
 
     private void Follow()
     {
-        Directory.CreateDirectory(Location);
+        QueryDatabase.MakeDirectory(Location);
         RequireRoom();
         using QueryWork? work = _opening.Open(_visible.ThroughSequence);
         // Before the new file's events: an answer from the old one is not taken for one from this.
