@@ -3,6 +3,7 @@ using Matching.Bench.Engine;
 using Matching.Bench.Recover;
 using Matching.Bench.Results;
 using Matching.Bench.Wire;
+using Matching.Gateway.Hosting;
 
 namespace Matching.Bench.Growth;
 

@@ -51,7 +51,8 @@ public sealed class HostileConnectionTests
         {
             await BreakAsync(raw, peer, venue);
             // What is cut short is waited for; all else is answered with the connection's end.
-            bool waits = peer is Peer.HalfAPreface or Peer.FrameCutShort or Peer.UnknownFrame;
+            bool waits = peer is Peer.NoPreface or Peer.HalfAPreface or Peer.FrameCutShort
+                or Peer.UnknownFrame;
             if (!waits) await raw.ClosedAsync();
         }
 
