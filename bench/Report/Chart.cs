@@ -57,8 +57,13 @@ internal sealed record Chart(string Name, string Title, string Says, Plot Plot, 
         _ => value.ToString("0.##", CultureInfo.InvariantCulture),
     };
 
-    public void SavePng(string directory) =>
+    /// <summary>With its title, which a page has above the picture.</summary>
+    public void SavePng(string directory)
+    {
+        Plot.Title(Title, TextSize);
         Plot.SavePng(Path.Combine(directory, Name + ".png"), Width, Height);
+        Plot.Axes.Title.Label.Text = "";
+    }
 
     /// <summary>To stand in a page.</summary>
     public string ToSvg()

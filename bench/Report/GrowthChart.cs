@@ -53,7 +53,7 @@ internal static class GrowthChart
         plot.Axes.SetLimits(
             Math.Log10(SizeOf(sizes[0])) - 0.1, Math.Log10(SizeOf(sizes[^1])) + 0.1, Chart.Floor(least),
             Math.Max(Chart.Ceiling(most), Chart.Floor(least) + 1));
-        plot.ShowLegend(Alignment.UpperLeft);
+        plot.ShowLegend(Edge.Right);
         string slug = $"{axis}-{unit}".ToLowerInvariant().Replace(' ', '-').Replace('/', '-');
         return new Chart(
             $"growth-{slug}", $"As it grows: {axis}, {unit}",

@@ -53,7 +53,7 @@ internal static class PercentileChart
         plot.Axes.Bottom.TickGenerator = bottom;
         plot.Axes.Left.TickGenerator = Chart.Decades(least, most);
         plot.Axes.SetLimits(0, Place(99.999) + 0.05, Chart.Floor(least), Chart.Ceiling(most));
-        plot.ShowLegend(Alignment.UpperLeft);
+        plot.ShowLegend(Edge.Right);
     }
 
     /// <summary>Each nine takes as much room as the one before it.</summary>

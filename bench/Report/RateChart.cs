@@ -41,7 +41,7 @@ internal static class RateChart
         plot.Axes.Bottom.TickGenerator = bottom;
         plot.Axes.Left.TickGenerator = Chart.Decades(least, most);
         plot.Axes.SetLimits(xs[0] - 0.1, xs[^1] + 0.1, Chart.Floor(least), Chart.Ceiling(most));
-        plot.ShowLegend(Alignment.UpperLeft);
+        plot.ShowLegend(Edge.Right);
         return new Chart(
             $"rates-{verb}", $"bench {verb}: throughput against rate",
             $"Under each rate what came of it. {knee} Kept up means that 98 % of it came.",

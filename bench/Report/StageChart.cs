@@ -49,7 +49,7 @@ internal static class StageChart
             FillColor = Chart.ColorOf(at),
             LineWidth = 0,
         }));
-        plot.ShowLegend(Edge.Top);
+        plot.ShowLegend(Edge.Right);
         int height = Around + BarHeight * rates.Length;
         return new Chart($"stages-{verb}", $"bench {verb}: stages of an ack", says, plot, height);
     }

@@ -28,8 +28,8 @@ internal sealed record WireLane(string ApiKey, int AccountId, int InstrumentId)
             string symbol = $"{share}-USD";
             (await operation.ListAssetAsync(share, 0, stop)).Required();
             (await operation.ListInstrumentAsync(Terms(symbol, share), stop)).Required();
-            int participant = (await operation.AddParticipantAsync($"lane {lane}", stop)).Required();
-            int account = (await operation.OpenAccountAsync(participant, $"lane {lane}", stop)).Required();
+            int participant = (await operation.AddParticipantAsync($"lane{lane}", stop)).Required();
+            int account = (await operation.OpenAccountAsync(participant, $"lane{lane}", stop)).Required();
             (await operation.DepositAsync(account, "USD", Money, stop)).Required();
             (await operation.DepositAsync(account, share, Shares, stop)).Required();
             ApiKeyResult key = await operation.CreateApiKeyAsync(participant, Role.MarketMaker, stop);
