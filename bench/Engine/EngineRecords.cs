@@ -24,7 +24,8 @@ internal static class EngineRecords
             },
             Conditions = watch.Conditions(),
             Checksum = string.Create(
-                CultureInfo.InvariantCulture, $"{contender.Tally.Hash:x16} of {contender.Tally.Trades} trades"),
+                CultureInfo.InvariantCulture,
+                $"{contender.Tally.Hash:x16} of {contender.Tally.Trades} trades"),
             Holds = result.AllAgree,
             Processes = [watch.Cost("all contenders")],
             Figures =
