@@ -13,31 +13,32 @@ internal static class EngineRecords
 
     private static RunRecord RecordOf(
         RunWatch watch, WorkloadResult result, ContenderResult contender) => new()
-    {
-        Verb = "engine",
-        Name = $"{result.Workload.Name}, {contender.Name}",
-        Settings = new Dictionary<string, string>
         {
-            ["workload"] = result.Workload.Name,
-            ["contender"] = contender.Name,
-            ["commands"] = $"{result.Workload.Commands.Length}",
-        },
-        Conditions = watch.Conditions(),
-        Checksum = string.Create(
-            CultureInfo.InvariantCulture, $"{contender.Tally.Hash:x16} of {contender.Tally.Trades} trades"),
-        Holds = result.AllAgree,
-        Processes = [watch.Cost("all contenders")],
-        Figures =
-        [
-            new Figure("commands", "M/s of CPU time", HigherIsBetter: true, [.. contender.Rounds.Select(
-                round => result.Workload.Commands.Length * 1e3 / round.Nanoseconds)]),
-            Time("p50", contender.Latency.P50Ns), Time("p99", contender.Latency.P99Ns),
-            Time("p99.9", contender.Latency.P999Ns), Time("most", contender.Latency.MaxNs),
-            new Figure("allocated", "bytes", HigherIsBetter: false, [.. contender.Rounds.Select(
-                round => (double)round.AllocatedBytes)]),
-        ],
-        Ratios = [.. RatiosOf(result, contender)],
-    };
+            Verb = "engine",
+            Name = $"{result.Workload.Name}, {contender.Name}",
+            Settings = new Dictionary<string, string>
+            {
+                ["workload"] = result.Workload.Name,
+                ["contender"] = contender.Name,
+                ["commands"] = $"{result.Workload.Commands.Length}",
+            },
+            Conditions = watch.Conditions(),
+            Checksum = string.Create(
+                CultureInfo.InvariantCulture,
+                $"{contender.Tally.Hash:x16} of {contender.Tally.Trades} trades"),
+            Holds = result.AllAgree,
+            Processes = [watch.Cost("all contenders")],
+            Figures =
+            [
+                new Figure("commands", "M/s of CPU time", HigherIsBetter: true, [.. contender.Rounds.Select(
+                    round => result.Workload.Commands.Length * 1e3 / round.Nanoseconds)]),
+                Time("p50", contender.Latency.P50Ns), Time("p99", contender.Latency.P99Ns),
+                Time("p99.9", contender.Latency.P999Ns), Time("most", contender.Latency.MaxNs),
+                new Figure("allocated", "bytes", HigherIsBetter: false, [.. contender.Rounds.Select(
+                    round => (double)round.AllocatedBytes)]),
+            ],
+            Ratios = [.. RatiosOf(result, contender)],
+        };
 
     private static IEnumerable<BaselineRatio> RatiosOf(WorkloadResult result, ContenderResult contender)
     {

@@ -21,18 +21,19 @@ internal static class Race
     public static double Run(params Action[] bodies)
     {
         using var line = new Barrier(bodies.Length + 1);
-        Thread[] threads =
-        [
-            .. bodies.Select(body => new Thread(() =>
-            {
-                line.SignalAndWait();
-                body();
-            }) { IsBackground = true }),
-        ];
+        var threads = new List<Thread>();
+        foreach (Action body in bodies)
+            threads.Add(new Thread(() => Begin(line, body)) { IsBackground = true });
         foreach (Thread thread in threads) thread.Start();
         line.SignalAndWait();
         long began = Stopwatch.GetTimestamp();
         foreach (Thread thread in threads) thread.Join();
         return Stopwatch.GetElapsedTime(began).TotalSeconds;
+    }
+
+    private static void Begin(Barrier line, Action body)
+    {
+        line.SignalAndWait();
+        body();
     }
 }

@@ -5,7 +5,7 @@ namespace Matching.Bench.Processes;
 
 /// <summary>
 /// <c>bench processes</c>: how late an engine decides with a loaded gateway in its process, with one in
-/// another process, and with none: what decision 31 rests on.
+/// another process, and with none: what the choice of one process or two rests on.
 /// </summary>
 internal static class ProcessesVerb
 {

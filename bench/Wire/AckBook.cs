@@ -62,11 +62,12 @@ internal sealed class AckBook
             throw new InvalidDataException($"refused: {response.Refusals[0].Status.Message}");
         foreach (SessionItem item in response.Items)
         {
+            // Fills come behind the ack of what made them, and carry no number.
+            if (!_isEcho) AddFill(item.ExecutionReport);
             if (item.ClientSeqNum == 0) continue;
             long at = item.ClientSeqNum - _first;
             if (at == _acked) TakeFirst(item, now);
             else if (at != _acked - 1) throw new InvalidDataException($"an answer to {at} behind {_acked}");
-            if (!_isEcho) AddFill(item.ExecutionReport);
         }
     }
 

@@ -162,6 +162,7 @@ public sealed class WireTests
             yield return Item(ExecType.New, command.NewOrder.Price);
             if (command.NewOrder.TimeInForce != TimeInForce.ImmediateOrCancel) yield break;
             SessionItem fill = Item(ExecType.Trade, 0);
+            fill.ClientSeqNum = 0;
             fill.ExecutionReport.LastLiquidityInd = LastLiquidityInd.Taker;
             (fill.ExecutionReport.LastPx, fill.ExecutionReport.LastQty) = (command.NewOrder.Price, 1);
             yield return fill;
