@@ -50,11 +50,12 @@ internal sealed class ConnectionsRun(ConnectionsOptions options) : IAsyncDisposa
         await TradeAsync($"and {options.Active} active", session, account, stop);
         int opened = _connections.Count(one => !one.HasEnded);
         LeanConnection[] brisk = [.. _connections.Where(one => one.Kind == ReaderKind.Brisk)];
+        int briskEnded = brisk.Count(one => one.HasEnded);
         await session.LogOffAsync();
         await items;
         await _venue.KillAsync();
         return new ConnectionsReport(
-            Phases(), opened, brisk.Count(one => one.HasEnded), brisk.Min(one => one.Bytes), _lost);
+            Phases(), opened, briskEnded, brisk.Min(one => one.Bytes), _lost);
     }
 
     public async ValueTask DisposeAsync()

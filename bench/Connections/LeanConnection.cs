@@ -34,8 +34,9 @@ internal sealed class LeanConnection(ReaderKind kind) : IDisposable
     /// <summary>Settings: a window of a mebibyte for each stream.</summary>
     private static readonly byte[] s_settings = [0, 4, 0, 16, 0, 0];
 
-    private readonly Socket _socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
     private readonly byte[] _header = new byte[Http2Frames.HeaderBytes];
+    private Socket _socket = NewSocket();
+    private int _port;
     private int _unreported;
 
     public ReaderKind Kind => kind;
@@ -51,6 +52,7 @@ internal sealed class LeanConnection(ReaderKind kind) : IDisposable
     /// <param name="stop">Ends the wait.</param>
     public async Task OpenAsync(int port, LeanCall? call, CancellationToken stop)
     {
+        _port = port;
         if (kind is ReaderKind.Slow or ReaderKind.Dead) _socket.ReceiveBufferSize = ChunkBytes;
         await _socket.ConnectAsync(IPAddress.Loopback, port, stop);
         _socket.NoDelay = true;
@@ -64,10 +66,42 @@ internal sealed class LeanConnection(ReaderKind kind) : IDisposable
         await SendAsync(first, stop);
     }
 
-    /// <summary>Reads as its kind does until it is stopped or ended.</summary>
+    /// <summary>
+    /// Reads as its kind does until it is stopped or ended. The venue ends a connection on which nothing is
+    /// asked for some two minutes: an idle one comes back then.
+    /// </summary>
     public async Task ReadAsync(CancellationToken stop)
     {
         if (kind == ReaderKind.Dead) return;
+        do await ReadToEndAsync(stop);
+        while (kind == ReaderKind.Idle && await ReopenAsync(stop));
+        HasEnded = true;
+    }
+
+    public void Dispose() => _socket.Dispose();
+
+    private static Socket NewSocket() =>
+        new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+
+    private async Task<bool> ReopenAsync(CancellationToken stop)
+    {
+        if (stop.IsCancellationRequested) return false;
+        try
+        {
+            _socket.Dispose();
+            _socket = NewSocket();
+            await OpenAsync(_port, call: null, stop);
+            return true;
+        }
+        catch (Exception over) when (over is SocketException or ObjectDisposedException
+            or OperationCanceledException)
+        {
+            return false;
+        }
+    }
+
+    private async Task ReadToEndAsync(CancellationToken stop)
+    {
         byte[] chunk = new byte[kind == ReaderKind.Brisk ? ChunkBytes : SlowBytes];
         try
         {
@@ -80,10 +114,7 @@ internal sealed class LeanConnection(ReaderKind kind) : IDisposable
         {
             // It is over, which ends the call too.
         }
-        HasEnded = true;
     }
-
-    public void Dispose() => _socket.Dispose();
 
     private async Task<bool> ReadFrameAsync(byte[] chunk, CancellationToken stop)
     {

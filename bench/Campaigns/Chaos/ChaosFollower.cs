@@ -96,7 +96,8 @@ internal sealed class ChaosFollower : IAsyncDisposable
     {
         await _dead.CancelAsync();
         Proxy.Dispose();
-        await Reading;
+        // What it failed with has been told while it lived.
+        await Reading.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await _client.DisposeAsync();
     }
 

@@ -95,7 +95,8 @@ internal sealed class ChaosTrader : IAsyncDisposable
         await _sending;
         await _session.DisposeAsync();
         await _client.DisposeAsync();
-        await _reading;
+        // What it failed with has been told while it lived.
+        await _reading.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     private static TaskCompletionSource Signal() => new(TaskCreationOptions.RunContinuationsAsynchronously);

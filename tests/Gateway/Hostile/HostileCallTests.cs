@@ -15,7 +15,7 @@ public sealed class HostileCallTests
     private static readonly StatusCode[] s_expected =
     [
         StatusCode.OK, StatusCode.InvalidArgument, StatusCode.NotFound, StatusCode.OutOfRange,
-        StatusCode.ResourceExhausted,
+        StatusCode.ResourceExhausted, StatusCode.FailedPrecondition,
     ];
 
     [Fact]
