@@ -57,6 +57,10 @@ internal sealed partial class RealVenue : IAsyncDisposable
     public static RealVenue LaunchWith(string directory, string[] options, params string[] wrapper) => new(
         [.. wrapper, .. Command(directory, 0), .. options]);
 
+    public static RealVenue LaunchWith(
+        string directory, int port, string[] options, params string[] wrapper) => new(
+        [.. wrapper, .. Command(directory, port), .. options]);
+
     /// <exception cref="InvalidOperationException">It ended first; with what it said.</exception>
     public async Task ListensAsync(CancellationToken stop)
     {
