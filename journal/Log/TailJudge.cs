@@ -36,7 +36,7 @@ internal readonly ref struct TailJudge(SegmentWindow window, GroupPlace place, l
         GroupVerdict verdict = GroupCheck.At(window, place, out GroupHeader header, out _);
         // A whole one that doesn't go on from here is another history's, or one that should be elsewhere.
         if (verdict == GroupVerdict.Whole && header.FirstSequence == nextSequence) return;
-        throw Damaged(place.Offset, $"no group that belongs here is here, but one follows at offset {later}.");
+        throw Damaged(place.Offset, $"no whole group of this log is here, but one follows at {later}.");
     }
 
     public LogDamagedException Damaged(long offset, string sentence) =>
