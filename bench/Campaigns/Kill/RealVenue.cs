@@ -47,6 +47,11 @@ internal sealed partial class RealVenue : IAsyncDisposable
         get { lock (_lines) return string.Join('\n', _lines); }
     }
 
+    /// <summary>On that port, with further options, under another command.</summary>
+    public static RealVenue LaunchWith(
+        string directory, int port, string[] options, params string[] wrapper) => new(
+        [.. wrapper, .. Command(directory, port), .. options]);
+
     /// <param name="directory">The journal's.</param>
     /// <param name="port">0 for a free one.</param>
     /// <param name="wrapper">A command that runs the venue, such as strace with its options.</param>
@@ -56,10 +61,6 @@ internal sealed partial class RealVenue : IAsyncDisposable
     /// <summary>With further options of the venue, such as how it writes.</summary>
     public static RealVenue LaunchWith(string directory, string[] options, params string[] wrapper) => new(
         [.. wrapper, .. Command(directory, 0), .. options]);
-
-    public static RealVenue LaunchWith(
-        string directory, int port, string[] options, params string[] wrapper) => new(
-        [.. wrapper, .. Command(directory, port), .. options]);
 
     /// <exception cref="InvalidOperationException">It ended first; with what it said.</exception>
     public async Task ListensAsync(CancellationToken stop)
