@@ -31,7 +31,8 @@ internal static class LiveEnd
         SegmentWindow window, GroupPlace place, long nextSequence, in SegmentHeader next)
     {
         window.Forget();
-        if (GroupCheck.At(window, place, out _, out _) == GroupVerdict.Whole) return;
+        GroupVerdict verdict = GroupCheck.At(window, place, out GroupHeader header, out _);
+        if (verdict == GroupVerdict.Whole && header.FirstSequence == nextSequence) return;
         if (next.Before.NextSequence == nextSequence) return;
         throw new TailJudge(window, place, nextSequence).Damaged(
             place.Offset, "no whole group is here, but the next segment is in use.");

@@ -32,8 +32,11 @@ internal readonly ref struct TailJudge(SegmentWindow window, GroupPlace place, l
         long end = Math.Min(behind + within, window.Length);
         long later = GroupCheck.FindHeader(window, behind, end);
         window.Forget();
-        if (later < 0 || GroupCheck.At(window, place, out _, out _) == GroupVerdict.Whole) return;
-        throw Damaged(place.Offset, $"no whole group is here, but one follows at offset {later}.");
+        if (later < 0) return;
+        GroupVerdict verdict = GroupCheck.At(window, place, out GroupHeader header, out _);
+        // A whole one that doesn't go on from here is another history's, or one that should be elsewhere.
+        if (verdict == GroupVerdict.Whole && header.FirstSequence == nextSequence) return;
+        throw Damaged(place.Offset, $"no whole group of this log is here, but one follows at {later}.");
     }
 
     public LogDamagedException Damaged(long offset, string sentence) =>

@@ -35,6 +35,7 @@ public sealed class FailingDiskTests
             Aftermath.Read(directory.Path, isWritten ? LogReading.Running : LogReading.Stopped);
         Aftermath.AssertSawOnlyWhatIs(Aftermath.StreamOf(durable, "alice0"), witness);
         Assert.NotEmpty(witness.Seen);
+        await AssertRestartsWithAllAsync(directory.Path, mode, witness);
     }
 
     [Theory]
@@ -50,6 +51,20 @@ public sealed class FailingDiskTests
         Assert.Contains("FAIL STOP the disk: a sync has not", output, StringComparison.Ordinal);
         List<Event> proved = Aftermath.Read(directory.Path, LogReading.Running);
         Aftermath.AssertSawOnlyWhatIs(Aftermath.StreamOf(proved, "alice0"), witness);
+        await AssertRestartsWithAllAsync(directory.Path, mode, witness);
+    }
+
+    /// <summary>
+    /// Once the disk is sound again the venue starts there, and has all that the client saw.
+    /// </summary>
+    private static async Task AssertRestartsWithAllAsync(string directory, string mode, Witness witness)
+    {
+        using CancellationTokenSource bound = Bound();
+        await using (RealVenue again = RealVenue.LaunchWith(directory, ["--write-mode", mode]))
+            await again.ListensAsync(bound.Token);
+        List<Event> events = Aftermath.Read(directory);
+        Aftermath.AssertSawOnlyWhatIs(Aftermath.StreamOf(events, "alice0"), witness);
+        Aftermath.AssertRecoversTo(directory, events);
     }
 
     /// <summary>

@@ -66,6 +66,22 @@ public sealed class ProcessTests
         Assert.Contains("Log damaged in segment 1 at offset 8192", again.Output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task An_archive_that_is_not_there_is_said_before_anything_is_touched()
+    {
+        const int WrongOption = 1;
+        using var directory = new TemporaryDirectory();
+        using CancellationTokenSource bound = Bound();
+        string nowhere = Path.Combine(directory.Path, "nowhere");
+        string[] options = ["--archive", nowhere];
+
+        await using RealVenue venue = RealVenue.LaunchWith(directory.Path, options);
+
+        Assert.Equal(WrongOption, await venue.ExitCodeAsync(bound.Token));
+        Assert.Contains($"--archive: {nowhere} is not a directory", venue.Output, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFiles(directory.Path));
+    }
+
     private static CancellationTokenSource Bound()
     {
         var bound = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);

@@ -45,8 +45,8 @@ internal static class Aftermath
     }
 
     /// <summary>
-    /// The log is whole, each command executed again yields its events, and recovery's state is the fold of
-    /// them, by hash.
+    /// The log and its snapshots are whole, each command executed again yields its events, and recovery's
+    /// state, also from a snapshot, is the fold of them, by hash.
     /// </summary>
     public static void AssertRecoversTo(string directory, List<Event> events)
     {
@@ -58,9 +58,18 @@ internal static class Aftermath
         foreach (Event e in events) folded.Apply(in e);
         MatchingEngine recovered = NewEngine(memory);
         using LogDirectory log = LogDirectory.Open(new NativeDisk(), directory);
-        using LogTail tail = ShardRecovery.Run(log, new LogIdentity(Guid.NewGuid(), 1), recovered, []);
+        var identity = new LogIdentity(Guid.NewGuid(), 1);
+        ShardRecovery.Run(log, identity, recovered, []).Dispose();
         ViolationException.ThrowUnless(
             recovered.LastSequence == events.Count, "Recovery and reader end with other events.");
+        RecoveredShard asStarted = ShardRecovery.Run(log, identity, () => NewEngine(memory), []);
+        asStarted.Tail.Dispose();
+        ViolationException.ThrowUnless(
+            StateHash.Of(asStarted.Engine) == StateHash.Of(folded),
+            $"Recovery from snapshot {asStarted.Snapshot?.Sequence} and fold make two states.");
+        ViolationException.ThrowUnless(
+            report.DamagedSnapshots.Count == 0,
+            $"Snapshots are damaged: {string.Join(", ", report.DamagedSnapshots)}");
         ViolationException.ThrowUnless(
             StateHash.Of(recovered) == StateHash.Of(folded), "Recovery and fold make two states.");
         ViolationException.ThrowUnless(

@@ -1,6 +1,8 @@
 using Matching.Bench.Campaigns.Simulation;
 using Matching.Engine.Events;
 using Matching.Gateway.Hosting;
+using Matching.Journal.Log;
+using Matching.Replay.Archive;
 
 namespace Matching.Bench.Campaigns.Kill;
 
@@ -18,9 +20,14 @@ internal sealed class KillLife(KillOptions options, KillTally tally, Random rand
     /// <summary>A call that hasn't come by then doesn't come: it is killed as it stands.</summary>
     private static readonly TimeSpan s_patienceForCall = TimeSpan.FromSeconds(1);
 
+    /// <summary>So that a death meets snapshots, and segments that go behind them once they are archived.
+    /// </summary>
+    private const string SnapshotEvery = "1000";
+
     private static readonly string[] s_names = ["alice0", "bob0"];
 
     private readonly string _directory = Directory.CreateTempSubdirectory("kills-").FullName;
+    private readonly string _archive = Directory.CreateTempSubdirectory("kills-archive-").FullName;
     private readonly List<Witness> _witnesses = [];
     private RealVenue? _venue;
 
@@ -43,6 +50,7 @@ internal sealed class KillLife(KillOptions options, KillTally tally, Random rand
         foreach (Witness witness in _witnesses) await witness.DisposeAsync();
         if (_venue is not null) await _venue.DisposeAsync();
         Directory.Delete(_directory, recursive: true);
+        Directory.Delete(_archive, recursive: true);
     }
 
     private async Task LiveAsync(int kills, CancellationToken stop)
@@ -61,7 +69,8 @@ internal sealed class KillLife(KillOptions options, KillTally tally, Random rand
             if (options.Planted == KillPlant.CutGroup) TailCutter.CutLastGroup(_directory);
             moment = KillMoment.Draw(random, options.ByCalls);
             if (counted == kills) moment = moment with { Kind = KillKind.Time };
-            _venue = RealVenue.Launch(_directory, port, moment.Wrapper());
+            new SegmentArchive(new NativeDisk(), _archive).Add(_directory, LogReading.Stopped);
+            _venue = Launch(port, moment.Wrapper());
         }
         await EndAsync(kills, stop);
     }
@@ -69,7 +78,7 @@ internal sealed class KillLife(KillOptions options, KillTally tally, Random rand
     private async Task OpenAsync(CancellationToken stop)
     {
         using CancellationTokenSource bound = Bound(stop);
-        _venue = RealVenue.Launch(_directory);
+        _venue = Launch(port: 0);
         await _venue.ListensAsync(bound.Token);
         foreach (string name in s_names)
         {
@@ -77,6 +86,9 @@ internal sealed class KillLife(KillOptions options, KillTally tally, Random rand
             _witnesses.Add(await Witness.StartAsync(_venue.Address, who, name, random.Next()));
         }
     }
+
+    private RealVenue Launch(int port, params string[] wrapper) => RealVenue.LaunchWith(
+        _directory, port, ["--snapshot-events", SnapshotEvery, "--prune", "--archive", _archive], wrapper);
 
     /// <summary>Returns when the venue is dead; how it died, which may not be as it was meant.</summary>
     private async Task<KillKind> DieAsync(KillMoment moment, CancellationToken stop)
@@ -94,6 +106,8 @@ internal sealed class KillLife(KillOptions options, KillTally tally, Random rand
         ViolationException.ThrowUnless(
             code == Killed, $"The venue was not killed, it ended with exit code {code}:\n{venue.Output}");
         await venue.DisposeAsync();
+        if (venue.Output.Contains("recovery began behind event", StringComparison.Ordinal))
+            tally.NoteSnapshot();
         return kind;
     }
 
@@ -119,6 +133,7 @@ internal sealed class KillLife(KillOptions options, KillTally tally, Random rand
         await Task.WhenAll(_witnesses.Select(witness => witness.RestAsync(bound.Token)));
         foreach (Witness witness in _witnesses) await witness.LogOffAsync().WaitAsync(bound.Token);
         await _venue.DisposeAsync();
+        tally.NotePruned(Restore());
         if (options.Planted == KillPlant.InventedItem) _witnesses[0].Seen.Add(_witnesses[0].Seen[^1]);
         List<Event> events = Aftermath.Read(_directory);
         foreach (Witness witness in _witnesses) Aftermath.AssertSawAll(events, witness);
@@ -128,6 +143,14 @@ internal sealed class KillLife(KillOptions options, KillTally tally, Random rand
         ViolationException.ThrowUnless(epochs <= most, $"{epochs} epochs were begun, not {most} at most.");
         Aftermath.AssertRecoversTo(_directory, events);
         tally.NoteJournal(events.Count, _witnesses.Sum(witness => witness.Seen.Count));
+    }
+
+    /// <summary>All that the witnesses have seen must be there; how many segments had been pruned.</summary>
+    private int Restore()
+    {
+        var disk = new NativeDisk();
+        using LogDirectory log = LogDirectory.Open(disk, _directory);
+        return ArchiveRestore.Run(new SegmentArchive(disk, _archive), log).Count;
     }
 
     private static CancellationTokenSource Bound(CancellationToken stop)

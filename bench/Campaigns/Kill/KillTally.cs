@@ -19,6 +19,12 @@ internal sealed class KillTally(int wanted)
     public long Events { get; private set; }
     public long ItemsSeen { get; private set; }
 
+    /// <summary>Venues that recovered from a snapshot, before they were killed in turn.</summary>
+    public int FromSnapshots { get; private set; }
+
+    /// <summary>Segments that venues had pruned, and that the archive gave back.</summary>
+    public int Pruned { get; private set; }
+
     public int Of(KillKind kind)
     {
         lock (_lock) return _counted[(int)kind];
@@ -42,6 +48,16 @@ internal sealed class KillTally(int wanted)
             if (counts) _counted[(int)kind]++;
             else NotCounted++;
         }
+    }
+
+    public void NoteSnapshot()
+    {
+        lock (_lock) FromSnapshots++;
+    }
+
+    public void NotePruned(int segments)
+    {
+        lock (_lock) Pruned += segments;
     }
 
     public void NoteJournal(long events, long itemsSeen)

@@ -101,6 +101,8 @@ internal static class KillVerb
         var kinds = Enum.GetValues<KillKind>().Select(kind => $"{tally.Of(kind):N0} {kind}");
         Console.WriteLine($"kills         {tally.Counted:N0}: {string.Join(", ", kinds)}");
         Console.WriteLine($"not counted   {tally.NotCounted:N0}, for no ack was outstanding");
+        Console.WriteLine(
+            $"recoveries    {tally.FromSnapshots:N0} from a snapshot; {tally.Pruned:N0} segments pruned");
         Console.WriteLine($"journals      {tally.Journals:N0} with {tally.Events:N0} events");
         Console.WriteLine($"items seen    {tally.ItemsSeen:N0}, each in its place");
         Console.WriteLine($"seed          {options.Seed}, in {options.Lanes} lanes");

@@ -54,6 +54,11 @@ internal sealed partial class RealVenue : IAsyncDisposable
         get { lock (_lines) return string.Join('\n', _lines); }
     }
 
+    /// <summary>On that port, with further options, under another command.</summary>
+    public static RealVenue LaunchWith(
+        string directory, int port, string[] options, params string[] wrapper) => new(
+        [.. wrapper, .. Command(directory, port), .. options]);
+
     /// <param name="directory">The journal's.</param>
     /// <param name="port">0 for a free one.</param>
     /// <param name="wrapper">A command that runs the venue, such as strace with its options.</param>

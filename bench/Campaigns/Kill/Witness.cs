@@ -1,3 +1,4 @@
+using Matching.Bench.Campaigns.Simulation;
 using Matching.Client;
 using Matching.Gateway.Hosting;
 using Matching.V1;
@@ -104,7 +105,21 @@ internal sealed class Witness : IAsyncDisposable
                 if (isSo()) return;
                 progress = _progress.Task;
             }
-            if (await Task.WhenAny(progress, _reading).WaitAsync(stop) == _reading) await _reading;
+            if (await Task.WhenAny(progress, _reading).WaitAsync(stop) == _reading) await EndedAsync();
+        }
+    }
+
+    /// <summary>The SDK comes back over any death of the venue, unless the venue tells it not to.</summary>
+    private async Task EndedAsync()
+    {
+        try
+        {
+            await _reading;
+        }
+        catch (VenueException ended)
+        {
+            throw new ViolationException(
+                $"{Name}, which has seen {Seen.Count} items, was ended with {ended.Reason}: {ended.Message}");
         }
     }
 
