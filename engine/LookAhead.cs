@@ -1,31 +1,34 @@
 using Matching.Engine.Book;
 using Matching.Engine.Commands;
-using Matching.Engine.Listings;
+using Matching.Engine.Ledger;
 
 namespace Matching.Engine;
 
 /// <summary>
-/// Asks the processor for what a command some way ahead will touch, so that misses overlap with the commands
-/// before it. Changes nothing; what it guesses wrongly costs a little time.
+/// Asks the processor for what a command some way ahead will touch of its sender's: session, account, order
+/// and name first; then the balances, and the order's neighbours. Changes nothing; what it guesses wrongly
+/// costs a little time.
 /// </summary>
-/// <remarks>
-/// Three looks, since each follows links that the one before has fetched: sessions, accounts, instruments,
-/// orders and index buckets first; then the orders' neighbours, levels and balances, and where a new order's
-/// balances are indexed; then these balances, and the maker that it would meet.
-/// </remarks>
 internal static class LookAhead
 {
     public static void First(VenueState state, in Command command)
     {
+        OrderPool orders = state.Books.Orders;
         state.Members.Prefetch(command.Header.SessionId);
         switch (command.Header.Kind)
         {
-            case CommandKind.NewOrder: First(state, in command.NewOrder); break;
+            case CommandKind.NewOrder:
+                state.Accounts.Prefetch(command.NewOrder.AccountId);
+                orders.Prefetch(orders.NextSlot);
+                orders.Prefetch(command.NewOrder.AccountId, in command.NewOrder.ClOrdId);
+                break;
             case CommandKind.CancelOrder:
-                First(state, command.CancelOrder.AccountId, command.CancelOrder.OrderId);
+                state.Accounts.Prefetch(command.CancelOrder.AccountId);
+                orders.Prefetch(OrderPool.SlotOf(command.CancelOrder.OrderId));
                 break;
             case CommandKind.ReplaceOrder:
-                First(state, command.ReplaceOrder.AccountId, command.ReplaceOrder.OrderId);
+                state.Accounts.Prefetch(command.ReplaceOrder.AccountId);
+                orders.Prefetch(OrderPool.SlotOf(command.ReplaceOrder.OrderId));
                 break;
         }
     }
@@ -35,46 +38,21 @@ internal static class LookAhead
         switch (command.Header.Kind)
         {
             case CommandKind.NewOrder: Second(state, in command.NewOrder); break;
-            case CommandKind.CancelOrder: Second(state, command.CancelOrder.OrderId); break;
-            case CommandKind.ReplaceOrder: Second(state, command.ReplaceOrder.OrderId); break;
+            case CommandKind.CancelOrder: Second(state, command.CancelOrder.OrderId, ends: true); break;
+            case CommandKind.ReplaceOrder: Second(state, command.ReplaceOrder.OrderId, ends: false); break;
         }
-    }
-
-    public static void Third(VenueState state, in Command command)
-    {
-        if (command.Header.Kind == CommandKind.NewOrder) Third(state, in command.NewOrder);
-    }
-
-    private static void First(VenueState state, in NewOrderTerms terms)
-    {
-        state.Books.Orders.Prefetch(state.Books.Orders.NextSlot);
-        if (!terms.ClOrdId.IsEmpty) state.Books.Orders.Prefetch(terms.AccountId, terms.ClOrdId);
-        state.Accounts.Prefetch(terms.AccountId);
-        if (!state.Directory.HasInstrument(terms.InstrumentId)) return;
-        state.Books.Prefetch(terms.InstrumentId);
-        state.Directory.Prefetch(terms.InstrumentId);
-    }
-
-    private static void First(VenueState state, int accountId, long orderId)
-    {
-        state.Books.Orders.Prefetch(OrderPool.SlotOf(orderId));
-        state.Accounts.Prefetch(accountId);
     }
 
     private static void Second(VenueState state, in NewOrderTerms terms)
     {
-        if (!state.Directory.HasInstrument(terms.InstrumentId)) return;
-        ref Instrument instrument = ref state.Directory.Instrument(terms.InstrumentId);
-        state.Accounts.PrefetchIndex(terms.AccountId, instrument.BaseAssetId);
-        state.Accounts.PrefetchIndex(terms.AccountId, instrument.QuoteAssetId);
-        if (terms.Side is not (Side.Buy or Side.Sell) || terms.Price <= 0) return;
-        PriceLadder ladder = state.Books.Ladder;
-        long key = PriceLadder.KeyOf(terms.Side, instrument.Tick.Quotient(terms.Price));
-        ladder.Prefetch(ref state.Books[terms.InstrumentId, terms.Side], key);
-        ladder.Prefetch(state.Books.Best(terms.InstrumentId, terms.Side.Opposite));
+        if (!state.Accounts.Has(terms.AccountId)) return;
+        ref Account account = ref state.Accounts[terms.AccountId];
+        state.Accounts.PrefetchBalance(account.RecentBase.Slot);
+        state.Accounts.PrefetchBalance(account.RecentQuote.Slot);
+        state.Books.Orders.Links.Prefetch(account.LastOrder);
     }
 
-    private static void Second(VenueState state, long orderId)
+    private static void Second(VenueState state, long orderId, bool ends)
     {
         OrderPool orders = state.Books.Orders;
         int slot = orders.Find(orderId);
@@ -85,26 +63,9 @@ internal static class LookAhead
         ref OrderLinks links = ref orders.Links[slot];
         orders.Links.Prefetch(links.Next);
         orders.Links.Prefetch(links.Previous);
+        if (!ends) return;
         orders.Links.Prefetch(links.AccountNext);
         orders.Links.Prefetch(links.AccountPrevious);
-        state.Books.Prefetch(order.InstrumentId);
-        state.Directory.Prefetch(order.InstrumentId);
-        if (!order.ClOrdId.IsEmpty) orders.Prefetch(order.AccountId, order.ClOrdId);
-    }
-
-    private static void Third(VenueState state, in NewOrderTerms terms)
-    {
-        if (!state.Directory.HasInstrument(terms.InstrumentId)) return;
-        ref Instrument instrument = ref state.Directory.Instrument(terms.InstrumentId);
-        state.Accounts.Prefetch(terms.AccountId, instrument.BaseAssetId);
-        state.Accounts.Prefetch(terms.AccountId, instrument.QuoteAssetId);
-        OrderPool orders = state.Books.Orders;
-        if (state.Accounts.Has(terms.AccountId))
-            orders.Links.Prefetch(state.Accounts[terms.AccountId].LastOrder);
-        int best = state.Books.Best(terms.InstrumentId, terms.Side.Opposite);
-        if (best == PriceLevel.None) return;
-        ref PriceLevel level = ref state.Books.Ladder[best];
-        bool crosses = terms.Side == Side.Buy ? level.Price <= terms.Price : level.Price >= terms.Price;
-        if (crosses) orders.Prefetch(level.Head);
+        if (!order.ClOrdId.IsEmpty) orders.Prefetch(order.AccountId, in order.ClOrdId);
     }
 }

@@ -21,7 +21,8 @@ internal static class Mix
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ulong Hash(ulong first, ulong second)
     {
-        ulong high = Math.BigMul(first ^ 0x9e3779b97f4a7c15, second ^ 0xbf58476d1ce4e5b9, out ulong low);
-        return Hash(high ^ low);
+        first ^= 0x9e3779b97f4a7c15;
+        second ^= 0xbf58476d1ce4e5b9;
+        return Hash(Wide.High(first, second) ^ (first * second));
     }
 }

@@ -37,11 +37,13 @@ internal sealed class OrderBooks
     public ref BookSide StopsOf(int instrumentId, Side side) =>
         ref _sides[instrumentId * Sides + Stops + (side == Side.Sell ? 1 : 0)];
 
-    /// <summary>Asks the processor for an instrument's sides.</summary>
-    public void Prefetch(int instrumentId)
+    /// <summary>Asks the processor for what a new order needs of its side, and of the other one.</summary>
+    public void Prefetch(int instrumentId, Side side)
     {
-        _sides.Prefetch(instrumentId * Sides);
-        _sides.Prefetch(instrumentId * Sides + 1);
+        int own = instrumentId * Sides + (side == Side.Sell ? 1 : 0);
+        _sides.Prefetch(own);
+        _sides.Prefetch(own, 64);
+        _sides.Prefetch(own ^ 1);
     }
 
     /// <summary>The best level of a side, <see cref="PriceLevel.None"/> where it is empty.</summary>

@@ -104,6 +104,21 @@ internal sealed class PriceLadder
         return next.Levels[BitOperations.TrailingZeroCount(next.Occupied)];
     }
 
+    /// <summary>Asks for the level at a key; where it hangs has been asked for before.</summary>
+    public void PrefetchLevel(ref BookSide side, long key)
+    {
+        ref LevelChunk chunk = ref _chunks[side.RecentChunk(key >> 6)];
+        if (chunk.Key == key >> 6) _levels.Prefetch(chunk.Levels[(int)key & 63]);
+    }
+
+    /// <summary>Asks for where a level hangs; the level itself has been asked for before.</summary>
+    public void PrefetchPlace(int level)
+    {
+        int place = _levels[level].Place;
+        _chunks.Prefetch(place >> 6);
+        _chunks.Prefetch(place >> 6, LevelChunk.LevelsAt + (place & 63) * sizeof(int));
+    }
+
     public int Find(ref BookSide side, long key)
     {
         int chunk = FindChunk(ref side, key >> 6);

@@ -52,8 +52,8 @@ internal static class OrderFold
     {
         Accounts accounts = state.Accounts;
         state.LastOrderNumber = OrderPool.NumberOf(order.OrderId);
-        int sold = accounts.Ensure(order.AccountId, instrument.BaseAssetId);
-        int quote = accounts.Ensure(order.AccountId, instrument.QuoteAssetId);
+        int sold = accounts.EnsureBase(order.AccountId, instrument.BaseAssetId);
+        int quote = accounts.EnsureQuote(order.AccountId, instrument.QuoteAssetId);
         (order.HeldBalance, order.OtherBalance) = order.Side == Side.Sell ? (sold, quote) : (quote, sold);
         AccountOrders.Add(state, slot, ref order);
         if (order.Side == Side.Buy && accounts.BalanceAt(sold).IsLimited != 0)

@@ -34,12 +34,12 @@ internal struct Account
     public int SwitchPlace;
 
     /// <summary>
-    /// Its balances that were looked for last, of an asset with an even number and with an odd one: what it
-    /// trades with is found without a search. No part of the state.
+    /// Its balances that were looked for last, of what an instrument trades and of what it trades for: mostly
+    /// found without a search. No part of the state.
     /// </summary>
-    public FoundBalance RecentEven;
+    public FoundBalance RecentBase;
 
-    public FoundBalance RecentOdd;
+    public FoundBalance RecentQuote;
 
     /// <summary>When the dead-man's switch fires, zero for disarmed.</summary>
     public long SwitchDue;
@@ -140,10 +140,21 @@ internal sealed class Accounts
     }
 
     /// <summary>The balance's slot, 0 for none.</summary>
+    public int Find(int accountId, int assetId) => FindBase(accountId, assetId);
+
+    /// <summary>The same, of the asset that an instrument trades.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public int Find(int accountId, int assetId)
+    public int FindBase(int accountId, int assetId)
     {
-        ref FoundBalance recent = ref RecentOf(accountId, assetId);
+        ref FoundBalance recent = ref _accounts[accountId].RecentBase;
+        return recent.AssetId == assetId ? recent.Slot : Search(accountId, assetId, ref recent);
+    }
+
+    /// <summary>The same, of the asset that it is traded for.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public int FindQuote(int accountId, int assetId)
+    {
+        ref FoundBalance recent = ref _accounts[accountId].RecentQuote;
         return recent.AssetId == assetId ? recent.Slot : Search(accountId, assetId, ref recent);
     }
 
@@ -173,9 +184,17 @@ internal sealed class Accounts
     /// <summary>
     /// The balance's slot, made where it doesn't exist; that there is room was checked beforehand.
     /// </summary>
-    public int Ensure(int accountId, int assetId)
+    public int Ensure(int accountId, int assetId) => EnsureBase(accountId, assetId);
+
+    public int EnsureBase(int accountId, int assetId)
     {
-        int slot = Find(accountId, assetId);
+        int slot = FindBase(accountId, assetId);
+        return slot != 0 ? slot : Make(accountId, assetId);
+    }
+
+    public int EnsureQuote(int accountId, int assetId)
+    {
+        int slot = FindQuote(accountId, assetId);
         return slot != 0 ? slot : Make(accountId, assetId);
     }
 
@@ -205,31 +224,12 @@ internal sealed class Accounts
     /// <summary>Asks for a balance.</summary>
     public void PrefetchBalance(int slot) => _balances.Prefetch(slot);
 
-    /// <summary>
-    /// Asks for a balance of an account that was looked for lately, else for where it is indexed.
-    /// </summary>
-    public void PrefetchIndex(int accountId, int assetId)
-    {
-        if (!Has(accountId)) return;
-        ref FoundBalance recent = ref RecentOf(accountId, assetId);
-        if (recent.AssetId == assetId) _balances.Prefetch(recent.Slot);
-        else _index.Prefetch(Hash(accountId, assetId));
-    }
+    /// <summary>Asks for where a balance is indexed.</summary>
+    public void PrefetchIndex(int accountId, int assetId) => _index.Prefetch(Hash(accountId, assetId));
 
     /// <summary>Asks for a balance that is indexed; its index has been asked for before.</summary>
-    public void Prefetch(int accountId, int assetId)
-    {
-        if (!Has(accountId) || RecentOf(accountId, assetId).AssetId == assetId) return;
+    public void PrefetchIndexed(int accountId, int assetId) =>
         _balances.Prefetch(_index.FindLikely(Hash(accountId, assetId)));
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private ref FoundBalance RecentOf(int accountId, int assetId)
-    {
-        ref Account account = ref _accounts[accountId];
-        if ((assetId & 1) != 0) return ref account.RecentOdd;
-        return ref account.RecentEven;
-    }
 
     private ulong Hash(int accountId, int assetId) =>
         Mix.Hash((((ulong)(uint)accountId << 32) | (uint)assetId) ^ _salt);

@@ -18,7 +18,7 @@ internal static class Money
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static long Notional(in Instrument instrument, long price, long qty)
     {
-        ulong high = Math.BigMul((ulong)price, (ulong)qty, out ulong low);
+        ulong high = Wide.High((ulong)price, (ulong)qty), low = (ulong)price * (ulong)qty;
         if (high != 0 || instrument.NotionalIsProduct == 0) return ScaledNotional(in instrument, price, qty);
         return low > Limits.MaxAmount ? TooLarge : (long)low;
     }
@@ -52,10 +52,12 @@ internal static class Money
     {
         if ((makerRate | takerRate) >= 0)
         {
-            ulong high = Math.BigMul((ulong)makerNotional, (ulong)makerRate, out ulong low);
-            ulong otherHigh = Math.BigMul((ulong)takerNotional, (ulong)takerRate, out ulong otherLow);
+            ulong high = Wide.High((ulong)makerNotional, (ulong)makerRate)
+                | Wide.High((ulong)takerNotional, (ulong)takerRate);
+            ulong low = (ulong)makerNotional * (ulong)makerRate;
+            ulong otherLow = (ulong)takerNotional * (ulong)takerRate;
             // Nearly every sum fits in 63 bits, where rounding up costs a multiplication.
-            if ((high | otherHigh) == 0 && ((low | otherLow) >> 62) == 0)
+            if (high == 0 && ((low | otherLow) >> 62) == 0)
                 return (long)((low + otherLow + (FeeUnit - 1)) / FeeUnit);
         }
         return DivideUp(
@@ -69,7 +71,7 @@ internal static class Money
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool TryFee(long notional, int rate, out long fee)
     {
-        ulong high = Math.BigMul((ulong)notional, (ulong)rate, out ulong low);
+        ulong high = Wide.High((ulong)notional, (ulong)rate), low = (ulong)notional * (ulong)rate;
         fee = (long)((low + (FeeUnit - 1)) / FeeUnit);
         return rate >= 0 && high == 0 && low >> 62 == 0;
     }

@@ -24,7 +24,7 @@ internal readonly struct Divisor
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public long Quotient(long dividend)
     {
-        ulong quotient = Math.BigMul((ulong)dividend, _reciprocal, out _);
+        ulong quotient = Wide.High((ulong)dividend, _reciprocal);
         ulong rest = (ulong)dividend - quotient * (ulong)Value;
         return (long)(rest >= (ulong)Value ? quotient + 1 : quotient);
     }

@@ -181,8 +181,8 @@ internal sealed class NewOrders(
         ref Account account = ref accounts[terms.AccountId];
         if (account.MaxOpenOrders != 0 && account.OpenOrders >= account.MaxOpenOrders)
             return RejectReason.TooManyOpenOrders;
-        int sold = accounts.Find(terms.AccountId, instrument.BaseAssetId);
-        int quote = accounts.Find(terms.AccountId, instrument.QuoteAssetId);
+        int sold = accounts.FindBase(terms.AccountId, instrument.BaseAssetId);
+        int quote = accounts.FindQuote(terms.AccountId, instrument.QuoteAssetId);
         if (terms.Side == Side.Buy && accounts.WouldExceed(sold, draft.LeavesQty))
             return RejectReason.HoldingsLimit;
         draft.Hold = terms.CashOrderQty != 0 ? terms.CashOrderQty : Holds.Of(in instrument, in draft);

@@ -79,8 +79,8 @@ internal sealed class PlainOrders(VenueState state, Sweep sweep, OrderEntry entr
         Accounts accounts = state.Accounts;
         ref Account account = ref accounts[terms.AccountId];
         if (account.MaxOpenOrders != 0 && account.OpenOrders >= account.MaxOpenOrders) return false;
-        int sold = accounts.Find(terms.AccountId, instrument.BaseAssetId);
-        int quote = accounts.Find(terms.AccountId, instrument.QuoteAssetId);
+        int sold = accounts.FindBase(terms.AccountId, instrument.BaseAssetId);
+        int quote = accounts.FindQuote(terms.AccountId, instrument.QuoteAssetId);
         if (sold == 0 || quote == 0) return false;
         if (terms.Side == Side.Sell)
         {

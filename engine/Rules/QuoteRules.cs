@@ -206,8 +206,8 @@ internal sealed class QuoteRules(
         bool limited = account.MaxOpenOrders != 0 && more > 0;
         if (limited && account.OpenOrders - less + more > account.MaxOpenOrders)
             return RejectReason.TooManyOpenOrders;
-        int sold = accounts.Find(terms.AccountId, instrument.BaseAssetId);
-        int quote = accounts.Find(terms.AccountId, instrument.QuoteAssetId);
+        int sold = accounts.FindBase(terms.AccountId, instrument.BaseAssetId);
+        int quote = accounts.FindQuote(terms.AccountId, instrument.QuoteAssetId);
         long oldQty = bid.OldSlot == 0 ? 0 : state.Books.Orders[bid.OldSlot].LeavesQty;
         if (bid.Qty > oldQty && accounts.WouldExceed(sold, bid.Qty - oldQty))
             return RejectReason.HoldingsLimit;

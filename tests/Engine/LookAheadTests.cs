@@ -38,7 +38,10 @@ public sealed class LookAheadTests
             }
             LookAhead.First(host.State, in command);
             LookAhead.Second(host.State, in command);
-            LookAhead.Third(host.State, in command);
+            WideLookAhead.First(host.State, in command);
+            WideLookAhead.Second(host.State, in command);
+            WideLookAhead.Third(host.State, in command);
+            WideLookAhead.Fourth(host.State, in command);
         }
         Assert.Equal(before, host.StateHash());
     }
