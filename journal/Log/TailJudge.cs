@@ -32,11 +32,13 @@ internal readonly ref struct TailJudge(SegmentWindow window, GroupPlace place, l
         long end = Math.Min(behind + within, window.Length);
         long later = GroupCheck.FindHeader(window, behind, end);
         window.Forget();
-        if (later < 0) return;
         GroupVerdict verdict = GroupCheck.At(window, place, out GroupHeader header, out _);
-        // A whole one that doesn't go on from here is another history's, or one that should be elsewhere.
-        if (verdict == GroupVerdict.Whole && header.FirstSequence == nextSequence) return;
-        throw Damaged(place.Offset, $"no whole group of this log is here, but one follows at {later}.");
+        bool isWhole = verdict == GroupVerdict.Whole;
+        // No write under way looks like a whole group of another history, or of another place in this one.
+        if (isWhole && header.FirstSequence != nextSequence)
+            throw Damaged(place.Offset, $"it starts with sequence {header.FirstSequence}.");
+        if (!isWhole && later >= 0)
+            throw Damaged(place.Offset, $"no whole group is here, but one follows at offset {later}.");
     }
 
     public LogDamagedException Damaged(long offset, string sentence) =>
