@@ -83,6 +83,21 @@ internal sealed class SparseIndex(IDisk disk, string directory)
                 header.Before.NextSequence, new GroupPlace(header.Ordinal, LogFormat.SegmentHeaderBytes));
             _entries.Insert(IndexBehind(entry), entry);
         }
+        if (_entries.Count == 0) RefuseMissingBeginning(_lastSegment + 1);
+    }
+
+    /// <summary>
+    /// Segments are made from 1, and pruned only behind one in use: so where none is in use, the first is
+    /// there. Looked at twice, for it may have been pruned between the listing and the look.
+    /// </summary>
+    private void RefuseMissingBeginning(long first)
+    {
+        if (first == 1 || LogDirectory.OrdinalsIn(disk, directory) is not [var again, ..]) return;
+        if (again == first && !TryReadHeader(first, out _))
+        {
+            throw new LogDamagedException(
+                first, 0, 0, "it was never in use, but those before it are missing.");
+        }
     }
 
     private int IndexBehind(Entry entry)

@@ -135,8 +135,11 @@ public sealed class VenueStreamTests
 
         await using (RealVenue unasked = RealVenue.LaunchWith(there.Path, options))
             Assert.Equal(CannotStart, await unasked.ExitCodeAsync(bound.Token));
+        // A primary that lives moves the stream on with every heartbeat; this one wakes up too late.
+        await first.SignalAsync("STOP");
         await using RealVenue second = RealVenue.LaunchWith(there.Path, [.. options, "--take-over"]);
         await second.ListensAsync(bound.Token);
+        await first.SignalAsync("CONT");
         Assert.Equal(FailStopped, await first.ExitCodeAsync(bound.Token));
         await using (RealVenue again = RealVenue.LaunchWith(here.Path, options))
             Assert.Equal(CannotStart, await again.ExitCodeAsync(bound.Token));
