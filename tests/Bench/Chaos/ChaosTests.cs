@@ -9,8 +9,8 @@ namespace Matching.Tests.Bench.Chaos;
 /// </summary>
 public sealed class ChaosTests
 {
-    private const int DefaultRounds = 40;
-    private const int RoundsPerJournal = 20;
+    private const int DefaultRounds = 16;
+    private const int RoundsPerJournal = 8;
 
     [Fact]
     public async Task Whatever_breaks_nothing_is_lost_or_doubled_and_every_doubt_has_its_outcome()
