@@ -23,8 +23,8 @@ try
     Console.WriteLine($"the stream was silent for {taken.SilentFor / 1_000_000} ms");
     if (taken.MayLoseEvents > 0)
         Console.WriteLine(
-            $"up to {taken.MayLoseEvents} events behind it, told on the other machine, are not in this history;"
-            + " its own journal has them: it sets them aside in a file when it is started again");
+            $"up to {taken.MayLoseEvents} events behind it, told on the other machine, are not in this"
+            + " history; its own journal has them: it sets them aside in a file when it is started again");
     return 0;
 }
 catch (VenueException refused)

@@ -69,7 +69,9 @@ internal static class ApiKeys
         return true;
     }
 
-    /// <summary>Digits and nothing else: TryParse would take zero characters at the end for nothing.</summary>
+    /// <summary>
+    /// Digits and nothing else: TryParse would take zero characters at the end for nothing.
+    /// </summary>
     private static bool TryParseId(ReadOnlySpan<char> text, out long id)
     {
         id = 0;

@@ -24,8 +24,8 @@ internal static class ServerFrame
         Telemetry.Add(builder.Services, options, meter);
         // The watchdog has said why, once; this would say it each second.
         builder.Logging.AddFilter("Microsoft.Extensions.Diagnostics.HealthChecks", LogLevel.None);
-        // It is a peer's doing whatever its connection breaks, such as a flood of resets: Kestrel ends it, and
-        // would call it critical.
+        // It is a peer's doing whatever its connection breaks, such as a flood of resets: Kestrel ends it,
+        // and would call it critical.
         builder.Logging.AddFilter("Microsoft.AspNetCore.Server.Kestrel.Http2", LogLevel.None);
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => VenueServer.Configure(kestrel, options));
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = stopPatience);

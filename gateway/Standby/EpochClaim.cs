@@ -15,7 +15,9 @@ internal enum ClaimResult
     /// <summary>The stream has this machine's epoch, and the log has it too: nobody else can go on.</summary>
     Won = 1,
 
-    /// <summary>The log has events that the stream lacks: they go there first, and the epoch behind them.</summary>
+    /// <summary>
+    /// The log has events that the stream lacks: they go there first, and the epoch behind them.
+    /// </summary>
     NotYet = 2,
 
     /// <summary>Another machine has begun an epoch meanwhile.</summary>

@@ -24,7 +24,9 @@ internal sealed class ShadowState : IDisposable
     private Reexecution? _executed;
     private FoldedState? _folded;
 
-    /// <param name="disk">Of the log, up to whose end the state is made; nobody writes to it meanwhile.</param>
+    /// <param name="disk">
+    /// Of the log, up to whose end the state is made; nobody writes to it meanwhile.
+    /// </param>
     /// <param name="location">Its directory, with the snapshots.</param>
     /// <param name="followers">Take up the state, and each event after that.</param>
     /// <exception cref="JournalRefusedException">An event does not follow from those before.</exception>
@@ -86,7 +88,9 @@ internal sealed class ShadowState : IDisposable
 
     private void LoadFolded() => Load(NewFold);
 
-    /// <summary>As recovery does: from the newest snapshot, or from the first event, to the log's end.</summary>
+    /// <summary>
+    /// As recovery does: from the newest snapshot, or from the first event, to the log's end.
+    /// </summary>
     private void Load(Func<MatchingEngine> fresh)
     {
         if (LogBeginning.Of(_disk, _location) is not { } beginning)

@@ -110,7 +110,9 @@ internal sealed class StandbyLife : IAsyncDisposable
         }
     }
 
-    /// <summary>Whether this machine can be the primary is asked before; from a won claim on it must.</summary>
+    /// <summary>
+    /// Whether this machine can be the primary is asked before; from a won claim on it must.
+    /// </summary>
     private async Task<ClaimResult> ClaimAsync(CancellationToken stop)
     {
         if (_takeover.Unfitness() is { } unfit)

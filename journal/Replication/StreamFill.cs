@@ -119,7 +119,9 @@ public sealed class StreamFill : IDisposable
     /// Appends an event right behind the log's last one, where the stream must end too; it comes into the log
     /// as any other. Whatever the answer, what stands there says who has won.
     /// </summary>
-    /// <param name="writerId">Its writer; an event of the same writer and sequence has the same bytes.</param>
+    /// <param name="writerId">
+    /// Its writer; an event of the same writer and sequence has the same bytes.
+    /// </param>
     /// <param name="e">With the sequence behind the log's last.</param>
     /// <param name="cancellation">Leaves it open whether it was written.</param>
     public Task<AppendOutcome> ProposeAsync(Bytes16 writerId, in Event e, CancellationToken cancellation)

@@ -104,7 +104,8 @@ public sealed class OrdersBook(ListedInstrument instrument)
 
     private bool Add(AddOrder order)
     {
-        if (order.Side is not (Side.Buy or Side.Sell) || !_orders.TryAdd(order.MdEntryId, order)) return false;
+        if (order.Side is not (Side.Buy or Side.Sell)) return false;
+        if (!_orders.TryAdd(order.MdEntryId, order)) return false;
         Of(order.Side)[Place(order)] = order;
         Checksum += Part(order);
         return true;

@@ -21,7 +21,7 @@ public sealed class TradingSession : IAsyncDisposable
     private readonly PendingCommands _pending = new();
     private readonly Channel<SessionEvent> _events;
     private readonly CancellationTokenSource _stop = new();
-    private readonly CancelOnDisconnect _cancelOnDisconnect;
+    private readonly SessionDialer _dialer;
     private SessionConnection? _live;
     private TaskCompletionSource _connected = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private VenueException? _ended;
@@ -30,17 +30,16 @@ public sealed class TradingSession : IAsyncDisposable
     private long _lastNumber;
     private long _firstNumber;
     private int _connection;
-    private int _address;
     private bool _loggingOff;
     private int _disposed;
 
     private TradingSession(
         VenueClient client, string name, ResumePoint? lastSeen, CancelOnDisconnect cancelOnDisconnect)
     {
-        _cancelOnDisconnect = cancelOnDisconnect;
         _client = client;
         _reader = new ItemReader(client);
         _chain = new ItemChain(lastSeen);
+        _dialer = new SessionDialer(client, name, _chain, cancelOnDisconnect, _stop.Token);
         _events = Channel.CreateBounded<SessionEvent>(client.Options.MaxBufferedItems);
         Name = name;
         LastSeen = lastSeen;
@@ -85,7 +84,7 @@ public sealed class TradingSession : IAsyncDisposable
         var session = new TradingSession(client, name, lastSeen, cancelOnDisconnect);
         try
         {
-            var connection = await session.FirstConnectionAsync(stop);
+            var connection = await session._dialer.FirstAsync(stop);
             session._run = session.RunAsync(connection);
             return session;
         }
@@ -210,41 +209,6 @@ public sealed class TradingSession : IAsyncDisposable
         }
     }
 
-    /// <summary>The first connection: each machine is tried once.</summary>
-    private async Task<SessionConnection> FirstConnectionAsync(CancellationToken stop)
-    {
-        for (var attempt = 1; ; attempt++)
-        {
-            try
-            {
-                return await ConnectAsync(stop);
-            }
-            catch (RpcException failure) when (
-                attempt < _client.Addresses.Count && VenueException.From(failure).IsTransient)
-            {
-                // It has moved on to the next one.
-            }
-        }
-    }
-
-    private async Task<SessionConnection> ConnectAsync(CancellationToken stop)
-    {
-        using var both = CancellationTokenSource.CreateLinkedTokenSource(stop, _stop.Token);
-        _chain.Resume();
-        var used = _address = _client.Addresses.Current;
-        try
-        {
-            var opening = SessionConnection.OpenAsync(
-                _client, Name, _chain.Last, _cancelOnDisconnect, _stop.Token);
-            return await opening.WaitAsync(both.Token);
-        }
-        catch (RpcException)
-        {
-            _client.Addresses.MoveOn(used);
-            throw;
-        }
-    }
-
     // Ends always with the event channel completed, so that a consumer never waits for nothing.
     private async Task RunAsync(SessionConnection connection)
     {
@@ -254,7 +218,7 @@ public sealed class TradingSession : IAsyncDisposable
             for (SessionConnection? next = connection; next is not null;)
             {
                 failure = await PumpAsync(next);
-                next = failure is null ? null : await ReconnectAsync(failure);
+                next = failure is null ? null : await _dialer.AgainAsync(failure);
             }
 
             failure = null;
@@ -365,27 +329,6 @@ public sealed class TradingSession : IAsyncDisposable
             _live = null;
             if (_connected.Task.IsCompleted)
                 _connected = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        }
-    }
-
-    /// <exception cref="VenueException">The session is not to be resumed.</exception>
-    private async Task<SessionConnection> ReconnectAsync(VenueException failure)
-    {
-        var givenUp = DateTime.UtcNow + _client.Options.ReconnectFor;
-        _client.Addresses.MoveOn(_address);
-        for (var attempt = 0; ; attempt++)
-        {
-            if (!_client.Options.Reconnect || !failure.IsTransient || DateTime.UtcNow > givenUp)
-                throw failure;
-            await Task.Delay(_client.Options.PauseBefore(attempt / _client.Addresses.Count), _stop.Token);
-            try
-            {
-                return await ConnectAsync(CancellationToken.None);
-            }
-            catch (RpcException again)
-            {
-                failure = VenueException.From(again);
-            }
         }
     }
 

@@ -9,7 +9,9 @@ using EventKind = Matching.Engine.Events.EventKind;
 
 namespace Matching.Tests.Replication;
 
-/// <summary>A second machine that follows, serves what is public, and takes over when it is ordered to.</summary>
+/// <summary>
+/// A second machine that follows, serves what is public, and takes over when it is ordered to.
+/// </summary>
 public sealed class StandbyTests
 {
     private const int FailStopped = 70;
@@ -138,7 +140,9 @@ public sealed class StandbyTests
         return await orders.Operator.TakeOverAsync(primaryIsOff, lab.Stop);
     }
 
-    /// <summary>Behind an epoch come only its own work and the end of sessions, up to its first tick.</summary>
+    /// <summary>
+    /// Behind an epoch come only its own work and the end of sessions, up to its first tick.
+    /// </summary>
     private static void AssertSessionsEndFirst(List<Event> events, long orderId)
     {
         int begin = events.FindIndex(e => e.Header.Kind == EventKind.EpochStarted && e.Header.Epoch == 2);

@@ -133,7 +133,8 @@ public sealed class StreamStartTests
         Append(server.Store, _common.Copy().Epoch(2, "b"), plantedChain: false, after: _common.Last);
         Assert.Equal(FillStep.Forked, await fill.TakePageAsync(s_run));
         Append(
-            server.Store, _common.Copy().Epoch(2, "b").Ticks(9), plantedChain: false, after: _common.Last + 1);
+            server.Store, _common.Copy().Epoch(2, "b").Ticks(9), plantedChain: false,
+            after: _common.Last + 1);
         Assert.Equal(FillStep.Forked, await fill.TakePageAsync(s_run));
         Assert.Equal(_common.Last + 3, fill.LastSequence);
     }

@@ -49,7 +49,8 @@ public sealed class TakeoverTests
     [InlineData("800 no, 850 yes, 900 no, 950 no", true)]
     [InlineData("800 no, 100 no, 800 no", false)]
     [InlineData("5000 yes, 6000 yes", false)]
-    public void It_is_time_when_the_heartbeat_is_missing_and_nobody_has_answered_since(string looks, bool time)
+    public void It_is_time_when_the_heartbeat_is_missing_and_nobody_has_answered_since(
+        string looks, bool time)
     {
         var judge = new TakeoverJudge(new StandbyOptions());
         bool isTime = false;

@@ -102,7 +102,6 @@ internal sealed class ChaosLife(ChaosOptions options, ChaosTally tally, Random r
             await _venue.RestartAsync(stop);
             _journal!.Reopen();
         }
-        if (options.Planted == ChaosPlant.ForgottenItem) _crew.Memories[0].Seen.RemoveAt(0);
     }
 
     /// <summary>Everybody rests; then all have the same.</summary>

@@ -19,9 +19,6 @@ internal enum ChaosPlant
 
     /// <summary>In a client: it sends an order again that it was told was taken.</summary>
     DoubledOrder,
-
-    /// <summary>In a client: it forgets an item that it has dealt with.</summary>
-    ForgottenItem,
 }
 
 /// <summary>How large a chaos campaign is.</summary>

@@ -17,7 +17,6 @@ internal static class ChaosVerb
         ["altered-level"] = ChaosPlant.AlteredLevel,
         ["lost-ack"] = ChaosPlant.LostAck,
         ["doubled-order"] = ChaosPlant.DoubledOrder,
-        ["forgotten-item"] = ChaosPlant.ForgottenItem,
     };
 
     private static readonly Option<int> s_rounds = new("--rounds")

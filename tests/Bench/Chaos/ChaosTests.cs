@@ -9,8 +9,8 @@ namespace Matching.Tests.Bench.Chaos;
 /// </summary>
 public sealed class ChaosTests
 {
-    private const int DefaultRounds = 16;
-    private const int RoundsPerJournal = 8;
+    private const int DefaultRounds = 12;
+    private const int RoundsPerJournal = 6;
 
     [Fact]
     public async Task Whatever_breaks_nothing_is_lost_or_doubled_and_every_doubt_has_its_outcome()
@@ -39,7 +39,6 @@ public sealed class ChaosTests
     [InlineData(nameof(ChaosPlant.AlteredLevel), nameof(ChaosKind.TraderCrash), "did not fit")]
     [InlineData(nameof(ChaosPlant.LostAck), nameof(ChaosKind.VenueKill), "HISTORY_CHANGED")]
     [InlineData(nameof(ChaosPlant.DoubledOrder), nameof(ChaosKind.ConnectionCut), "was accepted again")]
-    [InlineData(nameof(ChaosPlant.ForgottenItem), nameof(ChaosKind.ConnectionCut), "it saw")]
     public async Task The_campaign_goes_red_on_a_planted_fault(string planted, string kind, string says)
     {
         var options = new ChaosOptions(Rounds: 12, Seed: 1, RoundsPerJournal: 12, Lanes: 1)
