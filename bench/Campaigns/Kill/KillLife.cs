@@ -22,7 +22,7 @@ internal sealed class KillLife(KillOptions options, KillTally tally, Random rand
 
     /// <summary>So that a death meets snapshots, and segments that go behind them once they are archived.
     /// </summary>
-    private const string SnapshotEvery = "1000";
+    private const string SnapshotEvery = "4000";
 
     private static readonly string[] s_names = ["alice0", "bob0"];
 
@@ -88,7 +88,8 @@ internal sealed class KillLife(KillOptions options, KillTally tally, Random rand
     }
 
     private RealVenue Launch(int port, params string[] wrapper) => RealVenue.LaunchWith(
-        _directory, port, ["--snapshot-events", SnapshotEvery, "--prune", "--archive", _archive], wrapper);
+        _directory, port,
+        ["--snapshot-events", SnapshotEvery, "--prune", "--archive", _archive, "--no-queries"], wrapper);
 
     /// <summary>Returns when the venue is dead; how it died, which may not be as it was meant.</summary>
     private async Task<KillKind> DieAsync(KillMoment moment, CancellationToken stop)
