@@ -106,7 +106,10 @@ internal static class Aftermath
             !witness.NeverTaken.Exists(taken.Contains), $"{witness.Name} was told of one that was taken.");
     }
 
-    /// <summary>Each number of each session acted once at most.</summary>
+    /// <summary>
+    /// Each number of each session acted once at most. A connection that another one has superseded uses no
+    /// number: what it sends is refused under one that the session still takes.
+    /// </summary>
     public static void AssertNothingTwice(List<Event> events)
     {
         var acted = new HashSet<(int, long)>();
@@ -117,7 +120,8 @@ internal static class Aftermath
                 && e.Header.Kind is not (EventKind.CommandRepeated or EventKind.LoggedOn)
                 && e.Header.Kind is not (EventKind.LogOnRejected or EventKind.LoggedOff)
                 && e.Command.SessionId > Limits.SystemSession
-                && e.Command.ClientSeqNum > 0;
+                && e.Command.ClientSeqNum > 0
+                && !SessionLink.ReasonOf(in e).IsOutsideSession;
             if (!isCommand) continue;
             ViolationException.ThrowUnless(
                 acted.Add((e.Command.SessionId, e.Command.ClientSeqNum)),
