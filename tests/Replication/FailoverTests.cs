@@ -8,7 +8,7 @@ namespace Matching.Tests.Replication;
 /// </summary>
 public sealed class FailoverTests
 {
-    private const int DefaultFailovers = 3;
+    private const int DefaultFailovers = 2;
     private const int FailoversPerVenue = 10;
     private static readonly TimeSpan s_boundOfOne = TimeSpan.FromMinutes(2);
 

@@ -9,14 +9,15 @@ namespace Matching.Tests.Bench.Chaos;
 /// </summary>
 public sealed class ChaosTests
 {
-    private const int DefaultRounds = 12;
-    private const int RoundsPerJournal = 6;
+    private const int DefaultRounds = 8;
+    private const int RoundsPerJournal = 8;
+    private const int DefaultSeed = 1;
 
     [Fact]
     public async Task Whatever_breaks_nothing_is_lost_or_doubled_and_every_doubt_has_its_outcome()
     {
         int rounds = NumberFrom("CHAOS_ROUNDS", DefaultRounds);
-        int seed = NumberFrom("CHAOS_SEED", Random.Shared.Next());
+        int seed = NumberFrom("CHAOS_SEED", DefaultSeed);
         var options = new ChaosOptions(rounds, seed, RoundsPerJournal, Lanes: 1);
         var tally = new ChaosTally(rounds);
         try
