@@ -36,6 +36,7 @@ internal static class AccessTable
         ["/matching.v1.MarketData/FollowTrades"] = s_anyone,
         ["/matching.v1.MarketData/FollowOrders"] = s_anyone,
         ["/matching.v1.MarketData/FollowDirectory"] = s_anyone,
+        ["/matching.v1.MarketData/FollowCandles"] = s_anyone,
 
         ["/matching.v1.Queries/GetOrders"] = s_anyone,
         ["/matching.v1.Queries/GetExecutions"] = s_anyone,

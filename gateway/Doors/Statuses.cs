@@ -74,6 +74,11 @@ internal static class Statuses
         Code.Unavailable, "QUERIES_UNAVAILABLE", "nothing is answered now; trading goes on",
         new RetryInfo { RetryDelay = s_retryLater });
 
+    public static Status CandlesUnavailable() => Make(
+        Code.Unavailable, "CANDLES_UNAVAILABLE",
+        "what was traded before the venue started is not known yet, or it answers no queries",
+        new RetryInfo { RetryDelay = s_retryLater });
+
     public static Status Superseded() =>
         Make(Code.Aborted, "SUPERSEDED", "a newer connection has logged on to this session");
 

@@ -76,7 +76,10 @@ internal sealed class Shard : IDisposable
         if (options.Queries is { } queries)
         {
             Queries = new QueryFollower(
-                queries, Log.Disk, Log.Location, Tally, Owners, Listings, Console.Error.WriteLine);
+                queries, Log.Disk, Log.Location, Tally, Owners, Listings, Console.Error.WriteLine)
+            {
+                Candles = new CandleHandover(_tail.LastSequence, Feed.Precede),
+            };
         }
 
         RecoveredSequence = _tail.LastSequence;

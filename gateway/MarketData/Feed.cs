@@ -21,6 +21,7 @@ internal sealed class Feed : IFollower, IPublicationStage
     private DirectoryStream? _directory;
     private FeedPoint _through;
     private long _toldSequence;
+    private bool _knowsCandles = true;
 
     public Feed(FeedLimits limits)
     {
@@ -50,6 +51,22 @@ internal sealed class Feed : IFollower, IPublicationStage
             }
             _through = new FeedPoint(recovered.Epoch, recovered.LastSequence);
             _epochs.Add(_through);
+            // The state holds no trades. Of a new journal there are none before.
+            _knowsCandles = recovered.LastSequence == 0;
+        }
+    }
+
+    /// <summary>
+    /// The newest candles as of the state that was taken up: until they are known, nobody follows candles.
+    /// </summary>
+    public void Precede(IEnumerable<PastCandle> candles)
+    {
+        lock (_lock)
+        {
+            if (_knowsCandles) return;
+            foreach (PastCandle past in candles)
+                _instruments[past.InstrumentId].Precede(past.Interval, past.Candle);
+            _knowsCandles = true;
         }
     }
 
@@ -101,6 +118,7 @@ internal sealed class Feed : IFollower, IPublicationStage
         {
             if (key.Kind != StreamKind.Directory && !_instruments.ContainsKey(key.InstrumentId))
                 return Joining.UnknownInstrument;
+            if (key.Kind == StreamKind.Candles && !_knowsCandles) return Joining.NotYet;
             // What a batch has changed so far belongs to the snapshot, not to the changes after it.
             Flush();
             IFeedStream stream = Stream(key);

@@ -15,6 +15,7 @@ internal sealed class InstrumentFeed(ReplayWindow window)
     private readonly BookView _book = new();
     private readonly PublicOrders _orders = new();
     private readonly LevelStream?[] _levels = new LevelStream?[LevelStream.Depths.Count];
+    private readonly NewestCandles _candles = new();
     private OrderStream? _orderStream;
     private TradeStream? _trades;
     private InstrumentStatus _status = InstrumentStatus.Open;
@@ -49,7 +50,14 @@ internal sealed class InstrumentFeed(ReplayWindow window)
         }
     }
 
-    public void Trade(in Event e) => _trades?.OnTrade(in e);
+    public void Trade(in Event e)
+    {
+        _trades?.OnTrade(in e);
+        _candles.Trade(in e);
+    }
+
+    /// <summary>What was traded before the first event that this has seen.</summary>
+    public void Precede(CandleInterval interval, Candle earlier) => _candles.Precede(interval, earlier);
 
     public void SetStatus(in Event e)
     {
@@ -77,6 +85,7 @@ internal sealed class InstrumentFeed(ReplayWindow window)
         if (_orderStream is { Fanout.IsOver: true }) _orderStream = null;
         _trades?.Flush(through);
         if (_trades is { Fanout.IsOver: true }) _trades = null;
+        _candles.Flush(through);
     }
 
     /// <summary>Tells readers how far their streams are complete.</summary>
@@ -85,6 +94,7 @@ internal sealed class InstrumentFeed(ReplayWindow window)
         foreach (LevelStream? levels in _levels) Beat(levels, through);
         Beat(_orderStream, through);
         Beat(_trades, through);
+        _candles.Beat(through);
     }
 
     /// <summary>The stream, begun now if nobody has followed it; nothing must have gathered.</summary>
@@ -92,6 +102,7 @@ internal sealed class InstrumentFeed(ReplayWindow window)
     {
         StreamKind.Orders => _orderStream ??= new OrderStream(_orders, _status, Begin(now), now.Sequence),
         StreamKind.Trades => _trades ??= new TradeStream(Begin(now), now.Sequence),
+        StreamKind.Candles => _candles.Stream(key.Interval, () => Begin(now), now.Sequence),
         _ => _levels[key.Depth] ??= new LevelStream(
             _book, LevelStream.Depths[key.Depth], _status, Begin(now), now.Sequence),
     };

@@ -26,6 +26,9 @@ internal abstract class MarketDataFrames
     public abstract Task FollowDirectory(
         FollowDirectoryRequest request, IServerStreamWriter<Frame> responseStream, ServerCallContext context);
 
+    public abstract Task FollowCandles(
+        FollowCandlesRequest request, IServerStreamWriter<Frame> responseStream, ServerCallContext context);
+
     /// <summary>Called by name, and with null in place of a service: the names are what counts.</summary>
     public static void BindService(ServiceBinderBase binder, MarketDataFrames? service)
     {
@@ -45,6 +48,9 @@ internal abstract class MarketDataFrames
         binder.AddMethod(
             Stream(nameof(FollowDirectory), FollowDirectoryRequest.Parser),
             service is null ? null : service.FollowDirectory);
+        binder.AddMethod(
+            Stream(nameof(FollowCandles), FollowCandlesRequest.Parser),
+            service is null ? null : service.FollowCandles);
     }
 
     private static string Name => V1.MarketData.Descriptor.FullName;

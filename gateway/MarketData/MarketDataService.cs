@@ -50,6 +50,17 @@ internal class MarketDataService(Door door, ListingView listings, Feed feed, Sto
         return CopyAsync(new StreamKey(StreamKind.Directory), request.ResumeFrom, responseStream, context);
     }
 
+    public override Task FollowCandles(
+        FollowCandlesRequest request, IServerStreamWriter<Frame> responseStream, ServerCallContext context)
+    {
+        door.Authenticate(context);
+        if (request.Interval.LengthNs == 0)
+            throw Statuses.Malformed("interval is none of those that there are").ToException();
+        var key = new StreamKey(
+            StreamKind.Candles, request.InstrumentId, Interval: request.Interval);
+        return CopyAsync(key, request.ResumeFrom, responseStream, context);
+    }
+
     private async Task CopyAsync(
         StreamKey key, ResumePoint? resumeFrom, IServerStreamWriter<Frame> to, ServerCallContext call)
     {
@@ -59,6 +70,7 @@ internal class MarketDataService(Door door, ListingView listings, Feed feed, Sto
         {
             case Joining.UnknownInstrument:
                 throw Statuses.NotFound($"there is no instrument {key.InstrumentId}").ToException();
+            case Joining.NotYet: throw Statuses.CandlesUnavailable().ToException();
             case Joining.HistoryChanged: throw Statuses.HistoryChanged().ToException();
         }
         try

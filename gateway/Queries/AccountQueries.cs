@@ -19,16 +19,8 @@ internal static class AccountQueries
             $"SELECT record FROM orders INDEXED BY {index} WHERE account_id = $1 AND order_id < $2"
             + $" AND ($3 = 0 OR instrument_id = $3){isOpen} ORDER BY order_id DESC LIMIT $4");
         using SqliteDataReader row = select.Read(
-            request.AccountId, page.Behind ?? long.MaxValue, request.InstrumentId, page.Size + 1);
-        while (row.Read())
-        {
-            if (answer.Orders.Count == page.Size)
-            {
-                answer.NextPageToken = page.TokenBehind(answer.Orders[^1].Order.OrderId);
-                break;
-            }
-            answer.Orders.Add(OrderRecord.Parser.ParseFrom(row.GetFieldValue<byte[]>(0)));
-        }
+            request.AccountId, page.Behind ?? long.MaxValue, request.InstrumentId, page.Limit);
+        answer.NextPageToken = page.Fill(answer.Orders, row, Order, order => order.Order.OrderId);
         return answer;
     }
 
@@ -46,16 +38,9 @@ internal static class AccountQueries
             + " ORDER BY exec_id DESC LIMIT $6");
         using SqliteDataReader row = select.Read(
             request.AccountId, Math.Min(page.Behind ?? long.MaxValue, last), first, request.InstrumentId,
-            request.OrderId, page.Size + 1);
-        while (row.Read())
-        {
-            if (answer.Executions.Count == page.Size)
-            {
-                answer.NextPageToken = page.TokenBehind(answer.Executions[^1].ExecutionReport.ExecId);
-                break;
-            }
-            answer.Executions.Add(SessionItem.Parser.ParseFrom(row.GetFieldValue<byte[]>(0)));
-        }
+            request.OrderId, page.Limit);
+        answer.NextPageToken =
+            page.Fill(answer.Executions, row, Execution, item => item.ExecutionReport.ExecId);
         return answer;
     }
 
@@ -90,18 +75,16 @@ internal static class AccountQueries
             + " WHERE account_id = $1 AND entry_id < $2 AND ($3 = 0 OR asset_id = $3)"
             + " ORDER BY entry_id DESC LIMIT $4");
         using SqliteDataReader row = select.Read(
-            request.AccountId, page.Behind ?? long.MaxValue, request.AssetId, page.Size + 1);
-        while (row.Read())
-        {
-            if (answer.Entries.Count == page.Size)
-            {
-                answer.NextPageToken = page.TokenBehind(answer.Entries[^1].EntryId);
-                break;
-            }
-            answer.Entries.Add(Entry(row));
-        }
+            request.AccountId, page.Behind ?? long.MaxValue, request.AssetId, page.Limit);
+        answer.NextPageToken = page.Fill(answer.Entries, row, Entry, entry => entry.EntryId);
         return answer;
     }
+
+    private static OrderRecord Order(SqliteDataReader row) =>
+        OrderRecord.Parser.ParseFrom(row.GetFieldValue<byte[]>(0));
+
+    private static SessionItem Execution(SqliteDataReader row) =>
+        SessionItem.Parser.ParseFrom(row.GetFieldValue<byte[]>(0));
 
     private static LedgerEntry Entry(SqliteDataReader row) => new()
     {
@@ -124,7 +107,7 @@ internal static class AccountQueries
             connection, "SELECT record FROM orders WHERE order_id = $1 AND account_id = $2");
         using SqliteDataReader row = select.Read(orderId, accountId);
         if (!row.Read()) return (0, 0);
-        OrderRecord record = OrderRecord.Parser.ParseFrom(row.GetFieldValue<byte[]>(0));
+        OrderRecord record = Order(row);
         return (2 * record.EnteredSequence, 2 * (record.ChangedSequence + 1));
     }
 }

@@ -1,3 +1,4 @@
+using Matching.Gateway.MarketData;
 using Matching.V1;
 using Microsoft.Data.Sqlite;
 
@@ -31,12 +32,7 @@ internal sealed class CandleRows : IDisposable
         foreach (CandleInterval interval in Intervals.All)
         {
             Candle candle = At(instrumentId, interval, interval.StartOf(time), price);
-            candle.High = Math.Max(candle.High, price);
-            candle.Low = Math.Min(candle.Low, price);
-            candle.Close = price;
-            candle.Volume = Sum(candle.Volume, qty);
-            candle.Notional = Sum(candle.Notional, notional);
-            candle.Trades++;
+            candle.Take(price, qty, notional);
         }
     }
 
@@ -50,9 +46,6 @@ internal sealed class CandleRows : IDisposable
         }
         _changed.Clear();
     }
-
-    /// <summary>Of amounts, none negative: at most what 64 bits hold.</summary>
-    public static long Sum(long one, long other) => one + other < 0 ? long.MaxValue : one + other;
 
     public void Dispose()
     {
@@ -68,7 +61,7 @@ internal sealed class CandleRows : IDisposable
         if (open.Candle.Start != start)
         {
             if (open.IsChanged) Write(open);
-            open.Candle = First(start, price);
+            open.Candle = CandleTrades.Begin(start, price);
         }
         if (open.IsChanged) return open.Candle;
         open.IsChanged = true;
@@ -79,7 +72,7 @@ internal sealed class CandleRows : IDisposable
     private Candle Load(int instrumentId, CandleInterval interval, long start, long price)
     {
         using SqliteDataReader row = _select.Read(instrumentId, (int)interval, start);
-        return row.Read() ? Read(row) : First(start, price);
+        return row.Read() ? Read(row) : CandleTrades.Begin(start, price);
     }
 
     public static Candle Read(SqliteDataReader row) => new()
@@ -93,9 +86,6 @@ internal sealed class CandleRows : IDisposable
         Notional = row.GetInt64(6),
         Trades = row.GetInt64(7),
     };
-
-    private static Candle First(long start, long price) =>
-        new() { Start = start, Open = price, High = price, Low = price, Close = price };
 
     private void Write(Open open)
     {

@@ -1,3 +1,4 @@
+using Matching.Gateway.MarketData;
 using Matching.V1;
 using Microsoft.Data.Sqlite;
 
@@ -17,16 +18,8 @@ internal static class MarketQueries
             "SELECT sequence, time, price, qty, taker_side FROM trades WHERE instrument_id = $1"
             + " AND sequence < $2 ORDER BY sequence DESC LIMIT $3");
         using SqliteDataReader row = select.Read(
-            request.InstrumentId, page.Behind ?? long.MaxValue, page.Size + 1);
-        while (row.Read())
-        {
-            if (answer.Trades.Count == page.Size)
-            {
-                answer.NextPageToken = page.TokenBehind(answer.Trades[^1].TrdMatchId);
-                break;
-            }
-            answer.Trades.Add(Trade(row));
-        }
+            request.InstrumentId, page.Behind ?? long.MaxValue, page.Limit);
+        answer.NextPageToken = page.Fill(answer.Trades, row, Trade, trade => trade.TrdMatchId);
         return answer;
     }
 
@@ -40,7 +33,7 @@ internal static class MarketQueries
         long last = interval.StartOf(until);
         if (First(connection, request.InstrumentId, interval) is not { } first) return answer;
         long from = page.Behind is { } told
-            ? CandleRows.Sum(Math.Max(told, 0), interval.LengthNs)
+            ? CandleTrades.Sum(Math.Max(told, 0), interval.LengthNs)
             : request.From;
         long start = Math.Max(interval.StartOf(from), first);
         long close = CloseBefore(connection, request.InstrumentId, interval, start);
@@ -59,6 +52,17 @@ internal static class MarketQueries
             answer.Candles.Add(candle);
         }
         return answer;
+    }
+
+    /// <summary>Null before the first trade.</summary>
+    public static Candle? Newest(SqliteConnection connection, int instrumentId, CandleInterval interval)
+    {
+        using var select = new Statement(
+            connection,
+            "SELECT start, open, high, low, close, volume, notional, trades FROM candles"
+            + " WHERE instrument_id = $1 AND interval = $2 ORDER BY start DESC LIMIT 1");
+        using SqliteDataReader row = select.Read(instrumentId, (int)interval);
+        return row.Read() ? CandleRows.Read(row) : null;
     }
 
     public static GetStatisticsResponse Statistics(
@@ -88,8 +92,8 @@ internal static class MarketQueries
             if (answer.Trades == 0) (answer.Open, answer.Low) = (candle.Open, candle.Low);
             answer.High = Math.Max(answer.High, candle.High);
             answer.Low = Math.Min(answer.Low, candle.Low);
-            answer.Volume = CandleRows.Sum(answer.Volume, candle.Volume);
-            answer.Notional = CandleRows.Sum(answer.Notional, candle.Notional);
+            answer.Volume = CandleTrades.Sum(answer.Volume, candle.Volume);
+            answer.Notional = CandleTrades.Sum(answer.Notional, candle.Notional);
             answer.Trades += candle.Trades;
         }
         return answer;

@@ -1,8 +1,10 @@
 using System.Buffers.Binary;
 using Google.Protobuf;
+using Google.Protobuf.Collections;
 using Grpc.Core;
 using Matching.Gateway.Doors;
 using Matching.V1;
+using Microsoft.Data.Sqlite;
 
 namespace Matching.Gateway.Queries;
 
@@ -36,6 +38,21 @@ internal readonly record struct PageWindow(int Size, long? Behind, ulong Questio
         if (!isOurs) throw Statuses.Malformed("the page token is of another question").ToException();
         long behind = BinaryPrimitives.ReadInt64LittleEndian(page.Token.Span[sizeof(ulong)..]);
         return new PageWindow(size, behind, number);
+    }
+
+    /// <summary>How many rows to select: one more tells whether there is a next page.</summary>
+    public int Limit => Size + 1;
+
+    /// <summary>Fills a page; what it returns is the next one's token, empty where there is none.</summary>
+    public ByteString Fill<T>(
+        RepeatedField<T> rows, SqliteDataReader from, Func<SqliteDataReader, T> read, Func<T, long> key)
+    {
+        while (from.Read())
+        {
+            if (rows.Count == Size) return TokenBehind(key(rows[^1]));
+            rows.Add(read(from));
+        }
+        return ByteString.Empty;
     }
 
     /// <summary>For what comes behind a row.</summary>

@@ -1,6 +1,7 @@
 using Grpc.Core;
 using Matching.Engine;
 using Matching.Gateway.Doors;
+using Matching.Gateway.MarketData;
 using Matching.Replay.Projections;
 using Matching.V1;
 using Microsoft.Data.Sqlite;

@@ -1,3 +1,4 @@
+using Matching.Gateway.MarketData;
 using Matching.Gateway.Operations;
 using Matching.Gateway.Records;
 using Matching.Journal.Log;
@@ -6,6 +7,9 @@ using Matching.Replay.Snapshots;
 using Microsoft.Data.Sqlite;
 
 namespace Matching.Gateway.Queries;
+
+/// <summary>Who wants the newest candles as of an event, once they are known.</summary>
+internal sealed record CandleHandover(long Sequence, Action<IReadOnlyList<PastCandle>> Give);
 
 /// <summary>
 /// Brings the projections behind what is published, on a thread of its own that comes after all others. It
@@ -26,6 +30,7 @@ internal sealed class QueryFollower : IDisposable
     private volatile bool _saidTrouble;
     private long _sequence;
     private int _making;
+    private CandleHandover? _handover;
 
     /// <param name="options">Where, and how far.</param>
     /// <param name="disk">The journal's.</param>
@@ -44,6 +49,12 @@ internal sealed class QueryFollower : IDisposable
     }
 
     public string Location { get; }
+
+    /// <summary>Before it runs: it stops at that event, and goes on behind it.</summary>
+    public CandleHandover? Candles
+    {
+        init => _handover = value;
+    }
 
     /// <summary>The last event that answers hold; any thread may ask.</summary>
     public long Sequence => Volatile.Read(ref _sequence);
@@ -103,13 +114,24 @@ internal sealed class QueryFollower : IDisposable
         {
             // Behind the commit: who sees the number finds its rows.
             Volatile.Write(ref _sequence, work.Checkpoint.Sequence);
-            long through = _visible.ThroughSequence;
+            HandOver(work);
+            long through = Math.Min(_visible.ThroughSequence, _handover?.Sequence ?? long.MaxValue);
             if (through > work.Checkpoint.Sequence) RequireRoom();
             bool hasWorked = work.Step(through, _options);
             // Only now, for what has failed before may fail again.
             if (hasWorked || through <= work.Checkpoint.Sequence) Recover();
             if (!hasWorked) _isOver.Wait(s_lookEvery);
         }
+    }
+
+    /// <summary>
+    /// Only as of that very event: the tables say nothing of what was before the one that they stand at.
+    /// </summary>
+    private void HandOver(QueryWork work)
+    {
+        if (_handover is not { } wanted || work.Checkpoint.Sequence < wanted.Sequence) return;
+        if (work.Checkpoint.Sequence == wanted.Sequence) wanted.Give(work.NewestCandles());
+        _handover = null;
     }
 
     private void RequireRoom()

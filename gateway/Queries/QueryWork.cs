@@ -1,5 +1,6 @@
 using Matching.Engine;
 using Matching.Engine.Events;
+using Matching.Gateway.MarketData;
 using Matching.Gateway.Records;
 using Matching.Journal.Log;
 using Matching.Replay.Projections;
@@ -17,6 +18,7 @@ internal sealed class QueryWork : IDisposable
     private readonly HashedJournal _journal;
     private readonly Projection _projection;
     private readonly Statement _checkpoint;
+    private readonly ListingView _listings;
 
     /// <summary>Takes over connection and journal.</summary>
     public QueryWork(
@@ -24,6 +26,7 @@ internal sealed class QueryWork : IDisposable
         ListingView listings)
     {
         _connection = connection;
+        _listings = listings;
         _journal = journal;
         _projection = new Projection(connection, owners, listings);
         _checkpoint = Queries.Checkpoint.Replacing(connection);
@@ -75,6 +78,16 @@ internal sealed class QueryWork : IDisposable
         Commit(Checkpoint with { Epoch = e.Header.Epoch, Time = e.Header.Time, History = _journal.Claim() });
         return true;
     }
+
+    /// <summary>Of each instrument and interval, as of the checkpoint.</summary>
+    public IReadOnlyList<PastCandle> NewestCandles() =>
+    [
+        .. from instrument in _listings.Current.Instruments
+           from interval in Intervals.All
+           let candle = MarketQueries.Newest(_connection, instrument.InstrumentId, interval)
+           where candle is not null
+           select new PastCandle(instrument.InstrumentId, interval, candle),
+    ];
 
     public void Dispose()
     {

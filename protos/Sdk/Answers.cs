@@ -28,7 +28,29 @@ public sealed record PastOrder(
 /// </summary>
 public sealed record PriceCandle(
     DateTimeOffset Start, decimal Open, decimal High, decimal Low, decimal Close, decimal Volume,
-    decimal Notional, long Trades);
+    decimal Notional, long Trades)
+{
+    internal static PriceCandle Of(ListedInstrument instrument, Candle candle) => new(
+        Nanoseconds.ToTime(candle.Start), instrument.Price(candle.Open), instrument.Price(candle.High),
+        instrument.Price(candle.Low), instrument.Price(candle.Close), instrument.Qty(candle.Volume),
+        instrument.Money(candle.Notional), candle.Trades);
+}
+
+/// <summary>What has changed a balance.</summary>
+/// <param name="EntryId">Rising, and unique.</param>
+/// <param name="Sequence">Of its event.</param>
+/// <param name="Amount">What it added.</param>
+/// <param name="Balance">Available and held together, behind it.</param>
+/// <param name="OrderId">Of trades and their fees; else 0.</param>
+public sealed record BalanceEntry(
+    long EntryId, long Sequence, DateTimeOffset Time, ListedAsset Asset, LedgerCause Cause, decimal Amount,
+    decimal Balance, long OrderId);
+
+/// <summary>A trade as everybody may know it.</summary>
+/// <param name="TrdMatchId">Its sequence; the same in both sides' execution reports.</param>
+/// <param name="TakerSide">The aggressor's side.</param>
+public sealed record MarketTrade(
+    long TrdMatchId, DateTimeOffset TransactTime, decimal Price, decimal Qty, Side TakerSide);
 
 /// <summary>An instrument's last 24 hours, to the minute.</summary>
 /// <param name="LastPrice">Of the last trade, however old; 0 before the first.</param>

@@ -8,7 +8,7 @@ namespace Matching.Client;
 /// </summary>
 public sealed class QueriesClient
 {
-    private const int PageSize = 1_000;
+    private const int PageSize = Pages.MaxSize;
 
     private readonly VenueClient _client;
     private readonly Queries.QueriesClient _queries;
@@ -48,18 +48,107 @@ public sealed class QueriesClient
             AccountId = accountId,
             OpenOnly = openOnly,
             AtLeastSequence = atLeastSequence,
-            Page = new Page(),
         };
-        var orders = new List<PastOrder>();
-        while (true)
+        var rows = new Pages<OrderRecord>(most, NewestFirst: true);
+        while (rows.Next is { } page)
         {
-            request.Page.Size = Math.Clamp(most - orders.Count, 1, PageSize);
+            request.Page = page;
             var answer = await VenueClient.AskAsync(_queries.GetOrdersAsync(request, _client.Call(stop)));
-            foreach (var order in answer.Orders) orders.Add(await ReadableAsync(order, stop));
-            request.Page.Token = answer.NextPageToken;
-            if (answer.NextPageToken.IsEmpty || orders.Count >= most)
-                return Answer<IReadOnlyList<PastOrder>>.Of(orders, answer.AsOf);
+            rows.Add(answer.Orders, answer.NextPageToken, answer.AsOf);
         }
+
+        var orders = new List<PastOrder>();
+        foreach (var order in rows.All) orders.Add(await ReadableAsync(order, stop));
+        return rows.Answer<PastOrder>(orders);
+    }
+
+    /// <summary>An account's execution reports, newest first, up to so many.</summary>
+    /// <param name="orderId">Of one order; 0 for all.</param>
+    /// <exception cref="VenueException">BEHIND, NOT_PERMITTED and others.</exception>
+    public async Task<Answer<IReadOnlyList<Execution>>> ExecutionsAsync(
+        int accountId, long orderId = 0, int most = PageSize, long atLeastSequence = 0,
+        CancellationToken stop = default)
+    {
+        var request = new GetExecutionsRequest
+        {
+            AccountId = accountId,
+            OrderId = orderId,
+            AtLeastSequence = atLeastSequence,
+        };
+        var rows = new Pages<SessionItem>(most, NewestFirst: true);
+        while (rows.Next is { } page)
+        {
+            request.Page = page;
+            var answer = await VenueClient.AskAsync(
+                _queries.GetExecutionsAsync(request, _client.Call(stop)));
+            rows.Add(answer.Executions, answer.NextPageToken, answer.AsOf);
+        }
+
+        var reader = new ItemReader(_client);
+        var executions = new List<Execution>();
+        foreach (var item in rows.All)
+        {
+            // A reject that names no instrument of the venue's has no scales.
+            if (await reader.ReadAsync(item, lastOfEvent: true, stop) is Execution execution)
+                executions.Add(execution);
+        }
+
+        return rows.Answer<Execution>(executions);
+    }
+
+    /// <summary>What has changed an account's balances, newest first, up to so many entries.</summary>
+    /// <param name="asset">Its symbol; null for all.</param>
+    /// <exception cref="ArgumentException">The asset is not listed.</exception>
+    /// <exception cref="VenueException">BEHIND, NOT_PERMITTED and others.</exception>
+    public async Task<Answer<IReadOnlyList<BalanceEntry>>> LedgerAsync(
+        int accountId, string? asset = null, int most = PageSize, long atLeastSequence = 0,
+        CancellationToken stop = default)
+    {
+        var request = new GetLedgerRequest
+        {
+            AccountId = accountId,
+            AssetId = asset is null ? 0 : _client.Directory.Asset(asset).Id,
+            AtLeastSequence = atLeastSequence,
+        };
+        var rows = new Pages<LedgerEntry>(most, NewestFirst: true);
+        while (rows.Next is { } page)
+        {
+            request.Page = page;
+            var answer = await VenueClient.AskAsync(_queries.GetLedgerAsync(request, _client.Call(stop)));
+            rows.Add(answer.Entries, answer.NextPageToken, answer.AsOf);
+        }
+
+        var assets = await AssetsAsync(rows.All.Select(entry => entry.AssetId), stop);
+        return rows.Answer<BalanceEntry>(
+            [.. rows.All.Select(entry => Readable(entry, assets[entry.AssetId]))]);
+    }
+
+    /// <summary>An instrument's trades, newest first, up to so many.</summary>
+    /// <exception cref="ArgumentException">The instrument is not listed.</exception>
+    /// <exception cref="VenueException">BEHIND and others.</exception>
+    public async Task<Answer<IReadOnlyList<MarketTrade>>> TradesAsync(
+        string symbol, int most = PageSize, long atLeastSequence = 0, CancellationToken stop = default)
+    {
+        var instrument = _client.Directory.Instrument(symbol);
+        var request = new GetTradesRequest
+        {
+            InstrumentId = instrument.Id,
+            AtLeastSequence = atLeastSequence,
+        };
+        var rows = new Pages<PastTrade>(most, NewestFirst: true);
+        while (rows.Next is { } page)
+        {
+            request.Page = page;
+            var answer = await VenueClient.AskAsync(_queries.GetTradesAsync(request, _client.Call(stop)));
+            rows.Add(answer.Trades, answer.NextPageToken, answer.AsOf);
+        }
+
+        return rows.Answer<MarketTrade>(
+        [
+            .. rows.All.Select(trade => new MarketTrade(
+                trade.TrdMatchId, Nanoseconds.ToTime(trade.TransactTime), instrument.Price(trade.Price),
+                instrument.Qty(trade.Qty), trade.TakerSide)),
+        ]);
     }
 
     /// <summary>An instrument's candles, oldest first, without gaps.</summary>
@@ -67,7 +156,7 @@ public sealed class QueriesClient
     /// <exception cref="VenueException">BEHIND and others.</exception>
     public async Task<Answer<IReadOnlyList<PriceCandle>>> CandlesAsync(
         string symbol, CandleInterval interval, DateTimeOffset from, DateTimeOffset? until = null,
-        CancellationToken stop = default)
+        long atLeastSequence = 0, CancellationToken stop = default)
     {
         var instrument = _client.Directory.Instrument(symbol);
         var request = new GetCandlesRequest
@@ -76,17 +165,17 @@ public sealed class QueriesClient
             Interval = interval,
             From = Nanoseconds.Of(from),
             Until = until is { } end ? Nanoseconds.Of(end) : 0,
-            Page = new Page { Size = PageSize },
+            AtLeastSequence = atLeastSequence,
         };
-        var candles = new List<PriceCandle>();
-        while (true)
+        var rows = new Pages<Candle>(int.MaxValue, NewestFirst: false);
+        while (rows.Next is { } page)
         {
+            request.Page = page;
             var answer = await VenueClient.AskAsync(_queries.GetCandlesAsync(request, _client.Call(stop)));
-            candles.AddRange(answer.Candles.Select(candle => Readable(instrument, candle)));
-            request.Page.Token = answer.NextPageToken;
-            if (answer.NextPageToken.IsEmpty)
-                return Answer<IReadOnlyList<PriceCandle>>.Of(candles, answer.AsOf);
+            rows.Add(answer.Candles, answer.NextPageToken, answer.AsOf);
         }
+
+        return rows.Answer<PriceCandle>([.. rows.All.Select(candle => PriceCandle.Of(instrument, candle))]);
     }
 
     /// <summary>The last price and the last 24 hours.</summary>
@@ -104,10 +193,10 @@ public sealed class QueriesClient
         return Answer<DayStatistics>.Of(statistics, day.AsOf);
     }
 
-    private static PriceCandle Readable(ListedInstrument instrument, Candle candle) => new(
-        Nanoseconds.ToTime(candle.Start), instrument.Price(candle.Open), instrument.Price(candle.High),
-        instrument.Price(candle.Low), instrument.Price(candle.Close), instrument.Qty(candle.Volume),
-        instrument.Money(candle.Notional), candle.Trades);
+    private static BalanceEntry Readable(LedgerEntry entry, ListedAsset asset) => new(
+        entry.EntryId, entry.Sequence, Nanoseconds.ToTime(entry.Time), asset, entry.Cause,
+        Scaled.ToDecimal(entry.Amount, asset.Scale), Scaled.ToDecimal(entry.Balance, asset.Scale),
+        entry.OrderId);
 
     private async Task<PastOrder> ReadableAsync(OrderRecord order, CancellationToken stop)
     {

@@ -43,7 +43,9 @@ public sealed class VenueClient : IAsyncDisposable
     /// <summary>The operator's commands; refused with NOT_PERMITTED where the key is a trader's.</summary>
     public OperatorClient Operator { get; }
 
-    /// <summary>Questions about what has been: orders, balances, candles.</summary>
+    /// <summary>
+    /// Questions about what has been: orders, executions, balances, ledger, trades, candles.
+    /// </summary>
     public QueriesClient Queries { get; }
 
     internal VenueOptions Options { get; }
@@ -138,6 +140,14 @@ public sealed class VenueClient : IAsyncDisposable
 
     /// <exception cref="ArgumentException">The instrument is not listed.</exception>
     public TradeFollower FollowTrades(string symbol) => new(this, Directory.Instrument(symbol), _marketData);
+
+    /// <summary>
+    /// The newest candle as it grows; what was before is the queries' to tell. It waits while the venue,
+    /// after a start, does not know yet what was traded before.
+    /// </summary>
+    /// <exception cref="ArgumentException">The instrument is not listed.</exception>
+    public CandleFollower FollowCandles(string symbol, CandleInterval interval) =>
+        new(this, Directory.Instrument(symbol), _marketData, interval);
 
     /// <summary>A drop copy: the executions of an account or a participant, whoever caused them.</summary>
     /// <param name="accountId">0 for all accounts of the participant.</param>

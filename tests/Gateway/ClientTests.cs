@@ -128,6 +128,40 @@ public sealed class ClientTests
         Assert.Equal((200_000, 10000), (acme.StaticCollar, acme.ReferencePrice));
     }
 
+    [Fact]
+    public async Task What_happened_is_asked_for_in_decimals_page_by_page()
+    {
+        await using InProcessVenue venue = await InProcessVenue.StartAsync();
+        await using VenueClient client = await ConnectAsync(venue, venue.Alice);
+        await using TradingSession session = await client.LogOnAsync("sdk", stop: venue.Stop);
+        int account = venue.Alice.AccountId!.Value;
+        for (int order = 0; order < 1_100; order++)
+            await EnterAsync(session, Order(venue, Side.Sell, 1, 100.5m));
+        using RawSession bob = await venue.LogOnAsync(venue.Bob, "b");
+        await bob.SendAsync(Wire.Buy(1, venue.Bob, 2, 10_050));
+        long last = (await bob.NextItemsAsync(3))[^1].Sequence;
+
+        var executions = await client.Queries.ExecutionsAsync(
+            account, most: 1_102, atLeastSequence: last, stop: venue.Stop);
+        long filled = executions.Value[^1].OrderId;
+        var ofOne = await client.Queries.ExecutionsAsync(account, filled, stop: venue.Stop);
+        var ledger = await client.Queries.LedgerAsync(account, "ACME", stop: venue.Stop);
+        var trades = await client.Queries.TradesAsync("ACME-USD", stop: venue.Stop);
+
+        Assert.Equal(1_102, executions.Value.Count);
+        Assert.Equal(
+            executions.Value.OrderByDescending(told => told.ExecId).Select(told => told.ExecId),
+            executions.Value.Select(told => told.ExecId));
+        Assert.Equal([ExecType.Trade, ExecType.New], ofOne.Value.Select(told => told.ExecType));
+        Assert.Equal(
+            [(100.5m, 1m, Side.Buy), (100.5m, 1m, Side.Buy)],
+            trades.Value.Select(trade => (trade.Price, trade.Qty, trade.TakerSide)));
+        Assert.Equal(
+            [(LedgerCause.Trade, -1m), (LedgerCause.Trade, -1m), (LedgerCause.Deposit, 10_000m)],
+            ledger.Value.Select(entry => (entry.Cause, entry.Amount)));
+        Assert.All(ledger.Value, entry => Assert.Equal("ACME", entry.Asset.Symbol));
+    }
+
     private static Task<VenueClient> ConnectAsync(InProcessVenue venue, ShownKey who) =>
         VenueClient.ConnectAsync(venue.Address, who.Key, stop: venue.Stop);
 

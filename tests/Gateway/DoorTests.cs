@@ -47,6 +47,14 @@ public sealed class DoorTests
         ("MarketData/FollowTrades", s_keys, (to, with) =>
             FirstAsync(new MarketData.MarketDataClient(to).FollowTrades(
                 new FollowTradesRequest { InstrumentId = InProcessVenue.Acme }, with))),
+        ("MarketData/FollowCandles", s_keys, (to, with) =>
+            FirstAsync(new MarketData.MarketDataClient(to).FollowCandles(
+                new FollowCandlesRequest
+                {
+                    InstrumentId = InProcessVenue.Acme,
+                    Interval = CandleInterval.Minute,
+                },
+                with))),
         ("Queries/GetOrders", s_keys, async (to, with) =>
             await new Queries.QueriesClient(to).GetOrdersAsync(
                 new GetOrdersRequest { AccountId = 2 }, with)),

@@ -1,5 +1,6 @@
 using System.Text;
 using Grpc.Core;
+using Matching.Client;
 using Matching.Tests.Engine;
 using Matching.V1;
 using EngineSide = Matching.Engine.Side;
@@ -57,6 +58,80 @@ public sealed class MarketDataTests
         Assert.Equal("NotFound/NOT_FOUND", Ending.Of(ofBook).ToString());
         Assert.Equal("NotFound/NOT_FOUND", Ending.Of(ofTrades).ToString());
         Assert.Empty(venue.Log.Lines);
+    }
+
+    [Fact]
+    public async Task Candles_go_on_over_a_restart_and_join_on_to_what_is_asked_for()
+    {
+        await using InProcessVenue venue = await InProcessVenue.StartAsync();
+        await TradeAsync(venue, "before", 3, 10_000);
+        await venue.RestartAsync();
+        await using VenueClient client = await VenueClient.ConnectAsync(
+            venue.Address, venue.Bob.Key, stop: venue.Stop);
+        CandleFollower follower = client.FollowCandles("ACME-USD", CandleInterval.Day);
+        await using var candles = follower.ReadAsync(venue.Stop).GetAsyncEnumerator(venue.Stop);
+        Assert.True(await candles.MoveNextAsync());
+        CandleUpdate first = candles.Current;
+        await TradeAsync(venue, "after", 2, 10_500);
+        Assert.True(await candles.MoveNextAsync());
+        CandleUpdate second = candles.Current;
+        var asked = await client.Queries.CandlesAsync(
+            "ACME-USD", CandleInterval.Day, second.Candle.Start, atLeastSequence: second.Sequence,
+            stop: venue.Stop);
+
+        Assert.Equal((true, 3m, 100m), (first.IsSnapshot, first.Candle.Volume, first.Candle.Close));
+        // At midnight the second trade is the next day's.
+        if (second.Candle.Start == first.Candle.Start)
+            Assert.Equal((false, 5m, 100m, 105m), Facts(second));
+        Assert.Equal(second.Candle, asked.Value[^1]);
+        Assert.Empty(venue.Log.Lines);
+
+        static (bool, decimal, decimal, decimal) Facts(CandleUpdate update) =>
+            (update.IsSnapshot, update.Candle.Volume, update.Candle.Open, update.Candle.Close);
+    }
+
+    [Fact]
+    public async Task Candles_whose_beginning_is_not_known_are_told_to_nobody()
+    {
+        await using InProcessVenue venue = await InProcessVenue.StartAsync(
+            options => options with { Queries = null });
+        var day = new FollowCandlesRequest
+        {
+            InstrumentId = InProcessVenue.Acme,
+            Interval = CandleInterval.Day,
+        };
+        Assert.Equal("OK", await EndingAsync(venue, day));
+        await venue.RestartAsync();
+        Assert.Equal("Unavailable/CANDLES_UNAVAILABLE", await EndingAsync(venue, day));
+        day.Interval = CandleInterval.Unspecified;
+        Assert.Equal("InvalidArgument/MALFORMED", await EndingAsync(venue, day));
+        Assert.Empty(venue.Log.Lines);
+    }
+
+    private static async Task<string> EndingAsync(InProcessVenue venue, FollowCandlesRequest request)
+    {
+        using var candles = new MarketData.MarketDataClient(venue.Channel).FollowCandles(
+            request, venue.Call(venue.Bob));
+        try
+        {
+            Assert.True(await candles.ResponseStream.MoveNext(venue.Stop));
+            return "OK";
+        }
+        catch (RpcException ended)
+        {
+            return Ending.Of(ended).ToString();
+        }
+    }
+
+    /// <summary>Alice sells to Bob.</summary>
+    private static async Task TradeAsync(InProcessVenue venue, string sessions, int qty, long price)
+    {
+        using RawSession alice = await venue.LogOnAsync(venue.Alice, sessions);
+        await alice.SendAsync(Wire.Sell(1, venue.Alice, qty, price));
+        await alice.AnswerAsync(1);
+        using RawSession bob = await venue.LogOnAsync(venue.Bob, sessions);
+        await bob.SendAsync(Wire.Buy(1, venue.Bob, qty, price));
+        await bob.AnswerAsync(1);
     }
 
     private static OrderCommand RandomOrder(InProcessVenue venue, Random random, int number)

@@ -80,7 +80,7 @@ public sealed class FeedSecrecyTests
         Assert.Equal(ids.Distinct().Count(), ids.Length);
     }
 
-    /// <summary>All that two followers are told: order by order, and ten levels.</summary>
+    /// <summary>All that four followers are told: order by order, ten levels, trades, candles.</summary>
     private static string Bytes(List<Event> events)
     {
         var text = new StringBuilder();
@@ -92,10 +92,15 @@ public sealed class FeedSecrecyTests
             feed.EndBatch(e.Header.Sequence);
             if (readers.Length == 0 && e.Header.Kind == EventKind.InstrumentListed)
             {
-                readers = [new(1_000, 1 << 20), new(1_000, 1 << 20), new(1_000, 1 << 20)];
+                readers =
+                [
+                    new(1_000, 1 << 20), new(1_000, 1 << 20), new(1_000, 1 << 20), new(1_000, 1 << 20),
+                ];
                 feed.Join(new StreamKey(StreamKind.Orders, 1), readers[0], null);
                 feed.Join(new StreamKey(StreamKind.Levels, 1, 3), readers[1], null);
                 feed.Join(new StreamKey(StreamKind.Trades, 1), readers[2], null);
+                feed.Join(
+                    new StreamKey(StreamKind.Candles, 1, Interval: CandleInterval.Minute), readers[3], null);
             }
             foreach (FeedReader reader in readers)
                 foreach (Frame frame in reader.Take())

@@ -36,7 +36,8 @@ internal static class Private
             case EventKind.QuoteReduced: Scramble(ref other.QuoteReduced.Order); break;
             case EventKind.OrderRefreshed: Scramble(ref other.OrderRefreshed.OrderId); break;
             case EventKind.Traded:
-                (other.Traded.Notional, other.Traded.MakerWindow) = (1, ProtectionWindow.None);
+                // Its notional follows from what the public has.
+                other.Traded.MakerWindow = ProtectionWindow.None;
                 Scramble(ref other.Traded.Maker);
                 Scramble(ref other.Traded.Taker);
                 break;

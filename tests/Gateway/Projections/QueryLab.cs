@@ -1,4 +1,5 @@
 using Matching.Engine.Events;
+using Matching.Gateway.MarketData;
 using Matching.Gateway.Operations;
 using Matching.Gateway.Queries;
 using Matching.Journal.Log;
@@ -54,6 +55,9 @@ internal sealed class QueryLab : IDisposable
         {
         }
     }
+
+    /// <summary>As of where they stand.</summary>
+    public IReadOnlyList<PastCandle> NewestCandles() => _work!.NewestCandles();
 
     public QueryWork? Open(long through)
     {

@@ -1,4 +1,5 @@
 using Matching.Engine.Events;
+using Matching.Gateway.MarketData;
 using Matching.Gateway.Queries;
 using Matching.Tests.Engine;
 using Matching.Tests.Replay;

@@ -1,6 +1,6 @@
 using Matching.V1;
 
-namespace Matching.Gateway.Queries;
+namespace Matching.Gateway.MarketData;
 
 /// <summary>The intervals of candles; each begins where Unix time is a multiple of it.</summary>
 internal static class Intervals
