@@ -30,6 +30,7 @@ internal static class AccessTable
         ["/grpc.health.v1.Health/List"] = s_keyless,
 
         ["/matching.v1.Trading/Session"] = s_commanders,
+        ["/matching.v1.Trading/Submit"] = s_commanders,
 
         ["/matching.v1.MarketData/GetDirectory"] = s_anyone,
         ["/matching.v1.MarketData/FollowBook"] = s_anyone,

@@ -45,10 +45,10 @@ internal sealed class FairUse(FairUseLimits limits)
     }
 
     /// <summary>
-    /// Whether a participant may log on once more now: a logon is journaled, and takes the ring that kill
-    /// switches take.
+    /// Whether a participant may use the control ring once more now, for a logon or a kill switch: either is
+    /// journaled, and comes before everybody's orders.
     /// </summary>
-    public bool TryLogOn(int participantId, long now, out long wait) =>
+    public bool TryUrgent(int participantId, long now, out long wait) =>
         Of(_logOns, participantId, limits.LogOn).TryTake(now, out wait) || Refuse();
 
     private bool Refuse()

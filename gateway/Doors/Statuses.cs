@@ -42,6 +42,10 @@ internal static class Statuses
             },
         });
 
+    public static Status Killed() => Make(
+        Code.FailedPrecondition, "KILL_SWITCH",
+        "a kill switch of its scope is on its way to the engine: never taken");
+
     public static Status Unauthenticated() =>
         Make(Code.Unauthenticated, "UNAUTHENTICATED", "authorization has no valid key: 'Bearer KEY'");
 

@@ -46,6 +46,9 @@ internal static class VenueServer
         builder.Services.AddSingleton(shard.Gate);
         builder.Services.AddSingleton(shard.Desk);
         builder.Services.AddSingleton(shard.FairUse);
+        builder.Services.AddSingleton<KillDoors>();
+        builder.Services.AddSingleton<CommandDoor>();
+        builder.Services.AddSingleton<UnaryTrading>();
         builder.Services.AddSingleton(shard.Feed);
         builder.Services.AddSingleton(shard.Listings);
         AddRecords(builder.Services, shard);

@@ -19,11 +19,12 @@ namespace Matching.Gateway.Operations;
 /// call: what stops something, through one of its own that overtakes all that waits.
 /// </summary>
 internal sealed class OperationsService(
-    Door door, KeyView keys, SessionDesk desk, CommandGate gate, VenueClock clock)
+    Door door, KeyView keys, SessionDesk desk, CommandGate gate, VenueClock clock, KillDoors kills)
     : V1.Operations.OperationsBase
 {
-    private readonly OperatorSessions _sessions = new(desk, gate, clock, areUrgent: false);
-    private readonly OperatorSessions _urgent = new(desk, gate, clock, areUrgent: true);
+    private readonly UnarySessions _sessions = new(terms => LogOnAsync(terms, desk, gate, clock));
+    private readonly UnarySessions _urgent =
+        new(terms => LogOnAsync(terms, desk, gate, clock, isUrgent: true));
 
     public override Task<OperationResponse> ListAsset(ListAssetRequest request, ServerCallContext call)
     {
@@ -281,11 +282,11 @@ internal sealed class OperationsService(
         });
     }
 
-    public override Task<OperationResponse> SetKillSwitch(
+    public override async Task<OperationResponse> SetKillSwitch(
         SetKillSwitchRequest request, ServerCallContext call)
     {
         KeyHolder holder = door.Authenticate(call);
-        return StopAsync(holder, call, new Command
+        var command = new Command
         {
             Header = { Kind = CommandKind.SetKillSwitch },
             SetKillSwitch = new Engine.Commands.SetKillSwitchTerms
@@ -294,7 +295,10 @@ internal sealed class OperationsService(
                 Scope = (Engine.KillScope)Names.ParseSmall((int)request.Scope, "scope"),
                 Engaged = Flag(request.Engaged),
             },
-        });
+        };
+        using IDisposable? closed = kills.Close(in command.SetKillSwitch, in holder);
+        UnarySession session = await OfAsync(holder, isUrgent: true, call.CancellationToken);
+        return OutcomeOf(await session.InsistAsync(command, call.CancellationToken));
     }
 
     public override Task<TakeOverResponse> TakeOver(TakeOverRequest request, ServerCallContext call) =>
@@ -317,24 +321,47 @@ internal sealed class OperationsService(
     }
 
     private Task<OperationResponse> RunAsync(KeyHolder holder, ServerCallContext call, Command command) =>
-        RunAsync(_sessions, holder, call, command);
+        RunAsync(holder, call, command, isUrgent: false);
 
     /// <summary>Overtakes all that waits in the inbound ring.</summary>
     private Task<OperationResponse> StopAsync(KeyHolder holder, ServerCallContext call, Command command) =>
-        RunAsync(_urgent, holder, call, command);
+        RunAsync(holder, call, command, isUrgent: true);
 
-    private static async Task<OperationResponse> RunAsync(
-        OperatorSessions sessions, KeyHolder holder, ServerCallContext call, Command command)
+    private async Task<OperationResponse> RunAsync(
+        KeyHolder holder, ServerCallContext call, Command command, bool isUrgent)
     {
-        UnarySession session = await sessions.OfAsync(holder, call.CancellationToken);
-        Event outcome = await session.ExecuteAsync(command, call.CancellationToken);
-        return new OperationResponse
-        {
-            Sequence = outcome.Header.Sequence,
-            RejectReason = (V1.RejectReason)SessionLink.ReasonOf(in outcome),
-            AssignedId = Reports.AssignedId(in outcome),
-        };
+        UnarySession session = await OfAsync(holder, isUrgent, call.CancellationToken);
+        return OutcomeOf(await session.ExecuteAsync(command, call.CancellationToken));
     }
+
+    private Task<UnarySession> OfAsync(KeyHolder holder, bool isUrgent, CancellationToken cancellation)
+    {
+        // A session has one role; roles that shared one would take it from each other.
+        string name = (holder.Role, isUrgent) switch
+        {
+            (Role.Administrator, false) => "administration",
+            (Role.Administrator, true) => "administer-stop",
+            (_, false) => "operations",
+            _ => "operations-stop",
+        };
+        UnarySessions sessions = isUrgent ? _urgent : _sessions;
+        return sessions.OfAsync(holder, Bytes16.FromText(name), cancellation);
+    }
+
+    private static async Task<UnarySession> LogOnAsync(
+        LogOnTerms terms, SessionDesk desk, CommandGate gate, VenueClock clock, bool isUrgent = false)
+    {
+        var session = new UnarySession(desk, gate, clock, isUrgent);
+        await session.LogOnAsync(terms, CancellationToken.None);
+        return session;
+    }
+
+    private static OperationResponse OutcomeOf(in Event outcome) => new()
+    {
+        Sequence = outcome.Header.Sequence,
+        RejectReason = (V1.RejectReason)SessionLink.ReasonOf(in outcome),
+        AssignedId = Reports.AssignedId(in outcome),
+    };
 
     private static byte Flag(bool value) => value ? (byte)1 : (byte)0;
 }

@@ -56,7 +56,8 @@ internal sealed class ResponseWriter(
         {
             Reports.Append(in e, _sessionId, listings.Current, response.Items);
             if (e.Header.Kind == EventKind.CommandRepeated)
-                await AddOriginalAsync(e, response.Items[^1], ended);
+                response.Items[^1].RepeatedCommand.Original =
+                    await history.OriginalItemAsync(e, _sessionId, listings.Current, ended);
             if (response.Items.Count < MaxItemsPerMessage) continue;
             await FlushAsync(response, ended);
             response = new SessionResponse();
@@ -77,16 +78,6 @@ internal sealed class ResponseWriter(
         HighestClientSeqNum = loggedOn.LoggedOn.HighestClientSeqNum,
         LoggedOnAt = new ResumePoint { Epoch = loggedOn.Header.Epoch, Sequence = loggedOn.Header.Sequence },
     };
-
-    private async Task AddOriginalAsync(Event repeated, SessionItem item, CancellationToken ended)
-    {
-        Event? original = await history.OriginalAsync(
-            _sessionId, repeated.Command.ClientSeqNum, repeated.Command.PrevSequence, ended);
-        if (original is not { } found) return;
-        var items = new List<SessionItem>();
-        Reports.Append(in found, _sessionId, listings.Current, items);
-        item.RepeatedCommand.Original = items[0];
-    }
 
     private async Task FlushAsync(SessionResponse response, CancellationToken ended)
     {

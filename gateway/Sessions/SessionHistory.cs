@@ -2,6 +2,8 @@ using Matching.Engine.Commands;
 using Matching.Engine.Events;
 using Matching.Journal.Events;
 using Matching.Journal.Log;
+using Matching.Replay.Projections;
+using Matching.V1;
 
 namespace Matching.Gateway.Sessions;
 
@@ -53,6 +55,18 @@ internal sealed class SessionHistory(IDisk disk, string directory) : IDisposable
             sequence = PrevOf(in e, sessionId);
         }
         return null;
+    }
+
+    /// <summary>What a number that was sent again had come to; null as above.</summary>
+    public async Task<SessionItem?> OriginalItemAsync(
+        Event repeated, int sessionId, Listings listings, CancellationToken cancellation)
+    {
+        Event? original = await OriginalAsync(
+            sessionId, repeated.Command.ClientSeqNum, repeated.Command.PrevSequence, cancellation);
+        if (original is not { } found) return null;
+        var items = new List<SessionItem>();
+        Reports.Append(in found, sessionId, listings, items);
+        return items[0];
     }
 
     /// <summary>

@@ -16,8 +16,7 @@ namespace Matching.Gateway.Sessions;
 /// publisher has put into the outbox, behind what the log holds since the client's last item.
 /// </summary>
 internal sealed class TradingConnection(
-    SessionDesk desk, CommandGate gate, FairUse fairUse, VenueClock clock, RequestReader requests,
-    ResponseWriter writer)
+    SessionDesk desk, CommandDoor door, VenueClock clock, RequestReader requests, ResponseWriter writer)
     : ISessionSink
 {
     /// <summary>What a client may fall behind before it is cut.</summary>
@@ -169,9 +168,8 @@ internal sealed class TradingConnection(
                 string? malformed = CommandReader.Read(wanted, index, ref command);
                 if (malformed is not null) Refuse(in command, Statuses.Malformed(malformed));
                 else if (isLate) Refuse(in command, Statuses.Late());
-                else if (!fairUse.TryAdmit(in command, _participantId, out long wait))
-                    Refuse(in command, Statuses.TooFast(wait));
-                else if (!gate.TrySend(in command)) Refuse(in command, Statuses.VenueFull());
+                else if (door.TrySend(in command, _participantId) is { } refusal)
+                    Refuse(in command, refusal);
                 else continue;
                 anyRefused = true;
             }

@@ -11,10 +11,25 @@ namespace Matching.Gateway.Sessions;
 
 /// <summary>Order entry: authenticates, logs on, and leaves the rest to the connection.</summary>
 internal sealed class TradingService(
-    Door door, SessionDesk desk, CommandGate gate, FairUse fairUse, VenueClock clock, ListingView listings,
-    LogDirectory log, Stopping stopping)
+    Door door, SessionDesk desk, CommandDoor commands, FairUse fairUse, VenueClock clock,
+    ListingView listings, LogDirectory log, UnaryTrading unary, Stopping stopping)
     : Trading.TradingBase
 {
+    public override async Task<SubmitResponse> Submit(SubmitRequest request, ServerCallContext call)
+    {
+        KeyHolder holder = door.Authenticate(call);
+        using CancellationTokenSource ended = stopping.LinkTo(call.CancellationToken);
+        try
+        {
+            return await unary.SubmitAsync(request, holder, ended.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            // Whether it was taken its number tells, when it is sent again.
+            throw Statuses.Stopping().ToException();
+        }
+    }
+
     public override async Task Session(
         IAsyncStreamReader<SessionRequest> requests, IServerStreamWriter<SessionResponse> responses,
         ServerCallContext call)
@@ -24,11 +39,11 @@ internal sealed class TradingService(
         using var history = new SessionHistory(log.Disk, log.Location);
         var reader = new RequestReader(requests);
         var connection = new TradingConnection(
-            desk, gate, fairUse, clock, reader, new ResponseWriter(responses, history, listings));
+            desk, commands, clock, reader, new ResponseWriter(responses, history, listings));
         try
         {
             LogOnTerms terms = await ReadLogOnAsync(reader, holder, ended.Token);
-            if (!fairUse.TryLogOn(holder.ParticipantId, clock.Now, out long wait))
+            if (!fairUse.TryUrgent(holder.ParticipantId, clock.Now, out long wait))
                 throw Statuses.TooFast(wait).ToException();
             await connection.RunAsync(terms, ended.Token);
         }

@@ -5,6 +5,7 @@ using Matching.Engine.Commands;
 using Matching.Engine.Events;
 using Matching.Gateway.Doors;
 using Matching.Gateway.Pipeline;
+using Status = Google.Rpc.Status;
 
 namespace Matching.Gateway.Sessions;
 
@@ -18,14 +19,19 @@ namespace Matching.Gateway.Sessions;
 /// <param name="isUrgent">
 /// All its commands take the control ring: a session on both rings would have numbers that overtake.
 /// </param>
+/// <param name="door">What a client's commands pass first; null for the venue's own and operators'.</param>
 internal sealed class UnarySession(
-    SessionDesk desk, CommandGate gate, VenueClock clock, bool isUrgent = false) : ISessionSink
+    SessionDesk desk, CommandGate gate, VenueClock clock, bool isUrgent = false, CommandDoor? door = null)
+    : ISessionSink
 {
+    private static readonly TimeSpan s_pauseWhenFull = TimeSpan.FromMilliseconds(1);
+
     private readonly ConcurrentDictionary<long, TaskCompletionSource<Event>> _waiting = new();
     private readonly TaskCompletionSource _logOn = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Lock _numbering = new();
     private int _sessionId;
     private int _connection;
+    private int _participantId;
     private long _lastClientSeqNum;
     private bool _isSuperseded;
 
@@ -34,6 +40,8 @@ internal sealed class UnarySession(
     {
         get { lock (_numbering) return _isSuperseded; }
     }
+
+    public int SessionId => _sessionId;
 
     /// <summary>Uses the venue's own session, which needs no logon.</summary>
     public void Attach(int sessionId, long highestClientSeqNum)
@@ -47,26 +55,44 @@ internal sealed class UnarySession(
     /// <exception cref="RpcException">The logon was refused, or there is no room for it.</exception>
     public async Task LogOnAsync(LogOnTerms terms, CancellationToken cancellation)
     {
+        _participantId = terms.ParticipantId;
         if (!desk.TryLogOn(in terms, this)) throw Statuses.VenueFull().ToException();
         await _logOn.Task.WaitAsync(cancellation);
     }
 
-    /// <summary>The first event of the command's transaction, once it may be seen.</summary>
-    /// <exception cref="RpcException">There is no room, or the session is superseded: it was never
-    /// taken.</exception>
+    /// <summary>
+    /// The first event of the command's transaction, once it may be seen. A command without a number gets the
+    /// next one.
+    /// </summary>
+    /// <exception cref="RpcException">It was never taken: there is no room, the session is superseded, and
+    /// what its door says.</exception>
     public async Task<Event> ExecuteAsync(Command command, CancellationToken cancellation)
     {
-        var outcome = new TaskCompletionSource<Event>(TaskCreationOptions.RunContinuationsAsynchronously);
-        switch (Send(ref command, outcome))
-        {
-            case Sending.Superseded: throw Statuses.Superseded().ToException();
-            case Sending.NoRoom: throw Statuses.VenueFull().ToException();
-            default: return await outcome.Task.WaitAsync(cancellation);
-        }
+        TaskCompletionSource<Event>? outcome = NewOutcome();
+        if (Send(ref command, ref outcome) is { } refusal) throw refusal.ToException();
+        return await outcome!.Task.WaitAsync(cancellation);
     }
 
-    /// <summary>As above, without waiting for the outcome; false where it was never taken.</summary>
-    public bool TrySend(Command command) => Send(ref command, outcome: null) == Sending.Sent;
+    /// <summary>As above, and where there is no room it is tried until there is.</summary>
+    /// <exception cref="RpcException">The session is superseded.</exception>
+    public async Task<Event> InsistAsync(Command command, CancellationToken cancellation)
+    {
+        TaskCompletionSource<Event>? outcome = NewOutcome();
+        while (Send(ref command, ref outcome) is { } refusal)
+        {
+            if (refusal.Code != (int)Google.Rpc.Code.ResourceExhausted) throw refusal.ToException();
+            command.Header.ClientSeqNum = 0;
+            await Task.Delay(s_pauseWhenFull, cancellation);
+        }
+        return await outcome!.Task.WaitAsync(cancellation);
+    }
+
+    /// <summary>Without waiting for the outcome; false where it was never taken.</summary>
+    public bool TrySend(Command command)
+    {
+        TaskCompletionSource<Event>? nobodyWaits = null;
+        return Send(ref command, ref nobodyWaits) is null;
+    }
 
     public void LoggedOn(in Event e)
     {
@@ -102,7 +128,10 @@ internal sealed class UnarySession(
                 outcome.TrySetException(Statuses.Superseded().ToException());
     }
 
-    private Sending Send(ref Command command, TaskCompletionSource<Event>? outcome)
+    private static TaskCompletionSource<Event> NewOutcome() =>
+        new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private Status? Send(ref Command command, ref TaskCompletionSource<Event>? outcome)
     {
         command.Header.SessionId = _sessionId;
         command.Header.Connection = _connection;
@@ -110,23 +139,31 @@ internal sealed class UnarySession(
         // Numbers must reach the ring in their order.
         lock (_numbering)
         {
-            if (_isSuperseded) return Sending.Superseded;
-            long number = command.Header.ClientSeqNum = _lastClientSeqNum + 1;
-            if (outcome is not null) _waiting[number] = outcome;
-            if (!(isUrgent ? gate.TrySendControl(in command) : gate.TrySend(in command)))
+            if (_isSuperseded) return Statuses.Superseded();
+            if (command.Header.ClientSeqNum == 0) command.Header.ClientSeqNum = _lastClientSeqNum + 1;
+            long number = command.Header.ClientSeqNum;
+            if (outcome is not null)
+            {
+                TaskCompletionSource<Event> first = _waiting.GetOrAdd(number, outcome);
+                bool isUnderWay = first != outcome;
+                outcome = first;
+                // Sent again before the answer: there is one for both.
+                if (isUnderWay) return null;
+            }
+            if (Pass(in command) is { } refusal)
             {
                 _waiting.TryRemove(number, out _);
-                return Sending.NoRoom;
+                return refusal;
             }
-            _lastClientSeqNum = number;
-            return Sending.Sent;
+            _lastClientSeqNum = Math.Max(_lastClientSeqNum, number);
+            return null;
         }
     }
 
-    private enum Sending
+    private Status? Pass(in Command command)
     {
-        Sent,
-        Superseded,
-        NoRoom,
+        if (door is not null && !isUrgent) return door.TrySend(in command, _participantId);
+        bool hasRoom = isUrgent ? gate.TrySendControl(in command) : gate.TrySend(in command);
+        return hasRoom ? null : Statuses.VenueFull();
     }
 }

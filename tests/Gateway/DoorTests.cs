@@ -33,6 +33,10 @@ public sealed class DoorTests
     private static readonly (string Method, Role[] MayCall, Caller Call)[] s_calls =
     [
         ("Trading/Session", s_commanders, SessionAsync),
+        ("Trading/Submit", s_commanders, async (to, with) =>
+            await new Trading.TradingClient(to).SubmitAsync(
+                new SubmitRequest { Command = new OrderCommand { OrderStatus = new OrderStatusRequest() } },
+                with)),
         ("MarketData/GetDirectory", s_keys, async (to, with) =>
             await new MarketData.MarketDataClient(to).GetDirectoryAsync(new GetDirectoryRequest(), with)),
         ("MarketData/FollowBook", s_keys, (to, with) =>

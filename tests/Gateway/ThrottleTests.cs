@@ -29,7 +29,7 @@ public sealed class ThrottleTests
         using RawSession session = await venue.LogOnAsync(venue.Alice, "s");
         await session.SendAsync(Wire.Sell(1, venue.Alice, 1, 10000, "first"));
         await session.AnswerAsync(1);
-        using var blocker = new Blocker();
+        using var blocker = new BlockedPublisher();
         blocker.Block(venue);
 
         await session.SendAsync(Orders(venue, 2, ForNewOrders + 10));
@@ -63,7 +63,7 @@ public sealed class ThrottleTests
         });
         using RawSession session = await venue.LogOnAsync(venue.Alice, "s");
         await venue.MarkAsync();
-        using var blocker = new Blocker();
+        using var blocker = new BlockedPublisher();
         blocker.Block(venue);
         await session.SendAsync(Orders(venue, 1, ForNewOrders + 1));
         await session.NextRefusalAsync();
@@ -74,7 +74,7 @@ public sealed class ThrottleTests
             await operations.AddParticipantAsync(
                 new AddParticipantRequest { Name = "carol" }, venue.Call(venue.Operator)));
         Assert.Equal("ResourceExhausted/VENUE_FULL", Ending.Of(full).ToString());
-        while (venue.Shard.Desk.TryLogOn(Blocker.Terms("more"), blocker))
+        while (venue.Shard.Desk.TryLogOn(BlockedPublisher.Terms("more"), blocker))
         {
         }
         using RawSession late = venue.OpenSession(venue.Bob);
@@ -97,48 +97,5 @@ public sealed class ThrottleTests
         Assert.Equal((int)Code.ResourceExhausted, refusal.Status.Code);
         Assert.Equal("VENUE_FULL", Wire.ReasonOf(refusal));
         Assert.True(refusal.Status.GetDetail<RetryInfo>()!.RetryDelay.ToTimeSpan() > TimeSpan.Zero);
-    }
-
-    /// <summary>A session whose first delivery holds the publisher up until it is released.</summary>
-    private sealed class Blocker : ISessionSink, IDisposable
-    {
-        private readonly ManualResetEventSlim _isBlocking = new();
-        private readonly ManualResetEventSlim _release = new();
-
-        public static LogOnTerms Terms(string name) =>
-            new() { Name = Bytes16.FromText(name), ParticipantId = 1, Role = Role.Trader };
-
-        public void Block(InProcessVenue venue)
-        {
-            Assert.True(venue.Shard.Desk.TryLogOn(Terms("blocker"), this));
-            _isBlocking.Wait(venue.Stop);
-        }
-
-        public void Release() => _release.Set();
-
-        public void LoggedOn(in Event e)
-        {
-            _isBlocking.Set();
-            _release.Wait();
-        }
-
-        public void LogOnRefused(RejectReason reason)
-        {
-        }
-
-        public void Deliver(in Event e)
-        {
-        }
-
-        public void EndBatch()
-        {
-        }
-
-        public void Supersede()
-        {
-        }
-
-        /// <summary>Released in any case: a venue that stops waits for its publisher.</summary>
-        public void Dispose() => _release.Set();
     }
 }

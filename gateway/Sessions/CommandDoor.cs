@@ -1,0 +1,23 @@
+using Matching.Engine.Commands;
+using Matching.Gateway.Doors;
+using Matching.Gateway.Pipeline;
+using Status = Google.Rpc.Status;
+
+namespace Matching.Gateway.Sessions;
+
+/// <summary>
+/// Between a client's command that can be read and the engine, whichever call brought it: kill switches that
+/// are on their way, fair use, room.
+/// </summary>
+internal sealed class CommandDoor(KillDoors kills, FairUse fairUse, CommandGate gate)
+{
+    /// <summary>Sends it; or says why not, and then it was never taken.</summary>
+    /// <param name="command">With its session and number.</param>
+    /// <param name="participantId">Whose session it is.</param>
+    public Status? TrySend(in Command command, int participantId)
+    {
+        if (!kills.Admits(in command, participantId)) return Statuses.Killed();
+        if (!fairUse.TryAdmit(in command, participantId, out long wait)) return Statuses.TooFast(wait);
+        return gate.TrySend(in command) ? null : Statuses.VenueFull();
+    }
+}
