@@ -1,4 +1,5 @@
 using Matching.Engine.Ledger;
+using Matching.Engine.Quoting;
 using Matching.Engine.Sessions;
 
 namespace Matching.Engine.Views;
@@ -50,6 +51,22 @@ public sealed record AccountView
         SelfTradeGroup = account.SelfTradeGroup,
         SwitchDue = account.SwitchDue,
     };
+}
+
+/// <summary>A market-maker protection and its limits, 0 for none.</summary>
+/// <param name="AccountId">Whose.</param>
+/// <param name="Group">The maker's own number for it.</param>
+/// <param name="Window">Nanoseconds.</param>
+/// <param name="MaxFills">Within a window, as the two behind it.</param>
+/// <param name="MaxQty">Of all the group's instruments together.</param>
+/// <param name="MaxNotional">Likewise.</param>
+/// <param name="Triggered">It takes no quotes until it is reset.</param>
+public readonly record struct ProtectionView(
+    int AccountId, int Group, long Window, int MaxFills, long MaxQty, long MaxNotional, bool Triggered)
+{
+    internal static ProtectionView Of(in Protection protection) => new(
+        protection.AccountId, protection.Group, protection.Window, protection.MaxFills, protection.MaxQty,
+        protection.MaxNotional, protection.Triggered != 0);
 }
 
 /// <summary>An account's funds in one asset, in its smallest unit.</summary>

@@ -183,6 +183,13 @@ public readonly struct StateView(MatchingEngine engine)
             yield return OrderView.Of(in books.Orders[slot]);
     }
 
+    /// <summary>All market-maker protections, in the order in which they were first set.</summary>
+    public IEnumerable<ProtectionView> Protections()
+    {
+        for (int slot = 1; slot <= _state.Protections.Count; slot++)
+            yield return ProtectionView.Of(in _state.Protections[slot]);
+    }
+
     public InstrumentStatus StatusOf(int instrumentId) => _state.Directory.Instrument(instrumentId).Status;
 
     public AddApiKeyTerms Key(int number)

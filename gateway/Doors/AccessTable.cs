@@ -43,6 +43,7 @@ internal static class AccessTable
         ["/matching.v1.Queries/GetExecutions"] = s_anyone,
         ["/matching.v1.Queries/GetBalances"] = s_anyone,
         ["/matching.v1.Queries/GetLedger"] = s_anyone,
+        ["/matching.v1.Queries/GetSafeguards"] = s_anyone,
         ["/matching.v1.Queries/GetTrades"] = s_anyone,
         ["/matching.v1.Queries/GetCandles"] = s_anyone,
         ["/matching.v1.Queries/GetStatistics"] = s_anyone,

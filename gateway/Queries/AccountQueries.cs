@@ -65,6 +65,22 @@ internal static class AccountQueries
         return answer;
     }
 
+    public static GetSafeguardsResponse Safeguards(
+        SqliteConnection connection, AsOf asOf, GetSafeguardsRequest request)
+    {
+        var answer = new GetSafeguardsResponse { AsOf = asOf };
+        using var armed = new Statement(connection, "SELECT due FROM switches WHERE account_id = $1");
+        using (SqliteDataReader row = armed.Read(request.AccountId))
+            if (row.Read()) answer.CancelAllDue = row.GetInt64(0);
+        using var select = new Statement(
+            connection,
+            "SELECT number, window, max_fills, max_qty, max_notional, triggered, fills, qty, notional,"
+            + " changed FROM protections WHERE account_id = $1 ORDER BY number");
+        using SqliteDataReader protection = select.Read(request.AccountId);
+        while (protection.Read()) answer.Protections.Add(Protection(protection));
+        return answer;
+    }
+
     public static GetLedgerResponse Ledger(
         SqliteConnection connection, AsOf asOf, GetLedgerRequest request, PageWindow page)
     {
@@ -79,6 +95,20 @@ internal static class AccountQueries
         answer.NextPageToken = page.Fill(answer.Entries, row, Entry, entry => entry.EntryId);
         return answer;
     }
+
+    private static ProtectionState Protection(SqliteDataReader row) => new()
+    {
+        Group = row.GetInt32(0),
+        Window = row.GetInt64(1),
+        MaxFills = row.GetInt32(2),
+        MaxQty = row.GetInt64(3),
+        MaxNotional = row.GetInt64(4),
+        Triggered = row.GetInt32(5) != 0,
+        Fills = row.GetInt32(6),
+        Qty = row.GetInt64(7),
+        Notional = row.GetInt64(8),
+        ChangedSequence = row.GetInt64(9),
+    };
 
     private static OrderRecord Order(SqliteDataReader row) =>
         OrderRecord.Parser.ParseFrom(row.GetFieldValue<byte[]>(0));

@@ -63,6 +63,16 @@ internal sealed class CarriedState : IDisposable
             projection.Carry(
                 in header, balance.AccountId, balance.AssetId, balance.Available, balance.Held);
         }
+        WriteSafeguardsTo(projection);
+    }
+
+    private void WriteSafeguardsTo(Projection projection)
+    {
+        EventHeader header = Header;
+        foreach (ProtectionView protection in _state.Protections())
+            projection.Carry(in header, in protection);
+        for (int id = Engine.Limits.HouseAccount + 1; id < _state.AccountCount; id++)
+            if (_state.Account(id) is { SwitchDue: > 0 and var due }) projection.Carry(id, due);
     }
 
     public void Dispose() => _folded.Dispose();

@@ -1,6 +1,7 @@
 using Google.Protobuf;
 using Matching.Engine;
 using Matching.Engine.Events;
+using Matching.Engine.Views;
 using Matching.Gateway.Records;
 using Matching.Gateway.Sessions;
 using Matching.Replay.Projections;
@@ -21,6 +22,7 @@ internal sealed class Projection : IDisposable
     private readonly OrderRows _orders;
     private readonly BalanceRows _balances;
     private readonly CandleRows _candles;
+    private readonly SafeguardRows _safeguards;
     private readonly Statement _execution;
     private readonly Statement _trade;
 
@@ -33,6 +35,7 @@ internal sealed class Projection : IDisposable
         _orders = new OrderRows(connection);
         _balances = new BalanceRows(connection);
         _candles = new CandleRows(connection);
+        _safeguards = new SafeguardRows(connection);
         _execution = new Statement(
             connection,
             "INSERT INTO executions(exec_id, account_id, instrument_id, order_id, item)"
@@ -64,6 +67,7 @@ internal sealed class Projection : IDisposable
                 or EventKind.OrderRemoved or EventKind.OrderReplaced or EventKind.QuoteReduced:
                 Change(in e, OrderReports.Of(in e)!);
                 break;
+            default: Guard(in e); break;
         }
     }
 
@@ -76,6 +80,13 @@ internal sealed class Projection : IDisposable
         _balances.Begin(header.Sequence, header.Time);
         _balances.Carry(accountId, assetId, available, held);
     }
+
+    /// <summary>Likewise a market-maker protection.</summary>
+    public void Carry(in EventHeader header, in ProtectionView protection) =>
+        _safeguards.Carry(in protection, header.Sequence);
+
+    /// <summary>Likewise a dead-man's switch that is armed.</summary>
+    public void Carry(int accountId, long switchDue) => _safeguards.Arm(accountId, switchDue);
 
     /// <summary>Before the batch is committed.</summary>
     public void Flush()
@@ -90,8 +101,26 @@ internal sealed class Projection : IDisposable
         _orders.Dispose();
         _balances.Dispose();
         _candles.Dispose();
+        _safeguards.Dispose();
         _execution.Dispose();
         _trade.Dispose();
+    }
+
+    private void Guard(in Event e)
+    {
+        switch (e.Header.Kind)
+        {
+            case EventKind.ProtectionSet:
+                _safeguards.Set(in e.ProtectionSet.Terms, e.Header.Sequence); break;
+            case EventKind.ProtectionReset:
+                _safeguards.Reset(in e.ProtectionReset.Terms, e.Header.Sequence); break;
+            case EventKind.ProtectionTriggered:
+                _safeguards.Trigger(in e.ProtectionTriggered, e.Header.Sequence); break;
+            case EventKind.CancelAllAfterSet:
+                _safeguards.Arm(e.CancelAllAfterSet.Terms.AccountId, e.CancelAllAfterSet.Due); break;
+            case EventKind.DeadManSwitchFired:
+                _safeguards.Arm(e.DeadManSwitchFired.AccountId, due: 0); break;
+        }
     }
 
     private void Transfer(in Matching.Engine.Commands.TransferFundsTerms terms)

@@ -48,6 +48,15 @@ internal sealed class QueriesService(
             (connection, asOf) => AccountQueries.Balances(connection, asOf, request));
     }
 
+    public override Task<GetSafeguardsResponse> GetSafeguards(
+        GetSafeguardsRequest request, ServerCallContext context)
+    {
+        KeyHolder holder = ForAccount(context, request.AccountId);
+        return AnswerAsync(
+            holder, context, request.AtLeastSequence,
+            (connection, asOf) => AccountQueries.Safeguards(connection, asOf, request));
+    }
+
     public override Task<GetLedgerResponse> GetLedger(GetLedgerRequest request, ServerCallContext context)
     {
         KeyHolder holder = ForAccount(context, request.AccountId);

@@ -6,7 +6,7 @@ namespace Matching.Gateway.Queries;
 /// </summary>
 internal static class QuerySchema
 {
-    public const int Version = 1;
+    public const int Version = 2;
 
     /// <summary>
     /// Whatever only grows is keyed by a number that rises with the sequence, so that it is appended; its
@@ -31,6 +31,13 @@ internal static class QuerySchema
             account_id INTEGER NOT NULL, asset_id INTEGER NOT NULL, total INTEGER NOT NULL,
             held INTEGER NOT NULL, changed INTEGER NOT NULL,
             PRIMARY KEY(account_id, asset_id)) STRICT, WITHOUT ROWID;
+        CREATE TABLE protections(
+            account_id INTEGER NOT NULL, number INTEGER NOT NULL, window INTEGER NOT NULL,
+            max_fills INTEGER NOT NULL, max_qty INTEGER NOT NULL, max_notional INTEGER NOT NULL,
+            triggered INTEGER NOT NULL, fills INTEGER NOT NULL, qty INTEGER NOT NULL,
+            notional INTEGER NOT NULL, changed INTEGER NOT NULL,
+            PRIMARY KEY(account_id, number)) STRICT, WITHOUT ROWID;
+        CREATE TABLE switches(account_id INTEGER PRIMARY KEY, due INTEGER NOT NULL) STRICT;
         CREATE TABLE ledger(
             entry_id INTEGER PRIMARY KEY, account_id INTEGER NOT NULL, asset_id INTEGER NOT NULL,
             time INTEGER NOT NULL, cause INTEGER NOT NULL, amount INTEGER NOT NULL,

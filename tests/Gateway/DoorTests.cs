@@ -71,6 +71,9 @@ public sealed class DoorTests
         ("Queries/GetLedger", s_keys, async (to, with) =>
             await new Queries.QueriesClient(to).GetLedgerAsync(
                 new GetLedgerRequest { AccountId = 2 }, with)),
+        ("Queries/GetSafeguards", s_keys, async (to, with) =>
+            await new Queries.QueriesClient(to).GetSafeguardsAsync(
+                new GetSafeguardsRequest { AccountId = 2 }, with)),
         ("Queries/GetTrades", s_keys, async (to, with) =>
             await new Queries.QueriesClient(to).GetTradesAsync(
                 new GetTradesRequest { InstrumentId = InProcessVenue.Acme }, with)),

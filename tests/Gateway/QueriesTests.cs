@@ -113,6 +113,7 @@ public sealed class QueriesTests
                     await EndingAsync(queries.GetExecutionsAsync(new() { AccountId = account }, call)),
                     await EndingAsync(queries.GetBalancesAsync(new() { AccountId = account }, call)),
                     await EndingAsync(queries.GetLedgerAsync(new() { AccountId = account }, call)),
+                    await EndingAsync(queries.GetSafeguardsAsync(new() { AccountId = account }, call)),
                 ];
                 Assert.All(endings, ending => Assert.Equal("PermissionDenied/NOT_PERMITTED", ending));
             }

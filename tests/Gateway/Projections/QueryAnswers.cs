@@ -43,6 +43,19 @@ internal sealed class QueryAnswers(QueryLab lab, int pageSize)
             .Select(balance => $"{balance.AssetId}: {balance.Available} and {balance.Held} held"),
     ];
 
+    public List<string> Safeguards(int accountId)
+    {
+        GetSafeguardsResponse answer = lab.Ask((connection, asOf) => AccountQueries.Safeguards(
+            connection, asOf, new GetSafeguardsRequest { AccountId = accountId }));
+        Assert.All(answer.Protections, one => Assert.True(one.Triggered || one.Fills + one.Qty == 0));
+        return
+        [
+            $"due {answer.CancelAllDue}",
+            .. answer.Protections.Select(one => $"{one.Group}: {one.Window} {one.MaxFills} {one.MaxQty}"
+                + $" {one.MaxNotional} {one.Triggered}"),
+        ];
+    }
+
     /// <summary>Entries of one event and asset together.</summary>
     public List<string> Ledger(int accountId) =>
     [

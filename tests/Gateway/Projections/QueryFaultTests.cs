@@ -81,6 +81,7 @@ public sealed class QueryFaultTests
         {
             Assert.Equal(slow.OpenOrders(account), answers.OpenOrders(account));
             Assert.Equal(slow.Balances(account), answers.Balances(account));
+            Assert.Equal(slow.Safeguards(account), answers.Safeguards(account));
             string since = $"{2 * lab.Checkpoint.HistoryFrom}";
             Assert.Equal(
                 slow.Executions(account).Where(line => long.Parse(line.Split(' ')[0], null)

@@ -97,6 +97,8 @@ public sealed class QueryTwinTests
             "UPDATE candles SET high = high + 1",
             "DELETE FROM trades WHERE sequence = (SELECT min(sequence) FROM trades)",
             "UPDATE ledger SET amount = amount + 1 WHERE account_id > 1",
+            "UPDATE protections SET max_fills = max_fills + 1",
+            "UPDATE switches SET due = due + 1",
         ];
         lab.Close();
         foreach (string plant in plants)
@@ -125,6 +127,7 @@ public sealed class QueryTwinTests
             Same(slow.Orders(account), answers.Orders(account), $"{when}: orders of {account}");
             Same(slow.Executions(account), answers.Executions(account), $"{when}: executions of {account}");
             Same(slow.Balances(account), answers.Balances(account), $"{when}: balances of {account}");
+            Same(slow.Safeguards(account), answers.Safeguards(account), $"{when}: safeguards of {account}");
             Same(slow.Ledger(account), answers.Ledger(account), $"{when}: ledger of {account}");
         }
         for (int id = 1; id <= slow.View.InstrumentCount; id++)

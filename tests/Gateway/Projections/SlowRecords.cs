@@ -64,6 +64,13 @@ internal sealed class SlowRecords : IDisposable
         .Where(balance => balance.Available != 0 || balance.Held != 0)
         .Select(balance => $"{balance.AssetId}: {balance.Available} and {balance.Held} held");
 
+    public IEnumerable<string> Safeguards(int accountId) => View.Protections()
+        .Where(one => one.AccountId == accountId)
+        .OrderBy(one => one.Group)
+        .Select(one => $"{one.Group}: {one.Window} {one.MaxFills} {one.MaxQty} {one.MaxNotional}"
+            + $" {one.Triggered}")
+        .Prepend($"due {View.Account(accountId)?.SwitchDue ?? 0}");
+
     /// <summary>What each event added to an account's asset, holds apart; newest first.</summary>
     public IEnumerable<string> Ledger(int accountId) => _ledger
         .Where(row => row.AccountId == accountId && row.AvailableChange + row.HeldChange != 0)
