@@ -86,7 +86,8 @@ internal sealed class Shard : IDisposable
 
         Clock = new VenueClock(TimeProvider.System);
         Gate = new CommandGate(inbound, control);
-        _engineThread = new EngineThread(_engine, outbound, inbound, control, Clock);
+        Stages = new StageTimes(Clock, options.OutboundSlots, RecoveredSequence);
+        _engineThread = new EngineThread(_engine, outbound, inbound, control, Clock, Stages);
         Desk = new SessionDesk(Gate, Clock);
         FairUse = new FairUse(options.FairUse);
         System = new UnarySession(Desk, Gate, Clock, isUrgent: true);
@@ -108,7 +109,7 @@ internal sealed class Shard : IDisposable
         CommitSamples = new CommitSamples(_journaler.Samples);
         // Public before private: the order of the stages is the order of publication.
         _publisher = new Publisher(
-            outbound, visible, [Listings, Keys, Owners, Keeper], [Feed, Desk, Tally]);
+            outbound, visible, [Listings, Keys, Owners, Keeper], [Stages, Feed, Desk, Tally]);
     }
 
     public LogDirectory Log { get; }
@@ -117,6 +118,7 @@ internal sealed class Shard : IDisposable
     public CommandGate Gate { get; }
     public SessionDesk Desk { get; }
     public FairUse FairUse { get; }
+    public StageTimes Stages { get; }
     public Feed Feed { get; }
     public KeyView Keys { get; } = new();
     public ListingView Listings { get; } = new();

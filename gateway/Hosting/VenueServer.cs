@@ -46,6 +46,7 @@ internal static class VenueServer
         builder.Services.AddSingleton(shard.Gate);
         builder.Services.AddSingleton(shard.Desk);
         builder.Services.AddSingleton(shard.FairUse);
+        builder.Services.AddSingleton(shard.Stages);
         builder.Services.AddSingleton<KillDoors>();
         builder.Services.AddSingleton<CommandDoor>();
         builder.Services.AddSingleton<UnaryTrading>();

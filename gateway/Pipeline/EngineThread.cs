@@ -25,6 +25,7 @@ internal sealed class EngineThread
     private readonly Intake _inbound;
     private readonly Intake _control;
     private readonly Lookout _lookout;
+    private readonly StageTimes? _stages;
     private volatile bool _finishing;
     private int _openOrders;
 
@@ -33,13 +34,15 @@ internal sealed class EngineThread
     /// <param name="inbound">Clients' commands; its wait strategy is also the control ring's.</param>
     /// <param name="control">What must get through however full the inbound ring is.</param>
     /// <param name="clock">Stamps each command.</param>
+    /// <param name="stages">Is told when a transaction is decided; null where nobody wants to know.</param>
     public EngineThread(
         MatchingEngine engine, RingBuffer<Event> outbound, RingBuffer<Command> inbound,
-        RingBuffer<Command> control, VenueClock clock)
+        RingBuffer<Command> control, VenueClock clock, StageTimes? stages = null)
     {
         _engine = engine;
         _outbound = outbound;
         _clock = clock;
+        _stages = stages;
         _wait = inbound.WaitStrategy;
         _inbound = new Intake(inbound);
         _control = new Intake(control);
@@ -108,6 +111,7 @@ internal sealed class EngineThread
         }
         while (!beginsEpoch && _engine.Continue(command.Header.Stamp));
         _engine.Execute(in command);
+        _stages?.Matched(_outbound.Cursor);
         // No order: the journal's thread counts with what one transaction may add.
         Volatile.Write(ref _openOrders, _engine.OpenOrders);
         // Genesis has no epoch yet either.

@@ -20,6 +20,9 @@ internal sealed class ResponseWriter(
     private int _sessionId;
     private long _lastWritten;
 
+    /// <summary>Of a connection that is told the times of the stages; else null.</summary>
+    public TimedItems? Timed { get; set; }
+
     /// <summary>The newest item handed to the network; any thread may ask.</summary>
     public long LastWritten => Volatile.Read(ref _lastWritten);
 
@@ -82,6 +85,7 @@ internal sealed class ResponseWriter(
     private async Task FlushAsync(SessionResponse response, CancellationToken ended)
     {
         ended.ThrowIfCancellationRequested();
+        Timed?.Stamp(response.Items);
         try
         {
             await responses.WriteAsync(response, CancellationToken.None);

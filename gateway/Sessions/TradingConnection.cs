@@ -7,6 +7,7 @@ using Matching.Gateway.Pipeline;
 using Matching.V1;
 using LogOffReason = Matching.Engine.LogOffReason;
 using RejectReason = Matching.Engine.RejectReason;
+using StageTimes = Matching.Gateway.Pipeline.StageTimes;
 using Status = Google.Rpc.Status;
 
 namespace Matching.Gateway.Sessions;
@@ -31,12 +32,24 @@ internal sealed class TradingConnection(
         new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private readonly CancellationTokenSource _ended = new();
+    private StageTimes? _stages;
+    private TimedItems? _timed;
     private Func<Status>? _why;
     private int _isEnding;
     private int _hasLeft;
     private int _sessionId;
     private int _participantId;
     private int _connection;
+
+    /// <summary>
+    /// Before it runs: items are told with the times of the stages, until what it returns is disposed of.
+    /// </summary>
+    public IDisposable Time(StageTimes stages)
+    {
+        _stages = stages;
+        writer.Timed = _timed = new TimedItems(clock, MaxWaitingEvents);
+        return stages.Want();
+    }
 
     /// <summary>Runs until either side ends it.</summary>
     /// <exception cref="RpcException">Says why the venue ended it.</exception>
@@ -78,6 +91,11 @@ internal sealed class TradingConnection(
 
     public void Deliver(in Event e)
     {
+        if (_stages is not null)
+        {
+            long received = e.Answers(_sessionId) ? e.Command.ReceivedTime : 0;
+            _timed!.Add(_stages.Of(in e, received));
+        }
         if (!_events.TryAdd(in e)) CutSlowReader();
         else if (e.Header.Kind == EventKind.LoggedOff) _events.Complete();
     }

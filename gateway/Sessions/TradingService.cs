@@ -6,13 +6,14 @@ using Matching.Journal.Log;
 using Matching.Replay.Projections;
 using Matching.V1;
 using CancelOnDisconnect = Matching.Engine.CancelOnDisconnect;
+using StageTimes = Matching.Gateway.Pipeline.StageTimes;
 
 namespace Matching.Gateway.Sessions;
 
 /// <summary>Order entry: authenticates, logs on, and leaves the rest to the connection.</summary>
 internal sealed class TradingService(
     Door door, SessionDesk desk, CommandDoor commands, FairUse fairUse, VenueClock clock,
-    ListingView listings, LogDirectory log, UnaryTrading unary, Stopping stopping)
+    ListingView listings, LogDirectory log, UnaryTrading unary, StageTimes stages, Stopping stopping)
     : Trading.TradingBase
 {
     public override async Task<SubmitResponse> Submit(SubmitRequest request, ServerCallContext call)
@@ -38,13 +39,15 @@ internal sealed class TradingService(
         using CancellationTokenSource ended = stopping.LinkTo(call.CancellationToken);
         using var history = new SessionHistory(log.Disk, log.Location);
         var reader = new RequestReader(requests);
-        var connection = new TradingConnection(
-            desk, commands, clock, reader, new ResponseWriter(responses, history, listings));
         try
         {
-            LogOnTerms terms = await ReadLogOnAsync(reader, holder, ended.Token);
+            LogOnRequest logOn = await ReadLogOnAsync(reader, ended.Token);
+            LogOnTerms terms = TermsOf(logOn, holder);
             if (!fairUse.TryUrgent(holder.ParticipantId, clock.Now, out long wait))
                 throw Statuses.TooFast(wait).ToException();
+            var writer = new ResponseWriter(responses, history, listings);
+            var connection = new TradingConnection(desk, commands, clock, reader, writer);
+            using IDisposable? timing = logOn.StageTimes ? connection.Time(stages) : null;
             await connection.RunAsync(terms, ended.Token);
         }
         catch (OperationCanceledException)
@@ -54,8 +57,8 @@ internal sealed class TradingService(
         if (stopping.IsStopping) throw Statuses.Stopping().ToException();
     }
 
-    private static async Task<LogOnTerms> ReadLogOnAsync(
-        RequestReader requests, KeyHolder holder, CancellationToken cancellation)
+    private static async Task<LogOnRequest> ReadLogOnAsync(
+        RequestReader requests, CancellationToken cancellation)
     {
         SessionRequest? first = await requests.NextAsync(cancellation);
         if (first?.LogOn is not { } logOn)
@@ -64,15 +67,17 @@ internal sealed class TradingService(
             throw Statuses.Malformed("the first request has commands: log_on comes alone").ToException();
         if (logOn.LastSeen?.Sequence < 0)
             throw Statuses.Malformed("last_seen is before the first sequence").ToException();
-        return new LogOnTerms
-        {
-            Name = Names.Parse(logOn.SessionName, "session_name"),
-            ParticipantId = holder.ParticipantId,
-            Role = holder.Role,
-            LastSeenSequence = logOn.LastSeen?.Sequence ?? 0,
-            LastSeenEpoch = logOn.LastSeen?.Epoch ?? 0,
-            CancelOnDisconnect = (CancelOnDisconnect)Names.ParseSmall(
-                (int)logOn.CancelOnDisconnect, "cancel_on_disconnect"),
-        };
+        return logOn;
     }
+
+    private static LogOnTerms TermsOf(LogOnRequest logOn, KeyHolder holder) => new()
+    {
+        Name = Names.Parse(logOn.SessionName, "session_name"),
+        ParticipantId = holder.ParticipantId,
+        Role = holder.Role,
+        LastSeenSequence = logOn.LastSeen?.Sequence ?? 0,
+        LastSeenEpoch = logOn.LastSeen?.Epoch ?? 0,
+        CancelOnDisconnect = (CancelOnDisconnect)Names.ParseSmall(
+            (int)logOn.CancelOnDisconnect, "cancel_on_disconnect"),
+    };
 }

@@ -43,6 +43,7 @@ internal sealed class SessionConnection : IDisposable
                 SessionName = sessionName,
                 LastSeen = lastSeen?.ToWire(),
                 CancelOnDisconnect = cancelOnDisconnect,
+                StageTimes = client.Options.StageTimes,
             };
             await connection.LogOnAsync(logOn, stop);
             connection._ended.CancelAfter(Timeout.InfiniteTimeSpan);

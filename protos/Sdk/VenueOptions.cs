@@ -47,6 +47,9 @@ public sealed record VenueOptions
     /// </summary>
     public TimeSpan? ValidFor { get; init; }
 
+    /// <summary>Items tell when they came to each stage of the venue, as <c>Raw.StageTimes</c>.</summary>
+    public bool StageTimes { get; init; }
+
     /// <summary>Whose certificate a venue must have; null for the system's authorities.</summary>
     public X509Certificate2? ServerAuthority { get; init; }
 

@@ -43,7 +43,8 @@ internal sealed class RawSession : IDisposable
         WriteAsync(new SessionRequest { Commands = { commands } });
 
     public async Task LogOnAsync(
-        string name, ResumePoint? lastSeen = null, CancelOnDisconnect cancelOnDisconnect = default)
+        string name, ResumePoint? lastSeen = null, CancelOnDisconnect cancelOnDisconnect = default,
+        bool stageTimes = false)
     {
         await WriteAsync(new SessionRequest
         {
@@ -52,6 +53,7 @@ internal sealed class RawSession : IDisposable
                 SessionName = name,
                 LastSeen = lastSeen,
                 CancelOnDisconnect = cancelOnDisconnect,
+                StageTimes = stageTimes,
             },
         });
         if (!await ReadAsync()) throw new InvalidOperationException("the call ended without an answer");
