@@ -94,6 +94,10 @@ var queries = new Option<string?>("--queries")
 {
     Description = "Where the projections for queries are kept; beside the journal by default",
 };
+var queriesKeep = new Option<int?>("--queries-keep-days")
+{
+    Description = "Days of history that queries are answered from, today among them; all by default",
+};
 var logJson = new Option<bool>("--log-json")
 {
     Description = "The server's log as JSON, one object a line",
@@ -151,7 +155,7 @@ var command = new RootCommand("Runs the venue: a matching engine with its journa
 {
     data, address, port, empty, segment, snapshotEvents, snapshotSeconds, prune, archive,
     writeMode, journalPriority, journalCore, engineCore, healthPort, collector, logJson,
-    certificate, certificateKey, clientAuthority, noQueries, queries,
+    certificate, certificateKey, clientAuthority, noQueries, queries, queriesKeep,
     sessionRate, accountRate,
     eventStore, stream, ackPolicy, seed, takeOver, role, peers, peerAuthority,
 };
@@ -218,6 +222,10 @@ peers.Validators.Add(result =>
             result.AddError($"--peer {peer} is no http or https address");
     }
 });
+queriesKeep.Validators.Add(result =>
+{
+    if (result.GetValue(queriesKeep) is < 1) result.AddError("--queries-keep-days is not from 1 on");
+});
 journalPriority.Validators.Add(result =>
 {
     if (result.GetValue(journalPriority) is < 0 or > 99)
@@ -260,6 +268,7 @@ command.SetAction((parsed, cancellation) => Venue.RunAsync(
         Queries = parsed.GetValue(noQueries) ? null : new QueryOptions
         {
             Directory = parsed.GetValue(queries) is { } kept ? Path.GetFullPath(kept) : null,
+            KeepDays = parsed.GetValue(queriesKeep),
         },
         Stream = parsed.GetValue(eventStore) is not { } server ? null : new StreamOptions
         {

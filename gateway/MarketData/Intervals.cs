@@ -9,6 +9,8 @@ internal static class Intervals
 
     public const long MinuteNs = 60 * SecondNs;
 
+    public const long DayNs = 1_440 * MinuteNs;
+
     public static readonly CandleInterval[] All =
     [
         CandleInterval.Minute, CandleInterval.FiveMinutes, CandleInterval.Hour, CandleInterval.Day,
@@ -22,7 +24,7 @@ internal static class Intervals
             CandleInterval.Minute => MinuteNs,
             CandleInterval.FiveMinutes => 5 * MinuteNs,
             CandleInterval.Hour => 60 * MinuteNs,
-            CandleInterval.Day => 1_440 * MinuteNs,
+            CandleInterval.Day => DayNs,
             _ => 0,
         };
 

@@ -75,10 +75,21 @@ internal static class MarketQueries
             + " ORDER BY sequence DESC LIMIT 1");
         using (SqliteDataReader row = latest.Read(request.InstrumentId))
         {
-            if (!row.Read()) return answer;
-            PastTrade trade = Trade(row);
-            (answer.LastPrice, answer.LastQty, answer.LastTime) =
-                (trade.Price, trade.Qty, trade.TransactTime);
+            if (row.Read())
+            {
+                PastTrade trade = Trade(row);
+                (answer.LastPrice, answer.LastQty, answer.LastTime) =
+                    (trade.Price, trade.Qty, trade.TransactTime);
+            }
+            else if (Newest(connection, request.InstrumentId, CandleInterval.Minute) is { } candle)
+            {
+                // Of the trade itself too much time has passed to be kept.
+                (answer.LastPrice, answer.LastTime) = (candle.Close, candle.Start);
+            }
+            else
+            {
+                return answer;
+            }
         }
         long minute = CandleInterval.Minute.StartOf(asOf.Time);
         var day = new GetCandlesRequest

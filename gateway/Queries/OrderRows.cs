@@ -23,9 +23,9 @@ internal sealed class OrderRows : IDisposable
         _select = new Statement(connection, "SELECT record FROM orders WHERE order_id = $1");
         _replace = new Statement(
             connection,
-            "INSERT INTO orders(order_id, account_id, instrument_id, is_open, record)"
-            + " VALUES($1, $2, $3, $4, $5)"
-            + " ON CONFLICT(order_id) DO UPDATE SET is_open = excluded.is_open, record = excluded.record");
+            "INSERT INTO orders(order_id, account_id, instrument_id, is_open, ended, record)"
+            + " VALUES($1, $2, $3, $4, $5, $6) ON CONFLICT(order_id) DO UPDATE"
+            + " SET is_open = excluded.is_open, ended = excluded.ended, record = excluded.record");
     }
 
     /// <summary>A new one. Its report is kept, and changed by what follows.</summary>
@@ -61,7 +61,8 @@ internal sealed class OrderRows : IDisposable
             OrderRecord record = _kept[orderId];
             ExecutionReport order = record.Order;
             _replace.Run(
-                orderId, order.AccountId, order.InstrumentId, record.Open ? 1 : 0, record.ToByteArray());
+                orderId, order.AccountId, order.InstrumentId, record.Open ? 1 : 0,
+                record.Open ? 0 : record.ChangedSequence, record.ToByteArray());
             if (!record.Open) _kept.Remove(orderId);
         }
         _changed.Clear();

@@ -11,6 +11,11 @@ internal sealed record QueryOptions
     /// </summary>
     public long KeepFreeBytes { get; init; } = 1L << 30;
 
+    /// <summary>
+    /// Days of history, by the journal's time, today's among them; what is open is kept. Null keeps all.
+    /// </summary>
+    public int? KeepDays { get; init; }
+
     /// <summary>Events of one transaction, and some more to the end of theirs.</summary>
     public int BatchEvents { get; init; } = 5_000;
 

@@ -20,9 +20,11 @@ internal static class QuerySchema
             hash_so_far BLOB NOT NULL) STRICT;
         CREATE TABLE orders(
             order_id INTEGER PRIMARY KEY, account_id INTEGER NOT NULL, instrument_id INTEGER NOT NULL,
-            is_open INTEGER NOT NULL, record BLOB NOT NULL) STRICT;
+            is_open INTEGER NOT NULL, ended INTEGER NOT NULL, record BLOB NOT NULL) STRICT;
         CREATE INDEX orders_of_account ON orders(account_id, order_id);
         CREATE INDEX open_orders ON orders(account_id, order_id) WHERE is_open = 1;
+        CREATE INDEX ended_orders ON orders(ended) WHERE is_open = 0;
+        CREATE TABLE days(day INTEGER PRIMARY KEY, sequence INTEGER NOT NULL) STRICT;
         CREATE TABLE executions(
             exec_id INTEGER PRIMARY KEY, account_id INTEGER NOT NULL, instrument_id INTEGER NOT NULL,
             order_id INTEGER NOT NULL, item BLOB NOT NULL) STRICT;

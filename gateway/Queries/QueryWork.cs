@@ -19,6 +19,7 @@ internal sealed class QueryWork : IDisposable
     private readonly Projection _projection;
     private readonly Statement _checkpoint;
     private readonly ListingView _listings;
+    private Retention? _retention;
 
     /// <summary>Takes over connection and journal.</summary>
     public QueryWork(
@@ -61,7 +62,10 @@ internal sealed class QueryWork : IDisposable
             return false;
         }
         QueryDatabase.Run(_connection, "BEGIN IMMEDIATE");
-        for (int taken = 1; ; taken++)
+        if (options.KeepDays is { } days) _retention ??= new Retention(_connection, days);
+        _retention?.Begin(in e.Header);
+        int taken = 1;
+        for (; ; taken++)
         {
             _projection.Apply(in e);
             bool isWhole = (e.Header.Flags & EventFlags.Last) != 0;
@@ -75,7 +79,14 @@ internal sealed class QueryWork : IDisposable
             e = next;
         }
         options.Committing?.Invoke(e.Header.Sequence);
-        Commit(Checkpoint with { Epoch = e.Header.Epoch, Time = e.Header.Time, History = _journal.Claim() });
+        long from = Checkpoint.HistoryFrom;
+        Commit(Checkpoint with
+        {
+            Epoch = e.Header.Epoch,
+            Time = e.Header.Time,
+            HistoryFrom = _retention?.Trim(in e.Header, taken, from) ?? from,
+            History = _journal.Claim(),
+        });
         return true;
     }
 
@@ -92,6 +103,7 @@ internal sealed class QueryWork : IDisposable
     public void Dispose()
     {
         _projection.Dispose();
+        _retention?.Dispose();
         _checkpoint.Dispose();
         _connection.Dispose();
         _journal.Dispose();

@@ -16,10 +16,11 @@ internal sealed class Statement : IDisposable
             _command.Parameters.Add(new SqliteParameter(Name(number), DBNull.Value));
     }
 
-    public void Run(params ReadOnlySpan<object> values)
+    /// <summary>Returns how many rows it has changed.</summary>
+    public int Run(params ReadOnlySpan<object> values)
     {
         Bind(values);
-        _command.ExecuteNonQuery();
+        return _command.ExecuteNonQuery();
     }
 
     public SqliteDataReader Read(params ReadOnlySpan<object> values)

@@ -159,12 +159,13 @@ public sealed class QueryTwinTests
             $"{when}: {told.LastPrice} {told.Volume} {told.High} {told.Low} {told.Open} {told.Trades}");
     }
 
-    private static void Same(IEnumerable<string> expected, List<string> told, string what)
+    internal static void Same(IEnumerable<string> expected, IEnumerable<string> told, string what)
     {
         List<string> lines = [.. expected];
-        if (lines.SequenceEqual(told)) return;
-        string missing = string.Join('\n', lines.Except(told).Take(5));
-        string surplus = string.Join('\n', told.Except(lines).Take(5));
-        Assert.Fail($"{what}: {lines.Count} and {told.Count}\nexpected\n{missing}\ntold\n{surplus}");
+        List<string> answers = [.. told];
+        if (lines.SequenceEqual(answers)) return;
+        string missing = string.Join('\n', lines.Except(answers).Take(5));
+        string surplus = string.Join('\n', answers.Except(lines).Take(5));
+        Assert.Fail($"{what}: {lines.Count} and {answers.Count}\nexpected\n{missing}\ntold\n{surplus}");
     }
 }
