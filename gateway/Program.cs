@@ -52,9 +52,10 @@ var archive = new Option<string?>("--archive")
     Description = "The log's archive: the venue does not start on a log that is older than it, and with"
         + " --prune deletes only what it holds",
 };
-var writeMode = new Option<LogWriteMode>("--write-mode")
+var writeMode = new Option<LogWriteMode?>("--write-mode")
 {
-    Description = "How groups become durable: Buffered (write, fdatasync) or Direct (O_DIRECT and O_DSYNC)",
+    Description = "How groups become durable: Direct (O_DIRECT and O_DSYNC) or Buffered (write, fdatasync);"
+        + " if not given, Direct where the file system can",
 };
 var journalPriority = new Option<int>("--journal-priority")
 {

@@ -57,9 +57,9 @@ internal static class PipelineVerb
         DefaultValueFactory = _ => 64,
     };
 
-    private static readonly Option<LogWriteMode> s_mode = new("--write-mode")
+    private static readonly Option<LogWriteMode?> s_mode = new("--write-mode")
     {
-        Description = "Buffered (write, fdatasync) or Direct (O_DIRECT and O_DSYNC).",
+        Description = "Direct (O_DIRECT and O_DSYNC) or Buffered (write, fdatasync); else as a venue would.",
     };
 
     private static readonly Option<bool?> s_hashBeside = new("--hash-beside")
@@ -97,6 +97,17 @@ internal static class PipelineVerb
         return command;
     }
 
+    private static LogWriteMode BestModeAt(string place)
+    {
+        DirectoryInfo scratch = Directory.CreateDirectory(Path.Combine(place, "probe"));
+        using (LogDirectory directory = LogDirectory.Open(new NativeDisk(), scratch.FullName))
+        {
+            LogWriteMode mode = DiskProbe.Run(directory, wanted: null).WriteMode;
+            scratch.Delete(recursive: true);
+            return mode;
+        }
+    }
+
     private static int Run(ParseResult parsed)
     {
         string place = Path.GetFullPath(parsed.GetValue(s_directory)!);
@@ -104,7 +115,7 @@ internal static class PipelineVerb
         var options = new LogOptions
         {
             SegmentBytes = (long)parsed.GetValue(s_segment) << 20,
-            WriteMode = parsed.GetValue(s_mode),
+            WriteMode = parsed.GetValue(s_mode) ?? BestModeAt(place),
             HashBeside = parsed.GetValue(s_hashBeside) ?? new LogOptions().HashBeside,
         };
         var duration = TimeSpan.FromSeconds(parsed.GetValue(s_seconds));

@@ -94,8 +94,8 @@ internal sealed class Shard : IDisposable
         Reserve = new DiskReserve(options.InboundSlots, options.ControlSlots, options.OutboundSlots);
         Keeper = new SpaceKeeper(Gate, System, _engineThread, Reserve);
         Keeper.TakeUp(_engine);
-        Disk = DiskProbe.Run(Log, options.Log);
-        Writer = new LogWriter(Log, _tail, options.Log);
+        Disk = DiskProbe.Run(Log, options.WriteMode);
+        Writer = new LogWriter(Log, _tail, options.Log with { WriteMode = Disk.WriteMode });
         if (options.Stream is { } stream)
             Shipping = new Shipping(stream, Log, _tail.Identity, RecoveredSequence, Clock, Gate);
         _journaler = new Journaler(outbound, Writer, Keeper.Policy, Shipping?.Committed);

@@ -113,7 +113,7 @@ internal static class Venue
         const double Mib = 1 << 20;
         SpaceToKeep now = shard.Reserve.With(0);
         SpaceToKeep most = shard.Reserve.With(options.Capacities.Orders);
-        string mode = options.WriteMode == LogWriteMode.Direct ? "direct" : "buffered";
+        string mode = shard.Disk.WriteMode == LogWriteMode.Direct ? "direct" : "buffered";
         string sync = shard.Disk.Sync is { } took
             ? FormattableString.Invariant($"a sync took {took.TotalMicroseconds:F0} µs")
             : "full: a sync could not be tried";

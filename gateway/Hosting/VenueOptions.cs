@@ -35,10 +35,11 @@ internal sealed record VenueOptions
     /// <summary>How often snapshots are taken, and whether segments go behind them.</summary>
     public SnapshotPolicy Snapshots { get; init; } = new();
 
-    public LogWriteMode WriteMode { get; init; }
+    /// <summary>Null for the better one of those that the file system has.</summary>
+    public LogWriteMode? WriteMode { get; init; }
 
-    /// <summary>How the log is written.</summary>
-    public LogOptions Log => new() { SegmentBytes = SegmentBytes, WriteMode = WriteMode };
+    /// <summary>How the log is filled from a stream; a venue that writes takes its write mode too.</summary>
+    public LogOptions Log => new() { SegmentBytes = SegmentBytes };
 
     /// <summary>Of the projections that queries are answered from; null for none.</summary>
     public QueryOptions? Queries { get; init; } = new();

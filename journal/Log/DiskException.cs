@@ -18,4 +18,7 @@ public sealed class DiskException(string call, string path, int errno)
     /// </summary>
     public bool IsShortage => Errno is Posix.NoSpace or Posix.OverQuota or Posix.NoMemory
         or Posix.TooManyFilesHere or Posix.TooManyFiles;
+
+    /// <summary>Whether the file system has no such thing, so that another way must do.</summary>
+    public bool IsUnsupported => Errno is Posix.Invalid or Posix.NotSupported;
 }

@@ -4,11 +4,12 @@ namespace Matching.Journal.Log;
 
 /// <summary>What a log's disk was found to be when it was tried.</summary>
 /// <param name="FileSystem">Such as "ext4"; empty when unknown.</param>
+/// <param name="WriteMode">The one asked for, or the better one of those that the file system has.</param>
 /// <param name="Sync">
 /// Of one block, the middle one of several: what an order waits for at least. Null if there was no space to
 /// try it with.
 /// </param>
-public sealed record DiskFacts(string FileSystem, TimeSpan? Sync)
+public sealed record DiskFacts(string FileSystem, LogWriteMode WriteMode, TimeSpan? Sync)
 {
     private static readonly string[] s_memory = ["tmpfs", "ramfs"];
 
@@ -28,37 +29,45 @@ public static class DiskProbe
     /// <summary>It has nothing to sync: the kernel answers EINVAL.</summary>
     private const string Unsyncable = "/dev/null";
 
+    /// <param name="directory">Where the log is.</param>
+    /// <param name="wanted">
+    /// Null takes <see cref="LogWriteMode.Direct"/> where the file system can, which measured better
+    /// (docs/decisions/0016), else <see cref="LogWriteMode.Buffered"/>.
+    /// </param>
     /// <exception cref="DiskException">The disk can't do what the log needs.</exception>
     /// <exception cref="IOException">Its syncs report no errors.</exception>
-    public static DiskFacts Run(LogDirectory directory, LogOptions options)
+    public static DiskFacts Run(LogDirectory directory, LogWriteMode? wanted)
     {
         RefuseSwallowedErrors(directory.Disk);
         string path = Path.Combine(directory.Location, Name);
         IDisk disk = directory.Disk;
         if (disk.Exists(path)) disk.Delete(path);
-        TimeSpan? sync = TryMiddle(disk, path, options);
-        if (disk.Exists(path)) disk.Delete(path);
-        return new DiskFacts(disk.FileSystem(directory.Location), sync);
-    }
-
-    /// <summary>
-    /// A full disk is no reason to stay away: cancels go into the segments that are prepared.
-    /// </summary>
-    private static TimeSpan? TryMiddle(IDisk disk, string path, LogOptions options)
-    {
-        using AlignedBuffer block = new AlignedBuffer(LogFormat.BlockBytes).Touched();
+        LogWriteMode mode = wanted ?? LogWriteMode.Buffered;
+        TimeSpan? sync = null;
         try
         {
-            using (IDiskFile file = disk.Create(path))
-            {
-                file.Write(0, block.Span);
-                file.Sync();
-            }
-            return Middle(disk, path, options, block.Span);
+            disk.Create(path).Dispose();
+            mode = wanted ?? Better(disk, path);
+            sync = Middle(disk, path, mode);
         }
         catch (DiskException error) when (error.IsShortage)
         {
-            return null;
+            // A full disk is no reason to stay away: cancels go into the segments that are prepared.
+        }
+        if (disk.Exists(path)) disk.Delete(path);
+        return new DiskFacts(disk.FileSystem(directory.Location), mode, sync);
+    }
+
+    private static LogWriteMode Better(IDisk disk, string path)
+    {
+        try
+        {
+            disk.OpenSynchronous(path).Dispose();
+            return LogWriteMode.Direct;
+        }
+        catch (DiskException error) when (error.IsUnsupported)
+        {
+            return LogWriteMode.Buffered;
         }
     }
 
@@ -77,20 +86,21 @@ public static class DiskProbe
             "a sync that can't work was reported as done: something swallows the errors of syncs here");
     }
 
-    private static TimeSpan Middle(IDisk disk, string path, LogOptions options, ReadOnlySpan<byte> block)
+    /// <summary>The first write makes the file as long as it stays.</summary>
+    private static TimeSpan Middle(IDisk disk, string path, LogWriteMode mode)
     {
-        Span<long> taken = stackalloc long[Tries];
-        using IDiskFile file = options.WriteMode == LogWriteMode.Direct
-            ? disk.OpenSynchronous(path)
-            : disk.Open(path, forWriting: true);
+        using AlignedBuffer block = new AlignedBuffer(LogFormat.BlockBytes).Touched();
+        using IDiskFile file = LogOptions.OpenForGroups(disk, path, mode);
+        Span<long> taken = stackalloc long[1 + Tries];
         foreach (ref long ticks in taken)
         {
             long began = Stopwatch.GetTimestamp();
-            file.Write(0, block);
+            file.Write(0, block.Span);
             file.Sync();
             ticks = Stopwatch.GetTimestamp() - began;
         }
-        taken.Sort();
-        return Stopwatch.GetElapsedTime(0, taken[Tries / 2]);
+        Span<long> counted = taken[1..];
+        counted.Sort();
+        return Stopwatch.GetElapsedTime(0, counted[Tries / 2]);
     }
 }

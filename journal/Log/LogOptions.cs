@@ -16,9 +16,6 @@ public enum LogWriteMode
 /// <summary>How a log is kept. None of it changes what the bytes mean.</summary>
 public sealed record LogOptions
 {
-    /// <summary>For engine, journal, publisher, and one for this and all else.</summary>
-    private const int LeastCoresToHashBeside = 4;
-
     /// <summary>
     /// Of segments made from now on; a multiple of 4 KiB, at least <see cref="LogFormat.MinSegmentBytes"/>.
     /// </summary>
@@ -30,13 +27,14 @@ public sealed record LogOptions
     /// </summary>
     public int FillStepBytes { get; init; } = 256 * 1024;
 
+    /// <summary>For a venue: what <see cref="DiskProbe"/> found.</summary>
     public LogWriteMode WriteMode { get; init; }
 
     /// <summary>
-    /// Hashes the events on a thread beside the writer's. Else the writer does it, after the acks, which
-    /// costs less in all and is the choice where cores are short (docs/decisions/0015).
+    /// Hashes the events on a thread beside the writer's. Else the writer does it, after the acks, which is
+    /// the choice where there is one core only (docs/decisions/0015).
     /// </summary>
-    public bool HashBeside { get; init; } = Environment.ProcessorCount >= LeastCoresToHashBeside;
+    public bool HashBeside { get; init; } = Environment.ProcessorCount > 1;
 
     /// <summary>
     /// How soon a segment that could not be made is tried again; none is begun without room for all of it.
@@ -54,9 +52,11 @@ public sealed record LogOptions
     /// <summary>Lets tests have segments that hold a few blocks.</summary>
     internal bool AllowSmallSegments { get; init; }
 
-    internal IDiskFile OpenForGroups(LogDirectory directory, long ordinal) => WriteMode == LogWriteMode.Direct
-        ? directory.Disk.OpenSynchronous(directory.PathOf(ordinal))
-        : directory.Disk.Open(directory.PathOf(ordinal), forWriting: true);
+    internal IDiskFile OpenForGroups(LogDirectory directory, long ordinal) =>
+        OpenForGroups(directory.Disk, directory.PathOf(ordinal), WriteMode);
+
+    internal static IDiskFile OpenForGroups(IDisk disk, string path, LogWriteMode mode) =>
+        mode == LogWriteMode.Direct ? disk.OpenSynchronous(path) : disk.Open(path, forWriting: true);
 
     internal void Validate()
     {

@@ -28,6 +28,7 @@ internal static unsafe partial class Posix
     public const int Interrupted = 4;
     public const int WouldBlock = 11;
     public const int NoMemory = 12;
+    public const int Invalid = 22;
     public const int TooManyFiles = 23;
     public const int TooManyFilesHere = 24;
     public const int NoSpace = 28;

@@ -138,8 +138,9 @@ public sealed class LogModesTests : IDisposable
     public void The_disk_is_tried_before_it_is_relied_on(LogWriteMode mode)
     {
         using LogDirectory directory = LogDirectory.Open(new NativeDisk(), _place.Path);
-        DiskFacts facts = DiskProbe.Run(directory, Options(mode, true));
+        DiskFacts facts = DiskProbe.Run(directory, mode);
 
+        Assert.Equal(mode, facts.WriteMode);
         Assert.True(facts.Sync > TimeSpan.Zero);
         Assert.Single(Directory.GetFiles(_place.Path));
     }
@@ -151,8 +152,30 @@ public sealed class LogModesTests : IDisposable
         var disk = new UnsyncableDevice(new SimDisk { FailsWith = NoSpace, FailAtCall = 3 });
         using LogDirectory directory = LogDirectory.Open(disk, Place);
 
-        Assert.Null(DiskProbe.Run(directory, Small).Sync);
+        Assert.Null(DiskProbe.Run(directory, wanted: null).Sync);
         Assert.Empty(disk.List(Place));
+    }
+
+    [Theory]
+    [InlineData(0, LogWriteMode.Direct)]
+    [InlineData(22, LogWriteMode.Buffered)]
+    public void Groups_go_past_the_page_cache_where_the_file_system_can(int refusedWith, LogWriteMode chosen)
+    {
+        var disk = new UnsyncableDevice(new SimDisk()) { RefusesDirectWith = refusedWith };
+        using LogDirectory directory = LogDirectory.Open(disk, Place);
+
+        Assert.Equal(chosen, DiskProbe.Run(directory, wanted: null).WriteMode);
+        Assert.Empty(disk.List(Place));
+    }
+
+    [Fact]
+    public void A_disk_that_fails_is_not_taken_for_one_that_has_no_direct_writes()
+    {
+        const int Eio = 5;
+        var disk = new UnsyncableDevice(new SimDisk()) { RefusesDirectWith = Eio };
+        using LogDirectory directory = LogDirectory.Open(disk, Place);
+
+        Assert.Throws<DiskException>(() => DiskProbe.Run(directory, wanted: null));
     }
 
     [Fact]
@@ -161,7 +184,7 @@ public sealed class LogModesTests : IDisposable
         using LogDirectory directory = LogDirectory.Open(new SimDisk(), Place);
         directory.Disk.Create("/dev/null").Dispose();
 
-        var refused = Assert.Throws<IOException>(() => DiskProbe.Run(directory, Small));
+        var refused = Assert.Throws<IOException>(() => DiskProbe.Run(directory, wanted: null));
         Assert.Contains("swallows the errors", refused.Message, StringComparison.Ordinal);
     }
 
@@ -206,5 +229,12 @@ public sealed class LogModesTests : IDisposable
         public override IDiskFile Open(string path, bool forWriting) => path == "/dev/null"
             ? new NativeDisk().Open(path, forWriting)
             : Inner.Open(path, forWriting);
+
+        /// <summary>The system's error number for a file past the page cache; 0 gives one.</summary>
+        public int RefusesDirectWith { get; init; }
+
+        public override IDiskFile OpenSynchronous(string path) => RefusesDirectWith == 0
+            ? Inner.OpenSynchronous(path)
+            : throw new DiskException("open", path, RefusesDirectWith);
     }
 }

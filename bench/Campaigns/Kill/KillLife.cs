@@ -26,6 +26,8 @@ internal sealed class KillLife(KillOptions options, KillTally tally, Random rand
 
     private static readonly string[] s_names = ["alice0", "bob0"];
 
+    private readonly string _writeMode = random.Next(2) == 0 ? "Direct" : "Buffered";
+
     private readonly string _directory = Directory.CreateTempSubdirectory("kills-").FullName;
     private readonly string _archive = Directory.CreateTempSubdirectory("kills-archive-").FullName;
     private readonly List<Witness> _witnesses = [];
@@ -89,7 +91,11 @@ internal sealed class KillLife(KillOptions options, KillTally tally, Random rand
 
     private RealVenue Launch(int port, params string[] wrapper) => RealVenue.LaunchWith(
         _directory, port,
-        ["--snapshot-events", SnapshotEvery, "--prune", "--archive", _archive, "--no-queries"], wrapper);
+        [
+            "--snapshot-events", SnapshotEvery, "--prune", "--archive", _archive, "--no-queries",
+            "--write-mode", _writeMode,
+        ],
+        wrapper);
 
     /// <summary>Returns when the venue is dead; how it died, which may not be as it was meant.</summary>
     private async Task<KillKind> DieAsync(KillMoment moment, CancellationToken stop)
