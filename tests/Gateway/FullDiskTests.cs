@@ -72,14 +72,7 @@ public sealed class FullDiskTests
         await using TradingSession session = await again.LogOnAsync("bob1");
         var answers = new Answers(session);
         int account = keys["bob"].AccountId!.Value;
-        Assert.False(await answers.SendAsync(Order(account, "refused"), stop));
-        var cancel = new CancelOrder { AccountId = account, OrigClOrdId = "kept" };
-        Assert.True(await answers.SendAsync(cancel, stop));
-
-        File.Delete(ballast);
-        await UntilAsync(() => venue.Output.Contains("disk-full over", Ordinal), stop);
-        for (int times = 1; !await answers.SendAsync(Order(account, $"again-{times}"), stop); times++) { }
-        await venue.KillAsync();
+        await ComeBackAsync(venue, answers, account, ballast, stop);
         Assert.Equal(Verdict.Equal, JournalVerifier.Run(journal).Verdict);
     }
 
@@ -99,14 +92,7 @@ public sealed class FullDiskTests
         TakeAllSpace(ballast);
         await UntilAsync(() => venue.Output.Contains("ALARM disk-full: cancel-only", Ordinal), stop);
         await alice.RestAsync(stop);
-        Assert.False(await answers.SendAsync(Order(account, "refused"), stop));
-        var cancel = new CancelOrder { AccountId = account, OrigClOrdId = "kept" };
-        Assert.True(await answers.SendAsync(cancel, stop));
-
-        File.Delete(ballast);
-        await UntilAsync(() => venue.Output.Contains("disk-full over", Ordinal), stop);
-        for (int times = 1; !await answers.SendAsync(Order(account, $"again-{times}"), stop); times++) { }
-        await venue.KillAsync();
+        await ComeBackAsync(venue, answers, account, ballast, stop);
 
         List<Event> events = Aftermath.Read(journal);
         VenueMode[] modes =
@@ -117,6 +103,22 @@ public sealed class FullDiskTests
         Assert.Equal([VenueMode.NoSpace, VenueMode.Normal], modes);
         Aftermath.AssertSawOnlyWhatIs(Aftermath.StreamOf(events, "alice0"), alice);
         Assert.Equal(Verdict.Equal, JournalVerifier.Run(journal).Verdict);
+    }
+
+    /// <summary>
+    /// A full venue refuses an order and takes a cancel; with space it trades again by itself, and is killed.
+    /// </summary>
+    private static async Task ComeBackAsync(
+        RealVenue venue, Answers answers, int account, string ballast, CancellationToken stop)
+    {
+        Assert.False(await answers.SendAsync(Order(account, "refused"), stop));
+        var cancel = new CancelOrder { AccountId = account, OrigClOrdId = "kept" };
+        Assert.True(await answers.SendAsync(cancel, stop));
+
+        File.Delete(ballast);
+        await UntilAsync(() => venue.Output.Contains("disk-full over", Ordinal), stop);
+        for (int times = 1; !await answers.SendAsync(Order(account, $"again-{times}"), stop); times++) { }
+        await venue.KillAsync();
     }
 
     private const StringComparison Ordinal = StringComparison.Ordinal;

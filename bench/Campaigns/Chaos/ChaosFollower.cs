@@ -63,22 +63,12 @@ internal sealed class ChaosFollower : IAsyncDisposable
         get { lock (_lock) return _last.Through; }
     }
 
-    public static async Task<ChaosFollower> StartAsync(
-        string key, CutProxy proxy, FollowedBook book, CancellationToken stop)
-    {
-        while (true)
-        {
-            try
-            {
-                VenueClient client = await VenueClient.ConnectAsync(proxy.Address, key, s_options, stop);
-                return new ChaosFollower(client, proxy, book);
-            }
-            catch (VenueException away) when (ChaosTrader.IsAway(away))
-            {
-                await Task.Delay(10, stop);
-            }
-        }
-    }
+    public static Task<ChaosFollower> StartAsync(
+        string key, CutProxy proxy, FollowedBook book, CancellationToken stop) =>
+        Connecting.WhileAwayAsync(
+            async () => new ChaosFollower(
+                await VenueClient.ConnectAsync(proxy.Address, key, s_options, stop), proxy, book),
+            stop);
 
     /// <summary>What was noted since, oldest first, and the newest.</summary>
     public List<BookPoint> TakePoints()

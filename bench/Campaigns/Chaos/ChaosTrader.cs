@@ -1,4 +1,3 @@
-using Grpc.Core;
 using Matching.Client;
 using Matching.V1;
 using ClientOptions = Matching.Client.VenueOptions;
@@ -45,30 +44,9 @@ internal sealed class ChaosTrader : IAsyncDisposable
     /// <summary>Set before the campaign plants an order that is sent twice.</summary>
     public bool DoublesOrders { get; set; }
 
-    public static async Task<ChaosTrader> StartAsync(
-        TraderMemory memory, CutProxy proxy, CancellationToken stop)
-    {
-        while (true)
-        {
-            VenueClient? client = null;
-            try
-            {
-                client = await VenueClient.ConnectAsync(proxy.Address, memory.Who.Key, s_options, stop);
-                TradingSession session = await client.LogOnAsync(memory.Session, memory.LastSeen, stop);
-                return new ChaosTrader(memory, proxy, client, session);
-            }
-            catch (VenueException away) when (IsAway(away))
-            {
-                await (client?.DisposeAsync() ?? ValueTask.CompletedTask);
-                await Task.Delay(10, stop);
-            }
-        }
-    }
-
-    /// <summary>Whether it is worth another try: as the SDK itself tells it.</summary>
-    public static bool IsAway(VenueException failure) =>
-        failure.Code is StatusCode.Unavailable or StatusCode.Internal or StatusCode.Cancelled
-            or StatusCode.Unknown;
+    public static Task<ChaosTrader> StartAsync(
+        TraderMemory memory, CutProxy proxy, CancellationToken stop) =>
+        Connecting.WhileAwayAsync(() => LogOnAsync(memory, proxy, stop), stop);
 
     /// <summary>Sends nothing new until it may go on.</summary>
     public void Pause()
@@ -97,6 +75,22 @@ internal sealed class ChaosTrader : IAsyncDisposable
         await _client.DisposeAsync();
         // What it failed with has been told while it lived.
         await _reading.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    private static async Task<ChaosTrader> LogOnAsync(
+        TraderMemory memory, CutProxy proxy, CancellationToken stop)
+    {
+        VenueClient client = await VenueClient.ConnectAsync(proxy.Address, memory.Who.Key, s_options, stop);
+        try
+        {
+            TradingSession session = await client.LogOnAsync(memory.Session, memory.LastSeen, stop);
+            return new ChaosTrader(memory, proxy, client, session);
+        }
+        catch (VenueException)
+        {
+            await client.DisposeAsync();
+            throw;
+        }
     }
 
     private static TaskCompletionSource Signal() => new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -62,21 +62,10 @@ internal static class RetryOfDoubts
     }
 
     /// <summary>The SDK's, for the scales of prices and quantities.</summary>
-    private static async Task<VenueClient> DirectoryAsync(
-        TraderMemory memory, Uri address, CancellationToken stop)
-    {
-        while (true)
-        {
-            try
-            {
-                return await VenueClient.ConnectAsync(address, memory.Who.Key, stop: stop);
-            }
-            catch (VenueException away) when (ChaosTrader.IsAway(away))
-            {
-                await Task.Delay(10, stop);
-            }
-        }
-    }
+    private static Task<VenueClient> DirectoryAsync(
+        TraderMemory memory, Uri address, CancellationToken stop) =>
+        Connecting.WhileAwayAsync(
+            () => VenueClient.ConnectAsync(address, memory.Who.Key, stop: stop), stop);
 
     private static void Keep(TraderMemory memory, SessionResponse response)
     {
