@@ -39,8 +39,8 @@ public sealed class FailingDiskTests
     }
 
     [Theory]
-    [InlineData("Buffered", "fdatasync:delay_exit=60000000:when=400")]
-    [InlineData("Direct", "pwrite64:delay_exit=60000000:when=400")]
+    [InlineData("Buffered", "fdatasync:delay_exit=20000000:when=400")]
+    [InlineData("Direct", "pwrite64:delay_exit=20000000:when=400")]
     public async Task A_hung_sync_is_an_alarm_then_the_end_and_nothing_is_acked_after_it(
         string mode, string injection)
     {

@@ -5,7 +5,7 @@ namespace Matching.Tests.Replication;
 /// <summary>Who may be the primary, and when, with nothing real: by seeds and by tables.</summary>
 public sealed class TakeoverTests
 {
-    private const int Seeds = 1500;
+    private const int Seeds = 1000;
     private const int Steps = 1200;
 
     [Theory]
