@@ -34,7 +34,7 @@ internal struct BookCommand
     public int FilledQty;
 
     public int AccountId;
-    public ushort InstrumentId;
+    public int InstrumentId;
     public BookAction Action;
     public Side Side;
 

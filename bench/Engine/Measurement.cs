@@ -1,3 +1,6 @@
+using System.Text.Json.Serialization;
+using HdrHistogram;
+
 namespace Matching.Bench.Engine;
 
 /// <summary>One contender's run over a workload.</summary>
@@ -8,4 +11,15 @@ namespace Matching.Bench.Engine;
 internal sealed record Measurement(long Nanoseconds, long AllocatedBytes, int Collections, TradeTally Tally);
 
 /// <summary>How long single commands took, by wall time.</summary>
-internal sealed record Latency(long P50Ns, long P99Ns, long P999Ns, long MaxNs);
+internal sealed class Latency(LongHistogram values)
+{
+    /// <summary>In nanoseconds.</summary>
+    [JsonIgnore]
+    public LongHistogram Values { get; } = values;
+
+    public long P50Ns => Values.GetValueAtPercentile(50);
+    public long P99Ns => Values.GetValueAtPercentile(99);
+    public long P999Ns => Values.GetValueAtPercentile(99.9);
+    public long P99999Ns => Values.GetValueAtPercentile(99.999);
+    public long MaxNs => Values.GetMaxValue();
+}

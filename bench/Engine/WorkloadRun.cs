@@ -49,9 +49,7 @@ internal static class WorkloadRun
                 histogram.RecordValue(Stopwatch.GetTimestamp() - start);
             }
         }
-        return new Latency(
-            histogram.GetValueAtPercentile(50), histogram.GetValueAtPercentile(99),
-            histogram.GetValueAtPercentile(99.9), histogram.GetMaxValue());
+        return new Latency(histogram);
     }
 
     private static void SetUp(IContender contender, Workload workload, BookCommand[] chunk)

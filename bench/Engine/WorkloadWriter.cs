@@ -61,7 +61,7 @@ internal sealed class WorkloadWriter
             Price = Clamp(price),
             Qty = qty,
             AccountId = Dice.Below(_accounts),
-            InstrumentId = (ushort)instrument,
+            InstrumentId = instrument,
             Action = action,
             Side = side,
         };
@@ -107,7 +107,7 @@ internal sealed class WorkloadWriter
     {
         OrderId = order.OrderId,
         AccountId = order.AccountId,
-        InstrumentId = (ushort)order.InstrumentId,
+        InstrumentId = order.InstrumentId,
         Side = order.Side,
         Action = action,
     };

@@ -12,10 +12,10 @@ internal static class GrowthVerb
     private static readonly Dictionary<string, int[]> s_axes = new()
     {
         ["orders"] = [1_000, 10_000, 100_000, 1_000_000, 4_000_000],
-        ["instruments"] = [1, 100, 1_000, 10_000, 60_000],
+        ["instruments"] = [1, 100, 1_000, 10_000, 100_000],
         ["accounts"] = [1_000, 10_000, 100_000, 1_000_000, 3_000_000],
-        ["journal"] = [10_000, 100_000, 1_000_000, 10_000_000],
-        ["sessions"] = [1, 10, 100, 1_000],
+        ["journal"] = [10_000, 100_000, 1_000_000, 10_000_000, 100_000_000],
+        ["sessions"] = [1, 10, 100, 1_000, 10_000],
     };
 
     private static readonly Option<string[]> s_axis = new("--axis")

@@ -5,18 +5,18 @@ using Matching.Engine.Events;
 namespace Matching.Bench.Micro;
 
 /// <summary>
-/// <c>bench micro</c>: the ring beside a bounded channel, in turns; and events encoded and decoded on one
-/// core, in the mix of W1. It fails where a message is lost or changed, never for a time.
+/// <c>bench micro</c>: the ring beside a bounded channel; the book's moves; events encoded and decoded on one
+/// core; the projections for queries. It fails where the work was wrong, never for a time.
 /// </summary>
 internal static class MicroVerb
 {
     private const int Right = 0;
     private const int Wrong = 1;
-    private static readonly string[] s_parts = ["ring", "codec"];
+    private static readonly string[] s_parts = ["ring", "book", "codec", "projection"];
 
     private static readonly Option<string[]> s_only = new("--part")
     {
-        Description = "Which of ring and codec; both where none is named.",
+        Description = "Which of ring, book, codec and projection; all where none is named.",
         DefaultValueFactory = _ => s_parts,
         AllowMultipleArgumentsPerToken = true,
     };
@@ -42,7 +42,7 @@ internal static class MicroVerb
 
     private static readonly Option<int> s_commands = new("--commands")
     {
-        Description = "How many commands of W1 yield the events.",
+        Description = "How many commands of W1 yield the events; so many moves the book makes.",
         DefaultValueFactory = _ => 100_000,
     };
 
@@ -61,8 +61,8 @@ internal static class MicroVerb
         var command = new Command(
             "micro",
             "Send messages through the ring and through a bounded channel in turns: one and three producers, "
-            + "ping-pong, each way to wait. Encode and decode events as the journal does, with checksums, by "
-            + "CPU time of one thread. Medians of some rounds.")
+            + "ping-pong, each way to wait. Make the book's single moves, beside the textbook's book. Encode "
+            + "and decode events as the journal does, with checksums. Fill the projections for queries.")
         {
             s_only, s_strategies, s_messages, s_roundTrips, s_commands, s_rounds, s_results,
         };
@@ -83,7 +83,12 @@ internal static class MicroVerb
                 Console.Error.WriteLine);
             runs.AddRange(contest.Run(parsed.GetValue(s_strategies)!.Distinct()));
         }
-        if (parts.Contains("codec")) runs.Add(RunCodec(parsed.GetValue(s_commands), rounds, results));
+        int commands = parsed.GetValue(s_commands);
+        if (parts.Contains("book"))
+            runs.AddRange(new BookMoves(rounds, commands, results, Console.Error.WriteLine).Run());
+        if (parts.Contains("codec")) runs.Add(RunCodec(commands, rounds, results));
+        if (parts.Contains("projection"))
+            runs.Add(new ProjectionRun(rounds, commands, results, Console.Error.WriteLine).Run());
         return runs.TrueForAll(run => run.Holds) ? Right : Wrong;
     }
 

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Diagnostics;
 using HdrHistogram;
 using Matching.Bench.Engine;
+using Matching.Bench.Results;
 using Matching.Journal.Log;
 using Matching.Replay.Snapshots;
 
@@ -37,13 +38,15 @@ internal static class SnapshotVerb
         DefaultValueFactory = _ => 3,
     };
 
+    private static readonly Option<DirectoryInfo?> s_results = ResultOption.Create();
+
     public static Command Create()
     {
         var command = new Command(
             "snapshots",
             "Time the engine on each command of W1 in open loop, with and without snapshots being taken "
             + "beside it, in turns.");
-        Option[] options = [s_commands, s_rate, s_every, s_rounds];
+        Option[] options = [s_commands, s_rate, s_every, s_rounds, s_results];
         foreach (Option option in options) command.Options.Add(option);
         command.SetAction(Run);
         return command;
@@ -56,15 +59,64 @@ internal static class SnapshotVerb
         string load =
             $"{parsed.GetValue(s_commands):N0} commands of W1 at {parsed.GetValue(s_rate):N0} a second";
         Console.WriteLine($"{load}, a snapshot every {parsed.GetValue(s_every):N0} events, microseconds:");
+        (int rate, int every) = (parsed.GetValue(s_rate), parsed.GetValue(s_every));
+        var (without, with) = (new List<Delays>(), new List<Delays>());
+        using var watch = new RunWatch(Path.GetTempPath());
         for (int round = 0; round < rounds; round++)
         {
-            Turn(workload, parsed.GetValue(s_rate), every: null);
-            Turn(workload, parsed.GetValue(s_rate), parsed.GetValue(s_every));
+            without.Add(Turn(workload, rate, every: null));
+            with.Add(Turn(workload, rate, every));
         }
-        return 0;
+        RunRecord run = RecordOf(watch, without, with) with
+        {
+            Settings = new Dictionary<string, string>
+            {
+                ["workload"] = "W1",
+                ["commands"] = $"{workload.Commands.Length}",
+                ["engine's rate"] = $"{rate}",
+                ["a snapshot every"] = $"{every} events",
+            },
+        };
+        parsed.Folder(s_results)?.Write(
+            run, ("engine without", Sum(without)), ("engine with", Sum(with)));
+        return run.Holds ? 0 : 1;
     }
 
-    private static void Turn(Workload workload, int rate, int? every)
+    private static RunRecord RecordOf(RunWatch watch, List<Delays> without, List<Delays> with)
+    {
+        double[] P999(List<Delays> turns) => [.. turns.Select(turn => turn.EngineP999Us)];
+        long[] ends = [.. without.Concat(with).Select(turn => turn.Events).Distinct()];
+        return new RunRecord
+        {
+            Verb = "snapshots",
+            Name = "the engine while snapshots are taken",
+            Settings = new Dictionary<string, string>(),
+            Conditions = watch.Conditions(),
+            Checksum = $"event {string.Join(", ", ends)}",
+            Holds = ends.Length == 1 && with.TrueForAll(turn => turn.Snapshots > 0),
+            Processes = [watch.Cost("bench")],
+            Figures =
+            [
+                new Figure("engine's p99.9 without", "µs", HigherIsBetter: false, P999(without)),
+                new Figure("engine's p99.9 with", "µs", HigherIsBetter: false, P999(with)),
+            ],
+            Ratios =
+            [
+                new BaselineRatio(
+                    "engine's p99.9", "no snapshots", HigherIsBetter: false,
+                    Statistics.Ratios(P999(with), P999(without))),
+            ],
+        };
+    }
+
+    private static LongHistogram Sum(List<Delays> turns)
+    {
+        var sum = new LongHistogram(60 * Stopwatch.Frequency, 3);
+        foreach (Delays turn in turns) sum.Add(turn.Engine);
+        return sum;
+    }
+
+    private static Delays Turn(Workload workload, int rate, int? every)
     {
         string directory = Directory.CreateTempSubdirectory("bench-snapshots-").FullName;
         try
@@ -76,7 +128,9 @@ internal static class SnapshotVerb
             OpenLoop(workload, maker, rate, delays);
             follower?.Stop();
             maker.Finish();
+            (delays.Events, delays.Snapshots) = (maker.Events, follower?.Taken ?? 0);
             Report(delays, follower);
+            return delays;
         }
         finally
         {
@@ -123,6 +177,12 @@ internal static class SnapshotVerb
         public LongHistogram Engine { get; } = new(60 * Stopwatch.Frequency, 3);
 
         public LongHistogram FromDue { get; } = new(60 * Stopwatch.Frequency, 3);
+
+        public double EngineP999Us => Engine.GetValueAtPercentile(99.9) * 1e6 / Stopwatch.Frequency;
+
+        public long Events { get; set; }
+
+        public int Snapshots { get; set; }
 
         public void Record(long due, long begun, long done)
         {

@@ -32,11 +32,11 @@ internal sealed partial class ResultFolder
 
     public string Location { get; }
 
-    /// <summary>All runs in the folder, oldest first.</summary>
+    /// <summary>All runs in the folder, oldest first; those of one call by name.</summary>
     /// <exception cref="InvalidDataException">A file is not a run's, or of another format.</exception>
     public static IReadOnlyList<RunRecord> Read(string path) =>
         [.. Directory.EnumerateFiles(path, $"*{Extension}").Select(ReadFile)
-            .OrderBy(run => run.Conditions.Began)];
+            .OrderBy(run => run.Conditions.Began).ThenBy(run => run.Name, StringComparer.Ordinal)];
 
     /// <param name="run">Without its histograms, which are summed up here.</param>
     /// <param name="histograms">In nanoseconds, by name.</param>

@@ -32,6 +32,7 @@ public sealed class VerbTests
         await RunAsync(
             MicroVerb.Create(), "--messages 3000 --round-trips 50 --commands 500 --rounds 1", results);
         await RunAsync(RecoverVerb.Create(), "--commands 2000 --rounds 1", results);
+        await RunAsync(SnapshotVerb.Create(), "--commands 3000 --rate 20000 --every 500 --rounds 1", results);
         await RunAsync(
             WireVerb.Create(),
             "--list 1 20 --commands 200 --one-by-one 10 --rate 1000 2000 --seconds 0.2 --rounds 1", results);
@@ -46,21 +47,14 @@ public sealed class VerbTests
         Assert.All(runs, run => Assert.NotEqual("", run.Checksum));
         string[] verbs = [.. runs.Select(run => run.Verb).Distinct().Order()];
         Assert.Equal(
-            ["engine", "fanout", "growth", "micro", "pipeline", "processes", "recover", "wire"], verbs);
+            ["engine", "fanout", "growth", "micro", "pipeline", "processes", "recover", "snapshots", "wire"],
+            verbs);
 
         Assert.Equal(0, await ReportVerb.Create().Parse([results]).InvokeAsync(cancellationToken: Stop));
         Assert.True(File.Exists(Path.Combine(results, "report", "report.html")));
         Assert.True(Directory.GetFiles(Path.Combine(results, "report"), "*.png").Length > 10);
         string[] same = [results, results, "--all"];
         Assert.Equal(0, await CompareVerb.Create().Parse(same).InvokeAsync(cancellationToken: Stop));
-    }
-
-    [Fact]
-    public async Task Snapshots_are_taken_beside_an_engine_that_is_timed()
-    {
-        string[] arguments = ["--commands", "3000", "--rate", "20000", "--every", "1000", "--rounds", "1"];
-
-        Assert.Equal(0, await SnapshotVerb.Create().Parse(arguments).InvokeAsync(cancellationToken: Stop));
     }
 
     private static async Task RunAsync(Command verb, string arguments, string results)
