@@ -46,7 +46,7 @@ internal sealed class EngineMarket(Workload workload, Action<Command> execute)
         foreach (var commands in (BookCommand[][])[workload.Setup, workload.Commands])
             foreach (ref readonly var command in commands.AsSpan())
                 if (command.Action is BookAction.New or BookAction.ImmediateOrCancel)
-                    traded.Add((long)command.AccountId << 32 | command.InstrumentId);
+                    traded.Add((long)command.AccountId << 32 | (uint)command.InstrumentId);
         return traded;
     }
 

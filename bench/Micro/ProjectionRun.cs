@@ -86,7 +86,7 @@ internal sealed class ProjectionRun(int rounds, int commands, ResultFolder? resu
         return written;
     }
 
-    /// <summary>From nothing to the journal's end, as a venue does it; how many trades are in it then.</summary>
+    /// <summary>From nothing to the journal's end, as a venue does it; how many trades it has then.</summary>
     private long Project(string journal, long through)
     {
         string place = Path.Combine(journal, "queries");

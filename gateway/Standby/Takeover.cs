@@ -63,8 +63,8 @@ internal sealed class Takeover(
     /// <summary>Why this machine can't be the primary, whoever wants it; null where it can.</summary>
     public string? Unfitness()
     {
-        if (following.State is FollowState.Away or FollowState.None)
-            return $"the stream can't be read: {following.Why}";
+        if (following.State == FollowState.None) return "the stream has not been read yet";
+        if (following.State == FollowState.Away) return $"the stream can't be read: {following.Why}";
         if (following.State == FollowState.CatchingUp)
             return $"{following.Lag} events of the stream are still to be taken";
         if (shadow.Difference is { } difference)

@@ -44,7 +44,9 @@ internal sealed class WireTamper(ChaosPlant plant)
         if (response.LogOn is not null || response.Items.Count == 0) return null;
         // Another call's message would have other fields there.
         if (response.Items[0].ItemCase == SessionItem.ItemOneofCase.None) return null;
-        int at = response.Items.Count / 2;
+        // One more behind it shows that it is gone: a stream's last item could be on its way for ever.
+        if (plant == ChaosPlant.DroppedItem && response.Items.Count == 1) return null;
+        int at = (response.Items.Count - 1) / 2;
         if (plant == ChaosPlant.DroppedItem) response.Items.RemoveAt(at);
         else response.Items.Insert(at, response.Items[at].Clone());
         return response.ToByteArray();
