@@ -302,4 +302,6 @@ command.SetAction((parsed, cancellation) => Venue.RunAsync(
         EnginePlacement = new ThreadPlacement(Priority: 0, parsed.GetValue(engineCore)),
     },
     cancellation));
-return await command.Parse(args).InvokeAsync();
+int exitCode = await command.Parse(args).InvokeAsync();
+Alarms.Drain();
+return exitCode;

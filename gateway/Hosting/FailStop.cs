@@ -3,24 +3,20 @@ using System.Runtime.InteropServices;
 namespace Matching.Gateway.Hosting;
 
 /// <summary>
-/// The end of a shard that can't be trusted any more: it says why and is gone, at once. Nothing waits for it,
-/// for every further answer could be wrong.
+/// The end of a shard that can't be trusted any more: it says why, though nobody may read it, and is gone at
+/// once. Nothing waits for it, for every further answer could be wrong.
 /// </summary>
 internal static class FailStop
 {
     /// <summary>The process's exit code then (sysexits' EX_SOFTWARE).</summary>
     public const int ExitCode = 70;
 
-    /// <summary>If nobody reads what it says, it ends all the same.</summary>
-    private static readonly TimeSpan s_mayTake = TimeSpan.FromSeconds(1);
-
     public static void Now(string who, Exception why) => Now($"{who}: {why}");
 
     public static void Now(string why)
     {
-        var saying = new Thread(() => Console.Error.WriteLine($"FAIL STOP {why}")) { IsBackground = true };
-        saying.Start();
-        saying.Join(s_mayTake);
+        Alarms.Note($"FAIL STOP {why}");
+        Alarms.Drain();
         // The runtime's own exit would run handlers that wait for the very threads that failed.
         ExitAtOnce(ExitCode);
     }

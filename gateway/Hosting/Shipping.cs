@@ -137,7 +137,7 @@ internal sealed class Shipping : IDisposable
         if (verdict.Stop is { } why) FailStop.Now(why);
         _isReady = !verdict.IsLate;
         _gate.AdmitStream(_isReady);
-        if (verdict.Alarm is { } alarm) Console.Error.WriteLine($"ALARM {alarm}");
+        if (verdict.Alarm is { } alarm) Alarms.Raise(alarm);
         if (_isReady && _gate.Space == DiskSpace.Ample) Beat();
     }
 

@@ -10,7 +10,7 @@ internal static class SnapshotNotices
     public static void Write(RecoveredShard recovered)
     {
         foreach (string refused in recovered.RefusedSnapshots)
-            Console.Error.WriteLine($"ALARM a snapshot could not be used: {refused}");
+            Alarms.Raise($"a snapshot could not be used: {refused}");
         if (recovered.Snapshot is { } snapshot)
             Console.WriteLine($"snapshot   recovery began behind event {snapshot.Sequence}");
         else if (recovered.RefusedSnapshots.Count > 0)
@@ -25,6 +25,6 @@ internal static class SnapshotNotices
             string pruned = report.PrunedSegments == 0 ? "" : $", {report.PrunedSegments} segments pruned";
             Console.WriteLine($"snapshot   of event {taken.Sequence}, {taken.ImageBytes} bytes{pruned}");
         }
-        if (report.Trouble is { } trouble) Console.Error.WriteLine($"ALARM snapshots: {trouble}");
+        if (report.Trouble is { } trouble) Alarms.Raise($"snapshots: {trouble}");
     }
 }

@@ -84,8 +84,8 @@ internal static class StreamPreparation
     /// <summary>Snapshots of what is no longer history.</summary>
     private static void Drop(LogDirectory directory, SetAside aside)
     {
-        Console.Error.WriteLine(
-            $"ALARM fork: {aside.Events} events from {aside.FirstSequence} on were journaled here, and"
+        Alarms.Raise(
+            $"fork: {aside.Events} events from {aside.FirstSequence} on were journaled here, and"
             + $" perhaps acked, but are not the stream's: they are in {aside.File}");
         var snapshots = new SnapshotDirectory(directory.Disk, directory.Location);
         foreach (long sequence in snapshots.Sequences())

@@ -15,7 +15,6 @@ internal sealed class Watchdog : IDisposable
     private readonly LogWriter _writer;
     private readonly SpaceKeeper _keeper;
     private readonly DiskWatch _watch = new();
-    private readonly AlarmWriter _alarms = new(Console.Error);
     private readonly ManualResetEventSlim _isOver = new();
     private readonly Thread _thread;
     private volatile bool _isReady = true;
@@ -36,7 +35,6 @@ internal sealed class Watchdog : IDisposable
         _isOver.Set();
         _thread.Join();
         _isOver.Dispose();
-        _alarms.Dispose();
     }
 
     private void Run()
@@ -52,7 +50,7 @@ internal sealed class Watchdog : IDisposable
             Since(_writer.SyncStartedTimestamp), Since(waiting), Since(stuck), _keeper.Space,
             _writer.NextSegmentError);
         _isReady = verdict.IsReady;
-        if (verdict.Alarm is { } alarm) _alarms.Say(alarm);
+        if (verdict.Alarm is { } alarm) Alarms.Raise(alarm);
         if (verdict.Stop is not { } why) return;
         // First: no ack leaves from here on, even if the call returns while the process ends.
         _writer.Stop(why);

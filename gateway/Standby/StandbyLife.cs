@@ -117,7 +117,7 @@ internal sealed class StandbyLife : IAsyncDisposable
     {
         if (_takeover.Unfitness() is { } unfit)
         {
-            Console.Error.WriteLine($"ALARM takeover: it was not carried out: {unfit}");
+            Alarms.Raise($"takeover: it was not carried out: {unfit}");
             return ClaimResult.None;
         }
         var claim = new EpochClaim(_fill, _following, _shadow, _clock);
@@ -125,7 +125,7 @@ internal sealed class StandbyLife : IAsyncDisposable
         if (result == ClaimResult.Won) _claimed = claim.WriterId;
         if (result == ClaimResult.Lost) Console.WriteLine("standby    another machine has taken over");
         if (result == ClaimResult.Away)
-            Console.Error.WriteLine($"ALARM takeover: the stream could not be claimed: {_following.Why}");
+            Alarms.Raise($"takeover: the stream could not be claimed: {_following.Why}");
         return result;
     }
 
@@ -157,8 +157,8 @@ internal sealed class StandbyLife : IAsyncDisposable
     {
         Console.WriteLine($"standby    of event {_following.Sequence}, in {_options.DataDirectory}");
         if (_shadow.Difference is { } difference)
-            Console.Error.WriteLine(
-                $"ALARM binary: it decides otherwise than the primary, event {difference.Sequence}:"
+            Alarms.Raise(
+                $"binary: it decides otherwise than the primary, event {difference.Sequence}:"
                 + $" {difference.Why}");
         Console.WriteLine($"listening  {address}");
         // Not the host's own way: that would tell systemd of the stop that comes before a promotion.

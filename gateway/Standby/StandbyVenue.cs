@@ -33,7 +33,7 @@ internal static class StandbyVenue
                         return life.Promotion;
                     case StandbyEnd.Stopped: return null;
                 }
-                Console.Error.WriteLine("ALARM stream: it is another now than this log; reconciled again");
+                Alarms.Raise("stream: it is another now than this log; reconciled again");
             }
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)

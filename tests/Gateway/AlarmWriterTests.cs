@@ -12,9 +12,9 @@ public sealed class AlarmWriterTests
         var alarms = new AlarmWriter(output);
         alarms.Say("one");
         alarms.Say("two");
-        alarms.Dispose();
 
-        Assert.Equal($"ALARM one{output.NewLine}ALARM two{output.NewLine}", output.ToString());
+        Assert.True(alarms.Drain());
+        Assert.Equal($"one{output.NewLine}two{output.NewLine}", output.ToString());
     }
 
     [Fact]
@@ -22,12 +22,14 @@ public sealed class AlarmWriterTests
     {
         using var gate = new ManualResetEventSlim();
         using var output = new BlockedWriter(gate);
-        using var alarms = new AlarmWriter(output);
+        var alarms = new AlarmWriter(output);
         for (int times = 0; times < 1000; times++) alarms.Say("nobody reads this");
 
         CancellationToken stop = TestContext.Current.CancellationToken;
         Assert.True(output.Began.Wait(TimeSpan.FromMinutes(1), stop));
+        Assert.False(alarms.Drain());
         gate.Set();
+        Assert.True(alarms.Drain());
     }
 
     private sealed class BlockedWriter(ManualResetEventSlim gate) : TextWriter
