@@ -18,7 +18,8 @@ internal sealed class FanoutRun(
     {
         await using ServerProcess venue = await ServerProcess.StartVenueAsync(plan.Directory, [], stop);
         WireLane[] lanes = await WireLane.OpenAsync(venue.Address, venue.OperatorKey, 1, stop);
-        await using WireSide trader = await WireSide.OpenAsync(venue, lanes, isEcho: false, stop);
+        await using WireSide trader = await WireSide.OpenAsync(
+            venue, lanes, isEcho: false, isTimed: false, stop);
         progress("warm-up");
         await TurnAsync(venue, trader, lanes[0], new Crowd(1, 0, 0), stop);
         var runs = new List<RunRecord>();

@@ -79,7 +79,8 @@ internal sealed class GrowthRun(int rounds, int commands, ResultFolder? results,
         using var watch = new RunWatch(directory);
         await using ServerProcess venue = await ServerProcess.StartVenueAsync(directory, [], stop);
         WireLane[] lanes = await WireLane.OpenAsync(venue.Address, venue.OperatorKey, size, stop);
-        await using WireSide side = await WireSide.OpenAsync(venue, lanes, isEcho: false, stop);
+        await using WireSide side = await WireSide.OpenAsync(
+            venue, lanes, isEcho: false, isTimed: false, stop);
         var loop = WireLoop.Closed(Math.Max(commands / size, 1), 10, Math.Max(2_048 / size, 2));
         var turns = new List<WireTurn>();
         for (int round = 0; round <= rounds; round++)

@@ -49,7 +49,7 @@ internal sealed class ProcessesRun(
     {
         WireLane[] lanes =
             await WireLane.OpenAsync(server.Address, server.OperatorKey, plan.Connections, stop);
-        return await WireSide.OpenAsync(server, lanes, isEcho: false, stop);
+        return await WireSide.OpenAsync(server, lanes, isEcho: false, isTimed: false, stop);
     }
 
     /// <param name="arm">Where it is noted.</param>

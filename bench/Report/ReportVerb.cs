@@ -19,7 +19,9 @@ internal static class ReportVerb
 
     private static readonly (string Histogram, string Name)[] s_wireStages =
     [
-        ("venue to engine", "client, gateway, ring"), ("venue from engine", "match, sync, send, client"),
+        ("stage to gateway", "client, network"), ("stage ring", "gateway, ring"), ("stage match", "match"),
+        ("stage sync", "group, write, sync"), ("stage send", "publish, send"),
+        ("stage to client", "network, client"),
     ];
 
     private static readonly Argument<DirectoryInfo> s_results = new("DIR")
@@ -78,7 +80,7 @@ internal static class ReportVerb
         yield return RateChart.Of(runs, "wire", "venue ack", "venue achieved");
         yield return StageChart.Of(
             runs, "wire", s_wireStages,
-            "Up to the moment at which the engine took the order, and behind it.");
+            "By the venue's own stamps, in open loop: from the intended moment to the answer.");
         yield return PercentileChart.Of(
             runs, "pipeline", "ack", null,
             "In process, from the inbound ring to the durable ack; open loop.");

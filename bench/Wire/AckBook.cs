@@ -32,11 +32,8 @@ internal sealed class AckBook
     /// <summary>From the intended moment to the answer.</summary>
     public LongHistogram Ack { get; } = New();
 
-    /// <summary>From the intended moment until the engine has taken it.</summary>
-    public LongHistogram ToEngine { get; } = New();
-
-    /// <summary>From there to the answer.</summary>
-    public LongHistogram FromEngine { get; } = New();
+    /// <summary>Of a session that asks for them.</summary>
+    public AckStages Stages { get; } = new();
 
     public AckSum Sum => _sum;
 
@@ -52,6 +49,9 @@ internal sealed class AckBook
     public ReadOnlySpan<long> Sequences => _sequences;
 
     public static LongHistogram New() => new(LongestNs, Digits);
+
+    /// <summary>As far as the histograms go.</summary>
+    public static long Clamped(long nanoseconds) => Math.Clamp(nanoseconds, 0, LongestNs);
 
     public void SetDue(long number, long due) => _due[number - _first] = due;
 
@@ -75,11 +75,10 @@ internal sealed class AckBook
     {
         long due = _due[_acked];
         _sequences[_acked] = item.Sequence;
-        Ack.RecordValue(Math.Clamp(now - due, 0, LongestNs));
+        Ack.RecordValue(Clamped(now - due));
         if (!_isEcho)
         {
-            ToEngine.RecordValue(Math.Clamp(item.TransactTime - due, 0, LongestNs));
-            FromEngine.RecordValue(Math.Clamp(now - item.TransactTime, 0, LongestNs));
+            Stages.Record(item, due, now);
             AddAck(item.ExecutionReport);
         }
         // Release: the sender goes on behind the reads of the moments.

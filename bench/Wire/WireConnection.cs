@@ -23,11 +23,13 @@ internal sealed class WireConnection : IAsyncDisposable
     /// <summary>The highest number used so far; the sender moves it.</summary>
     public long Number;
 
-    public static async Task<WireConnection> OpenAsync(Uri address, string apiKey, CancellationToken stop)
+    public static async Task<WireConnection> OpenAsync(
+        Uri address, string apiKey, bool isTimed, CancellationToken stop)
     {
         var connection = new WireConnection(address, apiKey);
-        await connection.SendAsync(
-            new SessionRequest { LogOn = new LogOnRequest { SessionName = "bench" } });
+        string name = isTimed ? "bench-timed" : "bench";
+        var logOn = new LogOnRequest { SessionName = name, StageTimes = isTimed };
+        await connection.SendAsync(new SessionRequest { LogOn = logOn });
         SessionResponse first = await connection.ReadAsync(stop);
         connection.Number = first.LogOn.HighestClientSeqNum;
         return connection;

@@ -28,13 +28,16 @@ internal sealed class WirePair(WireSide venue, WireSide echo)
     }
 
     /// <summary>Of all rounds together.</summary>
-    public IEnumerable<(string Name, HistogramBase Values)> Histograms() =>
-    [
-        ("venue ack", Sum(_venue, turn => turn.Ack)),
-        ("venue to engine", Sum(_venue, turn => turn.ToEngine)),
-        ("venue from engine", Sum(_venue, turn => turn.FromEngine)),
-        ("echo ack", Sum(_echo, turn => turn.Ack)),
-    ];
+    public IEnumerable<(string Name, HistogramBase Values)> Histograms()
+    {
+        var stages = new AckStages();
+        foreach (WireTurn turn in _venue) stages.Add(turn.Stages);
+        return
+        [
+            ("venue ack", Sum(_venue, turn => turn.Ack)), .. stages.All,
+            ("echo ack", Sum(_echo, turn => turn.Ack)),
+        ];
+    }
 
     private static LongHistogram Sum(List<WireTurn> turns, Func<WireTurn, LongHistogram> of)
     {

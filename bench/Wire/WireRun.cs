@@ -22,13 +22,19 @@ internal sealed class WireRun(WirePlan plan, ResultFolder? results, Action<strin
         await using ServerProcess echo = await ServerProcess.StartEchoAsync(plan.Directory, stop);
         WireLane[] lanes = await WireLane.OpenAsync(venue.Address, venue.OperatorKey, plan.Lanes, stop);
         WireLane[] dummies = [.. lanes.Select(_ => WireLane.OfEcho)];
-        await using WireSide toVenue = await WireSide.OpenAsync(venue, lanes, isEcho: false, stop);
-        await using WireSide toEcho = await WireSide.OpenAsync(echo, dummies, isEcho: true, stop);
-        var pair = new WirePair(toVenue, toEcho);
-        await WarmUpAsync(pair, stop);
-        foreach (int list in plan.Lists) await ClosedAsync(pair, list, stop);
-        if (plan.OneByOne > 0) await OneByOneAsync(pair.Single(), stop);
-        foreach (int rate in plan.Rates) await OpenAsync(pair, rate, stop);
+        await using (WireSide toVenue = await WireSide.OpenAsync(venue, lanes, false, isTimed: false, stop))
+        await using (WireSide toEcho = await WireSide.OpenAsync(echo, dummies, true, isTimed: false, stop))
+        {
+            var pair = new WirePair(toVenue, toEcho);
+            await WarmUpAsync(pair, stop);
+            foreach (int list in plan.Lists) await ClosedAsync(pair, list, stop);
+            if (plan.OneByOne > 0) await OneByOneAsync(pair.Single(), stop);
+        }
+        if (plan.Rates.Count == 0) return _runs;
+        await using WireSide venueTimed = await WireSide.OpenAsync(venue, lanes, false, isTimed: true, stop);
+        await using WireSide echoTimed = await WireSide.OpenAsync(echo, dummies, true, isTimed: true, stop);
+        var timed = new WirePair(venueTimed, echoTimed);
+        foreach (int rate in plan.Rates) await OpenAsync(timed, rate, stop);
         return _runs;
     }
 

@@ -19,13 +19,20 @@ internal sealed class WireSide : IAsyncDisposable
 
     private WireSide(ServerProcess server, bool isEcho) => (_server, _isEcho) = (server, isEcho);
 
+    /// <param name="server">Venue or echo.</param>
+    /// <param name="lanes">A connection each.</param>
+    /// <param name="isEcho">Which of the two it is.</param>
+    /// <param name="isTimed">Whether answers tell when they came to each stage.</param>
+    /// <param name="stop">Ends it.</param>
     public static async Task<WireSide> OpenAsync(
-        ServerProcess server, IReadOnlyList<WireLane> lanes, bool isEcho, CancellationToken stop)
+        ServerProcess server, IReadOnlyList<WireLane> lanes, bool isEcho, bool isTimed,
+        CancellationToken stop)
     {
         var side = new WireSide(server, isEcho);
         foreach (WireLane lane in lanes)
         {
-            WireConnection connection = await WireConnection.OpenAsync(server.Address, lane.ApiKey, stop);
+            WireConnection connection = await WireConnection.OpenAsync(
+                server.Address, lane.ApiKey, isTimed, stop);
             side._connections.Add(connection);
             side._lanes.Add(new LaneRun(connection, lane, side._clock, isEcho));
         }
@@ -85,8 +92,7 @@ internal sealed class WireTurn
     public required ProcessCost Client { get; init; }
     public required ProcessCost Server { get; init; }
     public LongHistogram Ack { get; } = AckBook.New();
-    public LongHistogram ToEngine { get; } = AckBook.New();
-    public LongHistogram FromEngine { get; } = AckBook.New();
+    public AckStages Stages { get; } = new();
     public double PerSecond => Commands / Seconds;
     public string Checksum => _sum.ToString();
 
@@ -100,7 +106,6 @@ internal sealed class WireTurn
         _sum.Add(lane.Book.Sum);
         _expected.Add(lane.Expected);
         Ack.Add(lane.Book.Ack);
-        ToEngine.Add(lane.Book.ToEngine);
-        FromEngine.Add(lane.Book.FromEngine);
+        Stages.Add(lane.Book.Stages);
     }
 }
