@@ -56,7 +56,7 @@ internal static class LiveEnd
         }
     }
 
-    /// <summary>In the next segment a group; of a later one the header is enough.</summary>
+    /// <summary>In the next segment whatever was written; of a later one the header is enough.</summary>
     private static string? SoundIn(
         IDisk disk, string directory, SegmentWindow window, long ordinal, bool isNext)
     {
@@ -69,7 +69,7 @@ internal static class LiveEnd
                 ? $"segment {ordinal} is in use"
                 : null;
         }
-        long group = GroupCheck.FindHeader(window, LogFormat.SegmentHeaderBytes, window.Length);
-        return group < 0 ? null : $"a group stands behind it at offset {group}";
+        long written = window.FirstNonZero(LogFormat.SegmentHeaderBytes, window.Length);
+        return written < 0 ? null : $"offset {written} behind it was written";
     }
 }

@@ -52,7 +52,7 @@ internal sealed class SegmentCatalog
     /// <param name="directory">The log's.</param>
     /// <param name="window">Moved over the segments.</param>
     /// <param name="looksFar">
-    /// Whether all of the first segment that isn't in use is looked through for a group, or its start only.
+    /// Whether all of the first segment that isn't in use is looked through, or its start only: it is zeros.
     /// </param>
     public static SegmentCatalog ReadBesideWriter(
         IDisk disk, string directory, SegmentWindow window, bool looksFar)
@@ -115,7 +115,7 @@ internal sealed class SegmentCatalog
     {
         RefuseLength(ordinal);
         long end = looksFar ? _window.Length : LeastSegmentBytes;
-        if (GroupCheck.FindHeader(_window, LogFormat.SegmentHeaderBytes, end) >= 0) return true;
+        if (_window.FirstNonZero(LogFormat.SegmentHeaderBytes, end) >= 0) return true;
         return Array.Exists(ordinals, later => later > ordinal && IsEntered(disk, directory, later));
     }
 

@@ -35,6 +35,17 @@ public sealed class LogDamageTests
         Assert.InRange(tally.Images, 1_000, long.MaxValue);
     }
 
+    /// <summary>Header and group swapped: nothing sound is left in the segment to show what it was.</summary>
+    [Fact]
+    public void Altered_blocks_of_a_last_group_alone_in_its_segment_are_refused_or_change_nothing()
+    {
+        var tally = new RotTally();
+        new BlockCampaign(RotImage.With(3, 25, 12, 0, 1, 30, 5, 0, 40, 2), tally)
+            .Run(RotImage.With(20, 17, 1, 14, 2, 0));
+
+        Assert.True(tally.Violation is null, tally.Violation);
+    }
+
     [Fact]
     public void The_campaign_goes_red_if_a_reader_looks_at_no_checksum()
     {
