@@ -18,6 +18,9 @@ internal sealed class ChaosCrew : IAsyncDisposable
 
     private static readonly TimeSpan s_timeToArrive = TimeSpan.FromMilliseconds(300);
 
+    /// <summary>A client that is not gone by then hangs: that is a failure too.</summary>
+    private static readonly TimeSpan s_boundOfBurials = TimeSpan.FromMinutes(2);
+
     private readonly int _venuePort;
     private readonly WireTamper? _tamper;
     private readonly string _followersKey;
@@ -104,7 +107,7 @@ internal sealed class ChaosCrew : IAsyncDisposable
     {
         foreach (ChaosTrader trader in Traders) Bury(trader);
         foreach (ChaosFollower follower in Followers) Bury(follower);
-        foreach (Task grave in _graves) await grave;
+        await Task.WhenAll(_graves).WaitAsync(s_boundOfBurials);
     }
 
     private void Bury(IAsyncDisposable dead, TimeSpan after = default) => _graves.Add(Task.Run(async () =>

@@ -132,6 +132,8 @@ internal sealed class ChaosTrader : IAsyncDisposable
             await _hasAllBefore.Task.WaitAsync(_dead.Token);
             while (true)
             {
+                // A task that is complete is not waited for, and so is never cancelled.
+                _dead.Token.ThrowIfCancellationRequested();
                 await _mayGoOn.Task.WaitAsync(_dead.Token);
                 if (_session.InFlight >= MostInFlight) await Task.Delay(1, _dead.Token);
                 else if (!Send()) await _session.WhenConnectedAsync(_dead.Token);
