@@ -8,14 +8,11 @@ namespace Matching.Gateway.Sessions;
 /// </summary>
 internal sealed class Outbox<T>(int capacity)
 {
-    /// <summary>A list that a burst has made larger is not kept for the quiet time after it.</summary>
-    private const int MaxKept = 1_024;
-
     private readonly Lock _lock = new();
     private readonly Channel<bool> _signal = Channel.CreateBounded<bool>(
         new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
-    private List<T> _waiting = [];
-    private List<T> _taken = [];
+    private ChunkedList<T> _waiting = new();
+    private ChunkedList<T> _taken = new();
     private bool _hasOverflowed;
     private bool _isComplete;
 
@@ -32,11 +29,11 @@ internal sealed class Outbox<T>(int capacity)
             if (_hasOverflowed) return false;
             if (_waiting.Count < capacity)
             {
-                _waiting.Add(item);
+                _waiting.Add(in item);
                 return true;
             }
             _hasOverflowed = true;
-            _waiting = [];
+            _waiting.Clear();
             return false;
         }
     }
@@ -52,11 +49,10 @@ internal sealed class Outbox<T>(int capacity)
     }
 
     /// <summary>All that waits; the caller's until it takes again.</summary>
-    public List<T> Take()
+    public IReadOnlyList<T> Take()
     {
-        List<T> empty = _taken;
+        ChunkedList<T> empty = _taken;
         empty.Clear();
-        if (empty.Capacity > MaxKept) empty = [];
         lock (_lock) (_taken, _waiting) = (_waiting, empty);
         return _taken;
     }

@@ -39,10 +39,11 @@ internal sealed class ResponseWriter(
             _sessionId, terms.LastSeenSequence, terms.LastSeenEpoch, loggedOn.Command.PrevSequence, ended);
         if (backlog is null) throw Statuses.HistoryChanged().ToException();
         await FlushAsync(new SessionResponse { LogOn = Accepted(in loggedOn) }, ended);
-        List<Event> events = [];
+        var events = new ChunkedList<Event>();
         foreach (long sequence in backlog)
         {
-            events.Add(await history.ReadAsync(sequence, ended));
+            Event e = await history.ReadAsync(sequence, ended);
+            events.Add(in e);
             if (events.Count < MaxItemsPerMessage) continue;
             await WriteAsync(events, ended);
             events.Clear();
@@ -52,11 +53,12 @@ internal sealed class ResponseWriter(
     }
 
     /// <exception cref="OperationCanceledException">The call is over.</exception>
-    public async Task WriteAsync(List<Event> events, CancellationToken ended)
+    public async Task WriteAsync(IReadOnlyList<Event> events, CancellationToken ended)
     {
         var response = new SessionResponse();
-        foreach (Event e in events)
+        for (int at = 0; at < events.Count; at++)
         {
+            Event e = events[at];
             Reports.Append(in e, _sessionId, listings.Current, response.Items);
             if (e.Header.Kind == EventKind.CommandRepeated)
                 response.Items[^1].RepeatedCommand.Original =
@@ -69,7 +71,7 @@ internal sealed class ResponseWriter(
     }
 
     /// <exception cref="OperationCanceledException">The call is over.</exception>
-    public async Task WriteAsync(List<Refusal> refusals, CancellationToken ended)
+    public async Task WriteAsync(IReadOnlyList<Refusal> refusals, CancellationToken ended)
     {
         foreach (Refusal[] some in refusals.Chunk(MaxItemsPerMessage))
             await FlushAsync(new SessionResponse { Refusals = { some } }, ended);
