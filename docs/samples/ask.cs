@@ -1,6 +1,6 @@
 #:project ../../protos/Matching.Client.csproj
 
-// Asks the venue: an instrument's day and last candles, and what an account has and has open.
+// Asks the venue: an instrument's day, last candles and trades; what an account has, has open, and why.
 //
 //   dotnet run docs/samples/ask.cs -- ADDRESS KEY ACCOUNT SYMBOL
 
@@ -28,9 +28,17 @@ foreach (var candle in candles.Value)
         $"  {candle.Start:HH:mm}  open {candle.Open}  high {candle.High}  low {candle.Low}"
         + $"  close {candle.Close}  volume {candle.Volume}");
 
+var trades = await venue.Queries.TradesAsync(args[3], most: 3);
+foreach (var trade in trades.Value)
+    Console.WriteLine(
+        $"  {trade.TransactTime:HH:mm:ss}  {trade.Qty} @ {trade.Price}, taken by a {trade.TakerSide}");
+
 var balances = await venue.Queries.BalancesAsync(account);
 foreach (var holding in balances.Value)
     Console.WriteLine($"{holding.Asset.Symbol,-8} {holding.Available} available, {holding.Held} held");
+var ledger = await venue.Queries.LedgerAsync(account, most: 5, atLeastSequence: balances.Sequence);
+foreach (var entry in ledger.Value)
+    Console.WriteLine($"  {entry.Cause,-10} {entry.Amount} {entry.Asset.Symbol}, to {entry.Balance}");
 var orders = await venue.Queries.OrdersAsync(account, atLeastSequence: balances.Sequence);
 foreach (var order in orders.Value)
     Console.WriteLine(
