@@ -20,8 +20,8 @@ internal sealed class BalanceRows : IDisposable
     private readonly Dictionary<(int AccountId, int AssetId), Balance> _kept = [];
     private readonly List<(int AccountId, int AssetId)> _changed = [];
     private readonly Statement _select;
-    private readonly Statement _replace;
-    private readonly Statement _enter;
+    private readonly RowWriter _replace;
+    private readonly RowWriter _enter;
     private long _sequence;
     private long _time;
     private int _entries;
@@ -30,14 +30,14 @@ internal sealed class BalanceRows : IDisposable
     {
         _select = new Statement(
             connection, "SELECT total, held FROM balances WHERE account_id = $1 AND asset_id = $2");
-        _replace = new Statement(
+        _replace = new RowWriter(
             connection,
             "INSERT OR REPLACE INTO balances(account_id, asset_id, total, held, changed)"
-            + " VALUES($1, $2, $3, $4, $5)");
-        _enter = new Statement(
+            + " VALUES(?1, ?2, ?3, ?4, ?5)");
+        _enter = new RowWriter(
             connection,
             "INSERT INTO ledger(entry_id, account_id, asset_id, time, cause, amount, balance, order_id)"
-            + " VALUES($1, $2, $3, $4, $5, $6, $7, $8)");
+            + " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)");
     }
 
     /// <summary>What follows is of this event.</summary>

@@ -13,7 +13,7 @@ internal sealed class CandleRows : IDisposable
     private readonly Dictionary<(int InstrumentId, CandleInterval Interval), Open> _open = [];
     private readonly List<Open> _changed = [];
     private readonly Statement _select;
-    private readonly Statement _replace;
+    private readonly RowWriter _replace;
 
     public CandleRows(SqliteConnection connection)
     {
@@ -21,10 +21,10 @@ internal sealed class CandleRows : IDisposable
             connection,
             "SELECT start, open, high, low, close, volume, notional, trades FROM candles"
             + " WHERE instrument_id = $1 AND interval = $2 AND start = $3");
-        _replace = new Statement(
+        _replace = new RowWriter(
             connection,
             "INSERT OR REPLACE INTO candles(instrument_id, interval, start, open, high, low, close, volume,"
-            + " notional, trades) VALUES($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)");
+            + " notional, trades) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)");
     }
 
     public void Trade(int instrumentId, long time, long price, long qty, long notional)

@@ -1,4 +1,3 @@
-using Google.Protobuf;
 using Matching.Engine.Events;
 using Matching.V1;
 using Microsoft.Data.Sqlite;
@@ -16,15 +15,15 @@ internal sealed class OrderRows : IDisposable
     private readonly Dictionary<long, OrderRecord> _kept = [];
     private readonly HashSet<long> _changed = [];
     private readonly Statement _select;
-    private readonly Statement _replace;
+    private readonly RowWriter _replace;
 
     public OrderRows(SqliteConnection connection)
     {
         _select = new Statement(connection, "SELECT record FROM orders WHERE order_id = $1");
-        _replace = new Statement(
+        _replace = new RowWriter(
             connection,
             "INSERT INTO orders(order_id, account_id, instrument_id, is_open, ended, record)"
-            + " VALUES($1, $2, $3, $4, $5, $6) ON CONFLICT(order_id) DO UPDATE"
+            + " VALUES(?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT(order_id) DO UPDATE"
             + " SET is_open = excluded.is_open, ended = excluded.ended, record = excluded.record");
     }
 
@@ -61,8 +60,8 @@ internal sealed class OrderRows : IDisposable
             OrderRecord record = _kept[orderId];
             ExecutionReport order = record.Order;
             _replace.Run(
-                orderId, order.AccountId, order.InstrumentId, record.Open ? 1 : 0,
-                record.Open ? 0 : record.ChangedSequence, record.ToByteArray());
+                record, orderId, order.AccountId, order.InstrumentId, record.Open ? 1 : 0,
+                record.Open ? 0 : record.ChangedSequence);
             if (!record.Open) _kept.Remove(orderId);
         }
         _changed.Clear();

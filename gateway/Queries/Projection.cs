@@ -1,4 +1,3 @@
-using Google.Protobuf;
 using Matching.Engine;
 using Matching.Engine.Events;
 using Matching.Engine.Views;
@@ -23,8 +22,8 @@ internal sealed class Projection : IDisposable
     private readonly BalanceRows _balances;
     private readonly CandleRows _candles;
     private readonly SafeguardRows _safeguards;
-    private readonly Statement _execution;
-    private readonly Statement _trade;
+    private readonly RowWriter _execution;
+    private readonly RowWriter _trade;
 
     /// <param name="connection">Of the tables.</param>
     /// <param name="owners">Know of every account up to the events that come, or beyond.</param>
@@ -36,14 +35,14 @@ internal sealed class Projection : IDisposable
         _balances = new BalanceRows(connection);
         _candles = new CandleRows(connection);
         _safeguards = new SafeguardRows(connection);
-        _execution = new Statement(
+        _execution = new RowWriter(
             connection,
             "INSERT INTO executions(exec_id, account_id, instrument_id, order_id, item)"
-            + " VALUES($1, $2, $3, $4, $5)");
-        _trade = new Statement(
+            + " VALUES(?1, ?2, ?3, ?4, ?5)");
+        _trade = new RowWriter(
             connection,
             "INSERT INTO trades(sequence, instrument_id, time, price, qty, taker_side)"
-            + " VALUES($1, $2, $3, $4, $5, $6)");
+            + " VALUES(?1, ?2, ?3, ?4, ?5, ?6)");
     }
 
     public void Apply(in Event e)
@@ -188,8 +187,8 @@ internal sealed class Projection : IDisposable
     }
 
     private void Record(in Event e, ExecutionReport report) => _execution.Run(
-        report.ExecId, report.AccountId, report.InstrumentId, report.OrderId,
-        CopiedReports.Item(in e, prevSequence: 0, report).ToByteArray());
+        CopiedReports.Item(in e, prevSequence: 0, report), report.ExecId, report.AccountId,
+        report.InstrumentId, report.OrderId);
 
     private void Hold(ExecutionReport order, long before, long after)
     {

@@ -18,7 +18,13 @@ internal sealed record CandleHandover(long Sequence, Action<IReadOnlyList<PastCa
 /// </summary>
 internal sealed class QueryFollower : IDisposable
 {
+    /// <summary>While somebody waits for an answer that holds more than is there.</summary>
     private static readonly TimeSpan s_lookEvery = TimeSpan.FromMilliseconds(1);
+
+    /// <summary>
+    /// Else: a commit costs as much as many rows, and one for each order would cost the venue a core.
+    /// </summary>
+    private static readonly TimeSpan s_gatherFor = TimeSpan.FromMilliseconds(10);
 
     private readonly QueryOptions _options;
     private readonly IDisk _disk;
@@ -29,6 +35,7 @@ internal sealed class QueryFollower : IDisposable
     private volatile string? _trouble = "they have not begun";
     private volatile bool _saidTrouble;
     private long _sequence;
+    private long _awaited;
     private int _making;
     private CandleHandover? _handover;
 
@@ -67,6 +74,18 @@ internal sealed class QueryFollower : IDisposable
 
     /// <summary>Why nothing is answered now; null while it is.</summary>
     public string? Trouble => _trouble;
+
+    /// <summary>Somebody waits for an answer that holds this event.</summary>
+    public void Await(long sequence)
+    {
+        long before = Volatile.Read(ref _awaited);
+        while (before < sequence)
+        {
+            long seen = Interlocked.CompareExchange(ref _awaited, sequence, before);
+            if (seen == before) return;
+            before = seen;
+        }
+    }
 
     /// <summary>Runs until <see cref="Finish"/>.</summary>
     public void Run()
@@ -110,17 +129,19 @@ internal sealed class QueryFollower : IDisposable
             _isOver.Wait(s_lookEvery);
             return;
         }
+        bool isThere = false;
         while (!_isOver.IsSet)
         {
             // Behind the commit: who sees the number finds its rows.
             Volatile.Write(ref _sequence, work.Checkpoint.Sequence);
             HandOver(work);
+            if (isThere) Rest();
             long through = Math.Min(_visible.ThroughSequence, _handover?.Sequence ?? long.MaxValue);
             if (through > work.Checkpoint.Sequence) RequireRoom();
             bool hasWorked = work.Step(through, _options);
             // Only now, for what has failed before may fail again.
             if (hasWorked || through <= work.Checkpoint.Sequence) Recover();
-            if (!hasWorked) _isOver.Wait(s_lookEvery);
+            isThere = !hasWorked || through <= work.Checkpoint.Sequence;
         }
     }
 
@@ -133,6 +154,10 @@ internal sealed class QueryFollower : IDisposable
         if (work.Checkpoint.Sequence == wanted.Sequence) wanted.Give(work.NewestCandles());
         _handover = null;
     }
+
+    /// <summary>What comes meanwhile is one batch.</summary>
+    private void Rest() =>
+        _isOver.Wait(Volatile.Read(ref _awaited) > Sequence ? s_lookEvery : s_gatherFor);
 
     private void RequireRoom()
     {

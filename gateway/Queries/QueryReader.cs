@@ -74,6 +74,7 @@ internal sealed class QueryReader(QueryFollower follower) : IDisposable
     {
         if (atLeast < 0) throw Statuses.Malformed("at_least_sequence is negative").ToException();
         long patience = Environment.TickCount64 + (long)s_patience.TotalMilliseconds;
+        if (follower.Sequence < atLeast) follower.Await(atLeast);
         while (follower.Sequence < atLeast || follower.Sequence == 0)
         {
             if (Environment.TickCount64 >= patience) throw Behind(atLeast).ToException();

@@ -14,10 +14,10 @@ internal sealed class Retention : IDisposable
     private const int DeletedPerEvent = 4;
 
     private readonly int _keepDays;
-    private readonly Statement _begin;
+    private readonly RowWriter _begin;
     private readonly Statement _oldest;
-    private readonly Statement _forget;
-    private readonly (Statement Delete, int PerEvent)[] _deletes;
+    private readonly RowWriter _forget;
+    private readonly (RowWriter Delete, int PerEvent)[] _deletes;
     private long _day;
     private long _batchFrom;
     private bool _isTrimmed;
@@ -25,17 +25,17 @@ internal sealed class Retention : IDisposable
     public Retention(SqliteConnection connection, int keepDays)
     {
         _keepDays = keepDays;
-        _begin = new Statement(connection, "INSERT OR IGNORE INTO days(day, sequence) VALUES($1, $2)");
+        _begin = new RowWriter(connection, "INSERT OR IGNORE INTO days(day, sequence) VALUES(?1, ?2)");
         _oldest = new Statement(
             connection, "SELECT sequence FROM days WHERE day > $1 ORDER BY day LIMIT 1");
-        _forget = new Statement(connection, "DELETE FROM days WHERE day <= $1");
+        _forget = new RowWriter(connection, "DELETE FROM days WHERE day <= ?1");
         // The number of each rises with the sequence, by so many for an event.
         _deletes =
         [
-            (Deleting(connection, "executions", "exec_id", "exec_id < $1"), 2),
-            (Deleting(connection, "ledger", "entry_id", "entry_id < $1"), BalanceRows.EntriesPerEvent),
-            (Deleting(connection, "trades", "sequence", "sequence < $1"), 1),
-            (Deleting(connection, "orders", "order_id", "is_open = 0 AND ended < $1"), 1),
+            (Deleting(connection, "executions", "exec_id", "exec_id < ?1"), 2),
+            (Deleting(connection, "ledger", "entry_id", "entry_id < ?1"), BalanceRows.EntriesPerEvent),
+            (Deleting(connection, "trades", "sequence", "sequence < ?1"), 1),
+            (Deleting(connection, "orders", "order_id", "is_open = 0 AND ended < ?1"), 1),
         ];
     }
 
@@ -65,7 +65,7 @@ internal sealed class Retention : IDisposable
         _begin.Dispose();
         _oldest.Dispose();
         _forget.Dispose();
-        foreach ((Statement delete, _) in _deletes) delete.Dispose();
+        foreach ((RowWriter delete, _) in _deletes) delete.Dispose();
     }
 
     private long OldestKept(long today)
@@ -81,13 +81,13 @@ internal sealed class Retention : IDisposable
     private bool Delete(long before, int most)
     {
         bool any = false;
-        foreach ((Statement delete, int perEvent) in _deletes)
+        foreach ((RowWriter delete, int perEvent) in _deletes)
             any |= delete.Run(before * perEvent, most) > 0;
         return any;
     }
 
-    private static Statement Deleting(
+    private static RowWriter Deleting(
         SqliteConnection connection, string table, string key, string condition) => new(
         connection,
-        $"DELETE FROM {table} WHERE {key} IN (SELECT {key} FROM {table} WHERE {condition} LIMIT $2)");
+        $"DELETE FROM {table} WHERE {key} IN (SELECT {key} FROM {table} WHERE {condition} LIMIT ?2)");
 }

@@ -8,26 +8,26 @@ namespace Matching.Gateway.Queries;
 /// <summary>What guards accounts: market-maker protections and dead-man's switches.</summary>
 internal sealed class SafeguardRows : IDisposable
 {
-    private readonly Statement _set;
-    private readonly Statement _trigger;
-    private readonly Statement _arm;
+    private readonly RowWriter _set;
+    private readonly RowWriter _trigger;
+    private readonly RowWriter _arm;
 
     public SafeguardRows(SqliteConnection connection)
     {
         // New limits leave a triggered group triggered.
-        _set = new Statement(
+        _set = new RowWriter(
             connection,
             "INSERT INTO protections(account_id, number, window, max_fills, max_qty, max_notional, changed,"
-            + " triggered, fills, qty, notional) VALUES($1, $2, $3, $4, $5, $6, $7, 0, 0, 0, 0)"
+            + " triggered, fills, qty, notional) VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, 0, 0, 0, 0)"
             + " ON CONFLICT DO UPDATE SET window = excluded.window, max_fills = excluded.max_fills,"
             + " max_qty = excluded.max_qty, max_notional = excluded.max_notional,"
             + " changed = excluded.changed");
-        _trigger = new Statement(
+        _trigger = new RowWriter(
             connection,
-            "UPDATE protections SET triggered = $3, fills = $4, qty = $5, notional = $6, changed = $7"
-            + " WHERE account_id = $1 AND number = $2");
-        _arm = new Statement(
-            connection, "INSERT OR REPLACE INTO switches(account_id, due) VALUES($1, $2)");
+            "UPDATE protections SET triggered = ?3, fills = ?4, qty = ?5, notional = ?6, changed = ?7"
+            + " WHERE account_id = ?1 AND number = ?2");
+        _arm = new RowWriter(
+            connection, "INSERT OR REPLACE INTO switches(account_id, due) VALUES(?1, ?2)");
     }
 
     public void Set(in SetProtectionTerms terms, long sequence) => _set.Run(

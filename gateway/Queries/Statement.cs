@@ -16,11 +16,10 @@ internal sealed class Statement : IDisposable
             _command.Parameters.Add(new SqliteParameter(Name(number), DBNull.Value));
     }
 
-    /// <summary>Returns how many rows it has changed.</summary>
-    public int Run(params ReadOnlySpan<object> values)
+    public void Run(params ReadOnlySpan<object> values)
     {
         Bind(values);
-        return _command.ExecuteNonQuery();
+        _command.ExecuteNonQuery();
     }
 
     public SqliteDataReader Read(params ReadOnlySpan<object> values)
