@@ -199,6 +199,24 @@ public enum VenueMode : byte
     NoSpace = 4,
 }
 
+/// <summary>
+/// When an outcome may be told. No rule depends on it: it is journaled so that whoever reads the journal
+/// knows what an outcome that was told was worth.
+/// </summary>
+public enum AckPolicy : byte
+{
+    /// <summary>An epoch of a version that did not say.</summary>
+    None = 0,
+
+    /// <summary>
+    /// When the machine's own log is synced; a stream, if there is one, follows.
+    /// </summary>
+    Local = 1,
+
+    /// <summary>When the stream has answered too.</summary>
+    Replicated = 2,
+}
+
 /// <summary>Why a connection ended.</summary>
 public enum LogOffReason : byte
 {

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Net;
 using System.Security.Cryptography.X509Certificates;
+using Matching.Engine;
 using Matching.Gateway.Doors;
 using Matching.Gateway.Hosting;
 using Matching.Gateway.Queries;
@@ -129,6 +130,17 @@ var ackPolicy = new Option<AckPolicy>("--ack-policy")
     Description = "Local: told when the local journal is synced; Replicated: when EventStoreDB has it too",
     DefaultValueFactory = _ => AckPolicy.Local,
 };
+var streamSilence = new Option<int>("--max-stream-silence")
+{
+    Description = "After so many seconds without an answer of EventStoreDB nothing but what takes away is"
+        + " taken",
+    DefaultValueFactory = _ => (int)StreamOptions.UsualSilence.TotalSeconds,
+};
+var streamLag = new Option<long>("--max-stream-lag")
+{
+    Description = "As when the stream is so many events behind",
+    DefaultValueFactory = _ => StreamOptions.UsualLag,
+};
 var seed = new Option<bool>("--seed-stream")
 {
     Description = "The stream does not exist yet, and this journal may begin it",
@@ -158,7 +170,7 @@ var command = new RootCommand("Runs the venue: a matching engine with its journa
     writeMode, journalPriority, journalCore, engineCore, healthPort, collector, logJson,
     certificate, certificateKey, clientAuthority, noQueries, queries, queriesKeep,
     sessionRate, accountRate,
-    eventStore, stream, ackPolicy, seed, takeOver, role, peers, peerAuthority,
+    eventStore, stream, ackPolicy, streamSilence, streamLag, seed, takeOver, role, peers, peerAuthority,
 };
 address.Validators.Add(result =>
 {
@@ -213,6 +225,21 @@ eventStore.Validators.Add(result =>
     {
         result.AddError($"--eventstore: {wrong.Message}");
     }
+});
+ackPolicy.Validators.Add(result =>
+{
+    if (result.GetValue(ackPolicy) == AckPolicy.None)
+        result.AddError("--ack-policy is Local or Replicated");
+});
+streamSilence.Validators.Add(result =>
+{
+    // An idle writer asks the stream once a second.
+    if (result.GetValue(streamSilence) is < 2 or > 3600)
+        result.AddError("--max-stream-silence is not from 2 to 3600");
+});
+streamLag.Validators.Add(result =>
+{
+    if (result.GetValue(streamLag) < 1) result.AddError("--max-stream-lag is not from 1 on");
 });
 peers.Validators.Add(result =>
 {
@@ -276,6 +303,8 @@ command.SetAction((parsed, cancellation) => Venue.RunAsync(
             Server = ConnectionString.Parse(server),
             Name = parsed.GetRequiredValue(stream),
             Policy = parsed.GetValue(ackPolicy),
+            MaxSilence = TimeSpan.FromSeconds(parsed.GetValue(streamSilence)),
+            MaxLag = parsed.GetValue(streamLag),
             MaySeed = parsed.GetValue(seed),
             TakeOver = parsed.GetValue(takeOver),
         },

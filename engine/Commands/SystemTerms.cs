@@ -46,6 +46,15 @@ public struct StartEpochTerms
     public Bytes16 WriterId;
 
     public uint Epoch;
+
+    /// <summary>Of this epoch, from its first outcome to its last.</summary>
+    public AckPolicy AckPolicy;
+
+    /// <summary>Nanoseconds; 0 where no stream follows the journal.</summary>
+    public long MaxStreamSilence;
+
+    /// <summary>Events; 0 where no stream follows the journal.</summary>
+    public long MaxStreamLag;
 }
 
 /// <summary>Decide by another version of the rules from here on.</summary>

@@ -12,6 +12,7 @@ using Matching.Gateway.Records;
 using Matching.Gateway.Sessions;
 using Matching.Journal;
 using Matching.Journal.Log;
+using Matching.Journal.Replication;
 using Matching.Replay.Archive;
 using Matching.Replay.Projections;
 using Matching.Replay.Recovery;
@@ -246,6 +247,7 @@ internal sealed class Shard : IDisposable
         Span<byte> writerId = stackalloc byte[Bytes16.Length];
         RandomNumberGenerator.Fill(writerId);
         var epoch = new StartEpochTerms { WriterId = new Bytes16(writerId), Epoch = Epoch };
+        (_options.Stream?.EpochPolicy ?? EpochPolicy.Alone).Put(ref epoch);
         Send(new Command { Header = { Kind = CommandKind.StartEpoch }, StartEpoch = epoch });
         Shipping?.Expect(in epoch.WriterId, RecoveredSequence + (IsNew ? 2 : 1));
     }

@@ -1,22 +1,16 @@
+using Matching.Engine;
 using Matching.Journal.EventStore;
+using Matching.Journal.Replication;
 
 namespace Matching.Gateway.Hosting;
-
-/// <summary>When an outcome may be told.</summary>
-internal enum AckPolicy
-{
-    None = 0,
-
-    /// <summary>When the local log has synced it; the stream follows.</summary>
-    Local = 1,
-
-    /// <summary>When the stream has answered too.</summary>
-    Replicated = 2,
-}
 
 /// <summary>The stream that a venue ships its journal to.</summary>
 internal sealed record StreamOptions
 {
+    public const long UsualLag = 1_000_000;
+
+    public static readonly TimeSpan UsualSilence = TimeSpan.FromSeconds(5);
+
     public required EventStoreSettings Server { get; init; }
 
     /// <summary>Of this one shard.</summary>
@@ -33,10 +27,13 @@ internal sealed record StreamOptions
     public bool TakeOver { get; init; }
 
     /// <summary>After such a silence of the stream only what takes away is taken.</summary>
-    public TimeSpan MaxSilence { get; init; } = TimeSpan.FromSeconds(5);
+    public TimeSpan MaxSilence { get; init; } = UsualSilence;
 
     /// <summary>As when the stream is so many events behind.</summary>
-    public long MaxLag { get; init; } = 1_000_000;
+    public long MaxLag { get; init; } = UsualLag;
+
+    /// <summary>As it is journaled where this process begins an epoch.</summary>
+    public EpochPolicy EpochPolicy => new(Policy, MaxSilence, MaxLag);
 
     /// <summary>
     /// At least one event in so long, however idle the venue is: what a standby knows that it lives by. Under

@@ -1,3 +1,4 @@
+using Matching.Engine;
 using Matching.Journal.EventStore;
 using Matching.Journal.Log;
 using Matching.Journal.Replication;
@@ -41,9 +42,25 @@ internal static class StreamPreparation
         }
         catch (StreamUnavailableException away) when (stream.Policy == AckPolicy.Local)
         {
+            RequireKnownPolicy(directory, options, away);
             Console.WriteLine($"stream     {stream.Name} can't be reached: {away.Message}");
             return !directory.Disk.Exists(MarkerOf(directory)) || stream.TakeOver;
         }
+    }
+
+    /// <summary>
+    /// Standbys go by what the stream says of the newest epoch, and one that goes by
+    /// <see cref="AckPolicy.Replicated"/> may be taken over at any time. So the first epoch that does not
+    /// begins in the stream before it tells anything.
+    /// </summary>
+    private static void RequireKnownPolicy(
+        LogDirectory directory, VenueOptions options, StreamUnavailableException away)
+    {
+        EpochPolicy? last = StreamStart.PolicyOf(directory, (uint)options.Shard);
+        if (last is not { Acks: AckPolicy.Replicated }) return;
+        throw new StreamUnavailableException(
+            "the journal's last epoch went by Replicated: the stream is to know first that this one goes by"
+            + $" Local, and can't be reached: {away.Message}", away.IsFatal, away);
     }
 
     /// <summary>Brings the log to its stream, and says what was done.</summary>

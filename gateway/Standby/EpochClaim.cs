@@ -35,7 +35,8 @@ internal enum ClaimResult
 /// long this machine takes to start. It appends at exactly the revision that its log ends at, and believes
 /// no answer: who has won is who stands there, once the event has come back as any other does.
 /// </summary>
-internal sealed class EpochClaim(StreamFill fill, Following following, ShadowState shadow, VenueClock clock)
+internal sealed class EpochClaim(
+    StreamFill fill, Following following, ShadowState shadow, VenueClock clock, EpochPolicy policy)
 {
     /// <summary>A primary that lives and is busy is quicker often, but not always.</summary>
     private const int MostAttempts = 1_000;
@@ -82,6 +83,7 @@ internal sealed class EpochClaim(StreamFill fill, Following following, ShadowSta
         e.EpochStarted.Command.ReceivedTime = now;
         e.EpochStarted.Terms.WriterId = WriterId;
         e.EpochStarted.Terms.Epoch = epoch;
+        policy.Put(ref e.EpochStarted.Terms);
         return e;
     }
 

@@ -54,7 +54,7 @@ internal sealed class StandbyLife : IAsyncDisposable
         _feed = new Feed(options.Feed);
         _shadow = new ShadowState(directory.Disk, directory.Location, [_listings, _keys, _feed]);
         _following = new Following(fill, _shadow, _feed, standby);
-        _takeover = new Takeover(stream, standby, _following, _shadow, _clock);
+        _takeover = new Takeover(stream, standby, fill, _following, _shadow, _clock);
         _snapshots = new SnapshotFollower(
             directory.Disk, directory.Location, options.Snapshots, SnapshotNotices.Write);
         _snapshotting = new Thread(TakeSnapshots) { Name = "snapshots", IsBackground = true };
@@ -120,7 +120,8 @@ internal sealed class StandbyLife : IAsyncDisposable
             Alarms.Raise($"takeover: it was not carried out: {unfit}");
             return ClaimResult.None;
         }
-        var claim = new EpochClaim(_fill, _following, _shadow, _clock);
+        var claim = new EpochClaim(
+            _fill, _following, _shadow, _clock, _options.Stream!.EpochPolicy);
         ClaimResult result = await claim.RunAsync(stop);
         if (result == ClaimResult.Won) _claimed = claim.WriterId;
         if (result == ClaimResult.Lost) Console.WriteLine("standby    another machine has taken over");

@@ -1,6 +1,7 @@
 using Matching.Engine;
 using Matching.Gateway.Hosting;
 using Matching.Gateway.Pipeline;
+using Matching.Journal.Replication;
 
 namespace Matching.Gateway.Standby;
 
@@ -12,14 +13,18 @@ namespace Matching.Gateway.Standby;
 internal readonly record struct TakeoverAnswer(string? Refusal, long MayLose);
 
 /// <summary>
-/// Whether a standby may become the primary, and the order that makes it one. Under
-/// <see cref="AckPolicy.Replicated"/> nothing that was told can be lost: the stream has it. Under
+/// Whether a standby may become the primary, and the order that makes it one. Where the newest epoch goes by
+/// <see cref="AckPolicy.Replicated"/> nothing that was told can be lost: the stream has it. By
 /// <see cref="AckPolicy.Local"/> it can, so only an operator orders it, and only where the other machine is
-/// off or has taken no orders since its stream fell silent.
+/// off or has taken no orders since its stream fell silent. By what an epoch goes, and how long a silence it
+/// takes orders for, the journal says; this machine's own settings count where an older version didn't.
 /// </summary>
 internal sealed class Takeover(
-    StreamOptions stream, StandbyOptions options, Following following, ShadowState shadow, VenueClock clock)
+    StreamOptions stream, StandbyOptions options, StreamFill fill, Following following, ShadowState shadow,
+    VenueClock clock)
 {
+    private bool _hasSaid;
+
     private volatile TaskCompletionSource<string> _ordered =
         new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -34,29 +39,41 @@ internal sealed class Takeover(
     public TakeoverAnswer Order(bool primaryIsOff)
     {
         if (Obstacle(primaryIsOff) is { } refusal) return new TakeoverAnswer(refusal, 0);
-        bool mayLose = stream.Policy == AckPolicy.Local;
         _ordered.TrySetResult(primaryIsOff ? "an operator's order: the other machine is off"
             : "an operator's order");
-        return new TakeoverAnswer(null, mayLose ? stream.MaxLag : 0);
+        EpochPolicy primary = Primary;
+        return new TakeoverAnswer(null, primary.Acks == AckPolicy.Local ? primary.MaxLag : 0);
     }
 
     /// <summary>The primary is gone: takes over where nothing that was told can be lost.</summary>
     public void OrderByItself()
     {
-        if (stream.Policy == AckPolicy.Replicated && Unfitness() is null)
+        if (stream.Policy != AckPolicy.Replicated || Unfitness() is not null) return;
+        if (Primary.Acks == AckPolicy.Replicated)
+        {
             _ordered.TrySetResult("the primary's heartbeat is missing, and it does not answer");
+            return;
+        }
+        if (!_hasSaid)
+        {
+            Alarms.Raise(
+                "takeover: the primary is gone, but its epoch went by Local: it may have told what the"
+                + " stream does not have, so an operator has to order it");
+        }
+        _hasSaid = true;
     }
 
     /// <summary>Why an operator's order can't be taken now; null where it can.</summary>
     public string? Obstacle(bool primaryIsOff)
     {
         if (Unfitness() is { } unfit) return unfit;
-        if (stream.Policy == AckPolicy.Replicated || primaryIsOff) return null;
+        EpochPolicy primary = Primary;
+        if (primary.Acks == AckPolicy.Replicated || primaryIsOff) return null;
         TimeSpan silence = following.Silence;
-        return silence > stream.MaxSilence
+        return silence > primary.MaxSilence
             ? null
             : $"the stream had news {silence.TotalSeconds:F1} s ago: outcomes may have been told that it does"
-                + $" not have. Ask again when it has been silent for {stream.MaxSilence.TotalSeconds:F0} s,"
+                + $" not have. Ask again when it has been silent for {primary.MaxSilence.TotalSeconds:F0} s,"
                 + " or say that the primary is off";
     }
 
@@ -78,4 +95,8 @@ internal sealed class Takeover(
             ? null
             : $"this machine's clock is {behind.TotalSeconds:F1} s behind the journal's time";
     }
+
+    /// <summary>By what the newest epoch goes.</summary>
+    private EpochPolicy Primary =>
+        fill.Policy is { Acks: not AckPolicy.None } said ? said : stream.EpochPolicy;
 }

@@ -44,6 +44,7 @@ public sealed class StreamFill : IDisposable
     private readonly byte[] _space = new byte[LogFormat.MaxPayloadBytes];
     private ReadOnlyMemory<byte> _last;
     private Exception? _differs;
+    private volatile EpochPolicy? _policy;
     private int _bytes;
     private int _events;
     private int _pendingBytes;
@@ -64,7 +65,9 @@ public sealed class StreamFill : IDisposable
         _tail = LogRecovery.Open(directory, shard, new RecoveryOptions { VerifyEventChain = false });
         using (var files = new LogHistory(directory.Disk, directory.Location, LogReading.Stopped))
         {
-            if (_tail.LastSequence > 0) _last = files.Read(_tail.LastSequence).At(_tail.LastSequence);
+            History own = files.Read(_tail.LastSequence);
+            if (!own.IsEmpty) _last = own.At(own.Last);
+            _policy = EpochPolicy.Newest(own);
         }
         _writer = new LogWriter(directory, _tail, options);
         _writer.EventChain.BlockCompleted = Compare;
@@ -74,6 +77,16 @@ public sealed class StreamFill : IDisposable
 
     /// <summary>Durable.</summary>
     public long LastSequence => _writer.LastSequence;
+
+    /// <summary>
+    /// Of the newest epoch that it has taken; null where the log begins after that epoch did. Any thread may
+    /// ask.
+    /// </summary>
+    public EpochPolicy? Policy
+    {
+        get => _policy;
+        internal set => _policy = value;
+    }
 
     /// <summary>Told of each group, once it is durable.</summary>
     public GroupTaken? Taken { get; set; }
@@ -198,6 +211,7 @@ public sealed class StreamFill : IDisposable
             > LogFormat.MaxPayloadBytes;
         if (_pendingEvents == 0 && e.Header.Epoch != _epoch || isFull) Commit();
         _epoch = e.Header.Epoch;
+        if (e.Header.Kind == EventKind.EpochStarted) _policy = EpochPolicy.Of(in e.EpochStarted.Terms);
         if (stored.CustomMetadata.Length == LogFormat.HashBytes)
             _stated[sequence / LogFormat.EventsPerChainBlock] = Hash256.Read(stored.CustomMetadata.Span);
         Span<byte> space = _space.AsSpan(_bytes + _pendingBytes);

@@ -62,10 +62,24 @@ public sealed record StreamStart(Judgement Found, long Filled, SetAside? Aside, 
     /// <exception cref="StreamUnavailableException">The stream can't be read.</exception>
     public static StreamFill Follow(
         EventStoreClient client, string stream, LogDirectory directory, uint shard, LogOptions options,
-        CancellationToken cancellation) =>
-        Fill(
-            client, stream, directory, shard, options,
-            new StreamHistory(client, stream, cancellation).Read());
+        CancellationToken cancellation)
+    {
+        History there = new StreamHistory(client, stream, cancellation).Read();
+        StreamFill fill = Fill(client, stream, directory, shard, options, there);
+        // A pruned log may begin after its epoch did; its stream begins with genesis.
+        fill.Policy ??= EpochPolicy.Newest(there);
+        return fill;
+    }
+
+    /// <summary>Of the newest epoch that a log holds the beginning of; null for none.</summary>
+    /// <exception cref="LogDamagedException">The log can't be trusted.</exception>
+    public static EpochPolicy? PolicyOf(LogDirectory directory, uint shard)
+    {
+        var unknown = new LogIdentity(Guid.NewGuid(), shard);
+        using LogTail tail = LogRecovery.Open(directory, unknown, RecoveryOptions.EndOnly);
+        using var files = new LogHistory(directory.Disk, directory.Location, LogReading.Stopped);
+        return EpochPolicy.Newest(files.Read(tail.LastSequence));
+    }
 
     private static StreamFill Fill(
         EventStoreClient client, string stream, LogDirectory directory, uint shard, LogOptions options,

@@ -1,4 +1,5 @@
 using Matching.Engine;
+using Matching.Journal.Replication;
 
 namespace Matching.Replay.Statistics;
 
@@ -6,4 +7,6 @@ namespace Matching.Replay.Statistics;
 /// <param name="Sequence">Of its first event.</param>
 /// <param name="Time">Of that event, nanoseconds since the Unix epoch, UTC.</param>
 /// <param name="WriterId">What the process drew for itself.</param>
-public readonly record struct EpochStart(uint Epoch, long Sequence, long Time, Bytes16 WriterId);
+/// <param name="Policy">By what it told outcomes.</param>
+public readonly record struct EpochStart(
+    uint Epoch, long Sequence, long Time, Bytes16 WriterId, EpochPolicy Policy);

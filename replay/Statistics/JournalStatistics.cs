@@ -3,6 +3,7 @@ using Matching.Engine.Commands;
 using Matching.Engine.Events;
 using Matching.Journal.Events;
 using Matching.Journal.Log;
+using Matching.Journal.Replication;
 
 namespace Matching.Replay.Statistics;
 
@@ -98,11 +99,15 @@ public sealed class JournalStatistics : ILogVisitor
         if (reason != RejectReason.None) _byReason[(byte)reason]++;
         if (FirstTime == 0) FirstTime = e.Header.Time;
         LastTime = e.Header.Time;
-        if (e.Header.Kind == EventKind.EpochStarted)
-            _epochs.Add(new EpochStart(e.Header.Epoch, sequence, e.Header.Time, WriterOf(in e)));
+        if (e.Header.Kind == EventKind.EpochStarted) AddEpoch(sequence, in e);
     }
 
-    private static Bytes16 WriterOf(in Event e) => e.EpochStarted.Terms.WriterId;
+    private void AddEpoch(long sequence, in Event e)
+    {
+        ref readonly StartEpochTerms terms = ref e.EpochStarted.Terms;
+        _epochs.Add(new EpochStart(
+            e.Header.Epoch, sequence, e.Header.Time, terms.WriterId, EpochPolicy.Of(in terms)));
+    }
 
     private void OnGroup(LogGroup group)
     {

@@ -7,6 +7,8 @@ namespace Matching.Replay.Tool;
 /// <summary>A journal's figures for scripts.</summary>
 internal static class StatisticsJson
 {
+    private const long NanosecondsPerTick = 100;
+
     public static void Write(JournalStatistics statistics, TextWriter output)
     {
         LogFacts log = statistics.Log;
@@ -52,6 +54,9 @@ internal static class StatisticsJson
         ["sequence"] = epoch.Sequence,
         ["time"] = epoch.Time,
         ["writerId"] = epoch.WriterId.ToString(),
+        ["ackPolicy"] = epoch.Policy.Acks.ToString(),
+        ["maxStreamSilenceNs"] = epoch.Policy.MaxSilence.Ticks * NanosecondsPerTick,
+        ["maxStreamLag"] = epoch.Policy.MaxLag,
     };
 
     private static JsonNode Rate((long Time, long Commands) bucket) => new JsonObject

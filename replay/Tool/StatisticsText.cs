@@ -1,4 +1,6 @@
+using Matching.Engine;
 using Matching.Journal.Log;
+using Matching.Journal.Replication;
 using Matching.Replay.Statistics;
 
 namespace Matching.Replay.Tool;
@@ -11,7 +13,7 @@ internal static class StatisticsText
     public static void Write(JournalStatistics statistics, TextWriter output)
     {
         Tables.Write(["journal", ""], Summary(statistics), output);
-        Tables.Write(["epoch", "first sequence", "time", "writer"], Epochs(statistics), output);
+        Tables.Write(["epoch", "first sequence", "time", "writer", "told when"], Epochs(statistics), output);
         Tables.Write(["segment", "bytes", "first sequence", "entered"], Segments(statistics.Log), output);
         Tables.Write(["event", "count"], Kinds(statistics), output);
         Tables.Write(["refused for", "count"], Reasons(statistics), output);
@@ -48,7 +50,24 @@ internal static class StatisticsText
     private static IEnumerable<string[]> Epochs(JournalStatistics statistics) =>
         from epoch in statistics.Epochs
         let time = Figures.Time(epoch.Time)
-        select (string[])[$"{epoch.Epoch}", $"{epoch.Sequence:N0}", time, $"{epoch.WriterId}"];
+        select (string[])
+        [
+            $"{epoch.Epoch}", $"{epoch.Sequence:N0}", time, $"{epoch.WriterId}", Policy(epoch.Policy),
+        ];
+
+    private static string Policy(EpochPolicy policy)
+    {
+        string when = policy.Acks switch
+        {
+            AckPolicy.None => "not said",
+            AckPolicy.Local => "synced here",
+            AckPolicy.Replicated => "the stream had it too",
+            _ => $"by policy {(int)policy.Acks}",
+        };
+        if (policy.MaxLag == 0) return when;
+        string silence = $"{policy.MaxSilence.TotalSeconds:0.###} s";
+        return $"{when}; stream at most {silence}, {policy.MaxLag:N0} events late";
+    }
 
     private static IEnumerable<string[]> Segments(LogFacts log) =>
         from segment in log.Segments

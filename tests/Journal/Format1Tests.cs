@@ -8,27 +8,30 @@ namespace Matching.Tests.Journal;
 /// <summary>
 /// A small journal of each released format stays here for good, as its version wrote it, and replays to the
 /// state that it had then, by the rules that it began with. Format 1's is of the script of the replay tests,
-/// by rules version 1. Where a later version writes otherwise, its own journal is added; this one is never
-/// written anew.
+/// by rules version 1. Where a later version writes otherwise, its own journal is added; none is ever written
+/// anew. <c>Format1</c> is from before epochs said their policy, <c>Format1Policies</c> since.
 /// </summary>
 public sealed class Format1Tests
 {
     private const int Orders = 120;
     private const long MostBytes = 200 * 1024;
 
-    private static readonly string s_kept = SourceTree.PathOf("tests/Journal/Format1");
+    private const string Newest = "Format1Policies";
 
-    [Fact]
-    public void A_journal_of_format_1_verifies_and_replays_to_its_state()
+    [Theory]
+    [InlineData("Format1")]
+    [InlineData(Newest)]
+    public void A_journal_of_format_1_verifies_and_replays_to_its_state(string version)
     {
-        string[] segments = Segments(s_kept);
-        if (segments.Length == 0) Assert.Fail(Write(s_kept));
+        string kept = PathOf(version);
+        string[] segments = Directory.Exists(kept) ? Segments(kept) : [];
+        if (segments.Length == 0) Assert.Fail(Write(kept));
         Assert.InRange(segments.Sum(segment => new FileInfo(segment).Length), 1, MostBytes);
 
-        VerificationReport report = JournalVerifier.Run(s_kept);
+        VerificationReport report = JournalVerifier.Run(kept);
 
         Assert.Equal(Verdict.Equal, report.Verdict);
-        string[] state = File.ReadAllText(Path.Combine(s_kept, "state.txt")).Split([' ', '\n']);
+        string[] state = File.ReadAllText(Path.Combine(kept, "state.txt")).Split([' ', '\n']);
         Assert.Equal(state[0], report.Events.ToString(null, null));
         Assert.Equal(state[1], report.FoldedState.ToString());
     }
@@ -40,10 +43,11 @@ public sealed class Format1Tests
         Write(place.Path);
 
         string[] written = Segments(place.Path);
-        Assert.Equal(Segments(s_kept).Select(Path.GetFileName), written.Select(Path.GetFileName));
+        string newest = PathOf(Newest);
+        Assert.Equal(Segments(newest).Select(Path.GetFileName), written.Select(Path.GetFileName));
         foreach (string segment in written)
         {
-            byte[] kept = File.ReadAllBytes(Path.Combine(s_kept, Path.GetFileName(segment)));
+            byte[] kept = File.ReadAllBytes(Path.Combine(newest, Path.GetFileName(segment)));
             Assert.Equal(kept, File.ReadAllBytes(segment));
         }
     }
@@ -65,6 +69,8 @@ public sealed class Format1Tests
         File.WriteAllText(Path.Combine(directory, "state.txt"), $"{venue.Events.Count} {venue.State}\n");
         return "There was none: it has been written, and is to be looked at and committed.";
     }
+
+    private static string PathOf(string version) => SourceTree.PathOf($"tests/Journal/{version}");
 
     private static string[] Segments(string directory) =>
         [.. Directory.GetFiles(directory, "*.seg").Order(StringComparer.Ordinal)];

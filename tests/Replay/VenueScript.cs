@@ -4,6 +4,7 @@ using Matching.Engine.Events;
 using Matching.Engine.Memory;
 using Matching.Engine.Ring;
 using Matching.Journal.Log;
+using Matching.Journal.Replication;
 using Matching.Replay.Verification;
 
 namespace Matching.Tests.Replay;
@@ -80,6 +81,7 @@ internal sealed class VenueScript : IDisposable
     private void BeginEpoch(uint epoch)
     {
         var terms = new StartEpochTerms { WriterId = Bytes16.FromText($"writer-{epoch}"), Epoch = epoch };
+        new EpochPolicy(AckPolicy.Replicated, TimeSpan.FromSeconds(5), 1_000_000).Put(ref terms);
         Send(new Command { Header = { Kind = CommandKind.StartEpoch }, StartEpoch = terms });
         Send(new Command { Header = { Kind = CommandKind.Tick } });
         _epoch = epoch;

@@ -42,12 +42,13 @@ internal sealed class HistoryLab
         return Add(e);
     }
 
-    public HistoryLab Epoch(uint epoch, string writer)
+    public HistoryLab Epoch(uint epoch, string writer, EpochPolicy? policy = null)
     {
         _epoch = epoch;
         var e = new Event { Header = { Kind = EventKind.EpochStarted } };
         e.EpochStarted.Terms.WriterId = Bytes16.FromText(writer);
         e.EpochStarted.Terms.Epoch = epoch;
+        policy?.Put(ref e.EpochStarted.Terms);
         return Add(e);
     }
 

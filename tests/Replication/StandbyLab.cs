@@ -1,4 +1,5 @@
 using Matching.Client;
+using Matching.Engine;
 using Matching.Gateway.Hosting;
 using Matching.Tests.EventStore;
 using Matching.Tests.House;
@@ -47,11 +48,14 @@ internal sealed class StandbyLab : IAsyncDisposable
         return venue;
     }
 
-    /// <summary>A process on that directory, on its way.</summary>
+    /// <summary>
+    /// A process on that directory, on its way; by the lab's policy if its options name none.
+    /// </summary>
     public RealVenue Begin(string directory, params string[] options)
     {
+        string[] policy = options.Contains("--ack-policy") ? [] : ["--ack-policy", _policy];
         RealVenue venue = RealVenue.LaunchWith(
-            directory, ["--eventstore", Server.ConnectionString, "--ack-policy", _policy, .. options]);
+            directory, ["--eventstore", Server.ConnectionString, .. policy, .. options]);
         _venues.Add(venue);
         return venue;
     }

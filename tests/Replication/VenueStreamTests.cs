@@ -1,4 +1,5 @@
 using Grpc.Core;
+using Matching.Engine;
 using Matching.Engine.Events;
 using Matching.Gateway.Hosting;
 using Matching.Journal.Events;
@@ -173,6 +174,44 @@ public sealed class VenueStreamTests
         Assert.Equal(FailStopped, await venue.ExitCodeAsync(bound.Token));
         Assert.Contains("$maxAge", venue.Output, StringComparison.Ordinal);
         Assert.Equal(AppendOutcome.NoStream, server.Store.LastOf(Stream));
+    }
+
+    /// <summary>
+    /// A standby that reads of Replicated takes over by itself: what Local tells would not be there.
+    /// </summary>
+    [Fact]
+    public async Task A_looser_policy_is_in_the_stream_before_anything_is_told_by_it()
+    {
+        await using StandInServer server = await StandInServer.StartAsync();
+        await using InProcessVenue venue = await StartAsync(server, AckPolicy.Replicated);
+        await venue.MarkAsync();
+        await venue.StopAsync();
+        var options = new VenueOptions { DataDirectory = venue.Directory, SegmentBytes = 4 << 20 };
+        var away = new StreamOptions
+        {
+            Server = ConnectionString.Parse("esdb://127.0.0.1:1?tls=false"),
+            Name = Stream,
+            Policy = AckPolicy.Local,
+            MaxLag = 4_000,
+        };
+
+        await Assert.ThrowsAsync<StreamUnavailableException>(
+            () => StreamPreparation.RunAsync(options, away, venue.Stop));
+
+        StreamOptions there = away with { Server = ConnectionString.Parse(server.ConnectionString) };
+        Assert.True(await StreamPreparation.RunAsync(options, there, venue.Stop));
+        using (var loose = new Shard(options with { Stream = there, Queries = null }, _ => { }))
+        {
+            loose.Start();
+            while (!loose.IsReady) await Task.Yield();
+            loose.Stop();
+        }
+        Assert.Equal(
+            [(AckPolicy.Replicated, StreamOptions.UsualLag), (AckPolicy.Local, 4_000)],
+            Aftermath.Read(venue.Directory).Where(e => e.Header.Kind == EventKind.EpochStarted)
+                .Select(e => (e.EpochStarted.Terms.AckPolicy, e.EpochStarted.Terms.MaxStreamLag)));
+        AssertIsJournal(server, venue.Directory);
+        Assert.True(await StreamPreparation.RunAsync(options, away, venue.Stop));
     }
 
     private static Task<InProcessVenue> StartAsync(StandInServer server, AckPolicy policy) =>
