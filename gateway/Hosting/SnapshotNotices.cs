@@ -1,4 +1,3 @@
-using Matching.Replay.Recovery;
 using Matching.Replay.Snapshots;
 
 namespace Matching.Gateway.Hosting;
@@ -7,13 +6,13 @@ namespace Matching.Gateway.Hosting;
 internal static class SnapshotNotices
 {
     /// <summary>At start: where recovery began.</summary>
-    public static void Write(RecoveredShard recovered)
+    public static void Write(SnapshotHeader? snapshot, IReadOnlyList<string> refused)
     {
-        foreach (string refused in recovered.RefusedSnapshots)
-            Alarms.Raise($"a snapshot could not be used: {refused}");
-        if (recovered.Snapshot is { } snapshot)
-            Console.WriteLine($"snapshot   recovery began behind event {snapshot.Sequence}");
-        else if (recovered.RefusedSnapshots.Count > 0)
+        foreach (string why in refused)
+            Alarms.Raise($"a snapshot could not be used: {why}");
+        if (snapshot is { } begun)
+            Console.WriteLine($"snapshot   recovery began behind event {begun.Sequence}");
+        else if (refused.Count > 0)
             Console.WriteLine("snapshot   none could be used: recovery began with the first event");
     }
 

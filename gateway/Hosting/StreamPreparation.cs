@@ -72,7 +72,7 @@ internal static class StreamPreparation
     {
         StreamStart start = await StreamStart.RunAsync(
             client, stream.Name, directory, (uint)options.Shard, options.Log, stream.MaySeed,
-            () => Mark(directory), cancellation);
+            () => Mark(directory), StartNotices.OfFill().Write, cancellation);
         if (start.Found.Sequence > 0 || start.Filled > 0)
             Console.WriteLine($"stream     {stream.Name}: {start.Found.Standing}, {start.Found.Why}");
         if (start.Warning is { } warning) Console.WriteLine($"warning    {stream.Name}: {warning}");

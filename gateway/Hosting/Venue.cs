@@ -33,7 +33,7 @@ internal static class Venue
             {
                 return CannotStart;
             }
-            using var shard = new Shard(options, ShowProgress);
+            using var shard = new Shard(options, StartNotices.Write);
             promotion?.Confirm(shard);
             shard.Start(promotion?.WriterId);
             try
@@ -86,7 +86,7 @@ internal static class Venue
     {
         string history = shard.IsNew ? "new" : $"recovered to event {shard.RecoveredSequence}";
         Console.WriteLine($"journal    {options.DataDirectory} ({history}), epoch {shard.Epoch}");
-        SnapshotNotices.Write(shard.Recovered);
+        SnapshotNotices.Write(shard.Recovered.Snapshot, shard.Recovered.RefusedSnapshots);
         if (shard.Cut is { } cut)
             Console.WriteLine(
                 $"cut        {cut.Bytes} bytes of a torn write before event {cut.NextSequence}: {cut.Why}");
@@ -125,8 +125,4 @@ internal static class Venue
         if (shard.Disk.IsMemory)
             Console.WriteLine("warning    the journal is in memory only: nothing of it outlives the machine");
     }
-
-    private static void ShowProgress(RecoveryProgress progress) => Console.WriteLine(
-        $"recovery   {progress.SegmentsDone} of {progress.SegmentsInAll} segments,"
-        + $" to event {progress.NextSequence - 1}");
 }

@@ -1,6 +1,7 @@
 using Matching.Engine;
 using Matching.Engine.Events;
 using Matching.Engine.Memory;
+using Matching.Gateway.Hosting;
 using Matching.Journal.Events;
 using Matching.Journal.Log;
 using Matching.Replay.Projections;
@@ -100,7 +101,11 @@ internal sealed class ShadowState : IDisposable
         if (choice.Loaded is null && beginning.FirstSequence > 1)
             throw new NoSnapshotException(beginning, choice);
         if (choice.Loaded is null) fresh();
-        using var log = new LogReader(_disk, _location, LogReading.Stopped);
+        SnapshotNotices.Write(choice.Loaded?.Header, choice.Refused);
+        using var log = new LogReader(_disk, _location, LogReading.Stopped)
+        {
+            Entering = _ => StartNotices.WriteExecuted(Engine.LastSequence),
+        };
         log.Seek(Engine.LastSequence + 1);
         while (log.TryNext(out LogEvent next))
         {

@@ -2,6 +2,7 @@ using Matching.Gateway.Hosting;
 using Matching.Journal.EventStore;
 using Matching.Journal.Log;
 using Matching.Journal.Replication;
+using Matching.Replay.Recovery;
 
 namespace Matching.Gateway.Standby;
 
@@ -64,7 +65,8 @@ internal static class StandbyVenue
                     // What comes from here on is another's work, until a word makes it this machine's.
                     StreamPreparation.Mark(directory);
                     return StreamStart.Follow(
-                        client, stream.Name, directory, (uint)options.Shard, options.Log, stop);
+                        client, stream.Name, directory, (uint)options.Shard, options.Log,
+                        ShardRecovery.FromNewestSound(directory, StartNotices.Write), stop);
                 }
                 waits = "has no event yet";
             }

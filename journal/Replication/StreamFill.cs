@@ -57,12 +57,13 @@ public sealed class StreamFill : IDisposable
     /// <param name="directory">The log's; it is recovered, and held until this is disposed.</param>
     /// <param name="shard">The stream's, from its genesis.</param>
     /// <param name="options">Of the segments that are made.</param>
+    /// <param name="recovery">How much of the log is verified before anything is written to it.</param>
     public StreamFill(
         EventStoreClient client, string stream, LogDirectory directory, LogIdentity shard,
-        LogOptions options)
+        LogOptions options, RecoveryOptions recovery)
     {
         (_client, _stream, _directory) = (client, stream, directory);
-        _tail = LogRecovery.Open(directory, shard, new RecoveryOptions { VerifyEventChain = false });
+        _tail = LogRecovery.Open(directory, shard, recovery);
         using (var files = new LogHistory(directory.Disk, directory.Location, LogReading.Stopped))
         {
             History own = files.Read(_tail.LastSequence);
@@ -92,15 +93,18 @@ public sealed class StreamFill : IDisposable
     public GroupTaken? Taken { get; set; }
 
     /// <summary>Takes what the stream holds behind the log's end; returns how many events.</summary>
+    /// <param name="taken">Told behind each page of how far the log has come.</param>
+    /// <param name="cancellation">Ends it between two pages.</param>
     /// <exception cref="StreamUnavailableException">It can't be read; the log is whole.</exception>
     /// <exception cref="InvalidDataException">What comes can't follow what the log holds.</exception>
-    public async Task<long> TakeAsync(CancellationToken cancellation)
+    public async Task<long> TakeAsync(Action<long> taken, CancellationToken cancellation)
     {
         long before = LastSequence;
         FillStep step;
         do
         {
             step = await TakePageAsync(cancellation);
+            taken(LastSequence);
         }
         while (step == FillStep.More);
         if (step == FillStep.Forked)

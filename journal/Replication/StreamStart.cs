@@ -25,13 +25,14 @@ public sealed record StreamStart(Judgement Found, long Filled, SetAside? Aside, 
     /// <param name="options">Of segments that are made.</param>
     /// <param name="maySeed">Whether a log with events may stand beside no stream.</param>
     /// <param name="othersWentOn">Told before the log takes what another writer has written.</param>
+    /// <param name="taken">Told of how far it has come with that, and to where it goes.</param>
     /// <param name="cancellation">Ends it between two pages.</param>
     /// <exception cref="StreamUnavailableException">The stream can't be read.</exception>
     /// <exception cref="StreamRefusedException">They can't be brought together.</exception>
     /// <exception cref="LogDamagedException">The log can't be trusted.</exception>
     public static async Task<StreamStart> RunAsync(
         EventStoreClient client, string stream, LogDirectory directory, uint shard, LogOptions options,
-        bool maySeed, Action othersWentOn, CancellationToken cancellation)
+        bool maySeed, Action othersWentOn, Action<long, long> taken, CancellationToken cancellation)
     {
         try
         {
@@ -47,8 +48,11 @@ public sealed record StreamStart(Judgement Found, long Filled, SetAside? Aside, 
             long filled = 0;
             if (found.Standing is Standing.Forked or Standing.LogIsBehind)
             {
-                using StreamFill fill = Fill(client, stream, directory, shard, options, there);
-                filled = await fill.TakeAsync(cancellation);
+                // Recovery comes after this and verifies what is to be verified.
+                using StreamFill fill = Fill(
+                    client, stream, directory, shard, options, RecoveryOptions.EndOnly, there);
+                filled = await fill.TakeAsync(
+                    sequence => taken(sequence, Math.Max(sequence, there.Last)), cancellation);
             }
             return new StreamStart(found, filled, aside, rules.Warning);
         }
@@ -59,13 +63,23 @@ public sealed record StreamStart(Judgement Found, long Filled, SetAside? Aside, 
     }
 
     /// <summary>For one who goes on filling a log that was brought to its stream.</summary>
+    /// <param name="client">To the leader.</param>
+    /// <param name="stream">The shard's.</param>
+    /// <param name="directory">The log's, held.</param>
+    /// <param name="shard">The shard's number.</param>
+    /// <param name="options">Of segments that are made.</param>
+    /// <param name="recovery">
+    /// How much of the log is verified first; all of it where nobody does later.
+    /// </param>
+    /// <param name="cancellation">Ends it.</param>
     /// <exception cref="StreamUnavailableException">The stream can't be read.</exception>
+    /// <exception cref="LogDamagedException">The log can't be trusted.</exception>
     public static StreamFill Follow(
         EventStoreClient client, string stream, LogDirectory directory, uint shard, LogOptions options,
-        CancellationToken cancellation)
+        RecoveryOptions recovery, CancellationToken cancellation)
     {
         History there = new StreamHistory(client, stream, cancellation).Read();
-        StreamFill fill = Fill(client, stream, directory, shard, options, there);
+        StreamFill fill = Fill(client, stream, directory, shard, options, recovery, there);
         // A pruned log may begin after its epoch did; its stream begins with genesis.
         fill.Policy ??= EpochPolicy.Newest(there);
         return fill;
@@ -83,11 +97,11 @@ public sealed record StreamStart(Judgement Found, long Filled, SetAside? Aside, 
 
     private static StreamFill Fill(
         EventStoreClient client, string stream, LogDirectory directory, uint shard, LogOptions options,
-        History there)
+        RecoveryOptions recovery, History there)
     {
         Event genesis = there.Event(1);
         var identity = new LogIdentity(Reconciliation.VenueOf(in genesis), shard);
-        return new StreamFill(client, stream, directory, identity, options);
+        return new StreamFill(client, stream, directory, identity, options, recovery);
     }
 
     private static Judgement Judge(LogDirectory directory, uint shard, History there)

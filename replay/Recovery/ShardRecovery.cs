@@ -74,6 +74,22 @@ public static class ShardRecovery
         return tail;
     }
 
+    /// <summary>
+    /// As much of a log as <see cref="Run(LogDirectory, LogIdentity, Func{MatchingEngine},
+    /// IReadOnlyList{IFollower}, Action{RecoveryProgress}?)"/> verifies, for one who goes on writing it and
+    /// makes its state apart: from the newest snapshot that is whole on, and the log must confirm it.
+    /// </summary>
+    public static RecoveryOptions FromNewestSound(
+        LogDirectory directory, Action<RecoveryProgress>? progress = null)
+    {
+        var options = new RecoveryOptions { VerifyEventChain = false, Progress = progress };
+        if (LogBeginning.Of(directory.Disk, directory.Location) is not { } log) return options;
+        var snapshots = new SnapshotDirectory(directory.Disk, directory.Location);
+        return snapshots.NewestSound(log.Identity) is { } snapshot
+            ? options with { FromSequence = snapshot.Sequence + 1, Claim = snapshot.History }
+            : options;
+    }
+
     private static LogTail Fold(
         LogDirectory directory, LogIdentity identity, MatchingEngine engine, RecoveryOptions options)
     {

@@ -42,6 +42,17 @@ public sealed class SnapshotDirectory(IDisk disk, string location)
         return own;
     }
 
+    /// <summary>
+    /// The newest one that is whole, that log's, and of events that it can confirm; null for none. No state
+    /// is made of it: who does that says which ones are damaged.
+    /// </summary>
+    public SnapshotHeader? NewestSound(LogIdentity identity)
+    {
+        foreach (long sequence in Sequences())
+            if (IsConfirmable(sequence) && SoundOrNull(identity, sequence) is { } header) return header;
+        return null;
+    }
+
     /// <exception cref="InvalidSnapshotException">Its header is not as written.</exception>
     public SnapshotFile Open(long sequence)
     {
@@ -121,6 +132,21 @@ public sealed class SnapshotDirectory(IDisk disk, string location)
         catch (Exception error) when (error is InvalidSnapshotException or DiskException)
         {
             return false;
+        }
+    }
+
+    private SnapshotHeader? SoundOrNull(LogIdentity identity, long sequence)
+    {
+        try
+        {
+            using SnapshotFile file = Open(sequence);
+            if (file.Header.Identity != identity) return null;
+            file.Check();
+            return file.Header;
+        }
+        catch (Exception error) when (error is InvalidSnapshotException or DiskException)
+        {
+            return null;
         }
     }
 

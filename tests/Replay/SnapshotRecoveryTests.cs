@@ -167,6 +167,43 @@ public sealed class SnapshotRecoveryTests : IDisposable
         Assert.Contains("its header says C_0", refused.Message, StringComparison.Ordinal);
     }
 
+    /// <summary>Who goes on filling a log makes no state of it, and verifies as much all the same.</summary>
+    [Fact]
+    public void A_log_that_is_gone_on_with_is_verified_from_the_newest_snapshot_that_is_whole()
+    {
+        // More than a block of the event chain, or all would begin in the first segment.
+        using VenueScript venue = VenueScript.Run(orders: 1_500);
+        var disk = new SimDisk();
+        SnapshotLab.Write(disk, venue.Events, SnapshotLab.Every(100));
+        var read = new List<int>();
+        foreach (long sequence in SnapshotLab.Snapshots(disk).Sequences())
+        {
+            (long from, int segments) = VerifiedFrom(disk);
+            Assert.Equal(sequence + 1, from);
+            read.Add(segments);
+            disk.File(Snapshots.PathOf(sequence)).FlipBit(5000, 1);
+        }
+        (long first, int all) = VerifiedFrom(disk);
+        Assert.Equal(1, first);
+        Assert.Equal(read.Order(), read);
+        Assert.InRange(read[0], 1, all - 1);
+
+        var shorter = new SimDisk();
+        SnapshotLab.Write(shorter, Forgery.WholeTransactions(_venue.Events, 150), SnapshotLab.Every(10_000));
+        Copy(Snapshots.Sequences()[0], shorter);
+        Assert.Throws<LogDamagedException>(() => VerifiedFrom(shorter));
+    }
+
+    private static (long From, int Segments) VerifiedFrom(SimDisk disk)
+    {
+        int segments = 0;
+        using LogDirectory directory = LogDirectory.Open(disk, SnapshotLab.Place);
+        RecoveryOptions options = ShardRecovery.FromNewestSound(
+            directory, progress => segments = progress.SegmentsInAll);
+        using LogTail tail = LogRecovery.Open(directory, VenueScript.Identity, options);
+        return (options.FromSequence, segments);
+    }
+
     private SnapshotLab.Outcome WithoutSnapshots()
     {
         SimDisk disk = _disk.Copy();

@@ -120,9 +120,10 @@ public sealed class StreamStartTests
         using var client = EventStoreClient.Open(server.ConnectionString);
         using LogDirectory directory = LogDirectory.Open(new NativeDisk(), place.Path);
         await StreamStart.RunAsync(
-            client, Stream, directory, HistoryLab.Shard.Shard, s_options, maySeed: false, () => { }, s_run);
+            client, Stream, directory, HistoryLab.Shard.Shard, s_options, maySeed: false, () => { },
+            (_, _) => { }, s_run);
         using StreamFill fill = StreamStart.Follow(
-            client, Stream, directory, HistoryLab.Shard.Shard, s_options, s_run);
+            client, Stream, directory, HistoryLab.Shard.Shard, s_options, RecoveryOptions.EndOnly, s_run);
         Assert.Equal(FillStep.AtEnd, await fill.TakePageAsync(s_run));
         Append(server.Store, _common.Copy().Ticks(3), plantedChain: false, after: _common.Last);
         Assert.Equal(FillStep.AtEnd, await fill.TakePageAsync(s_run));
@@ -148,7 +149,7 @@ public sealed class StreamStartTests
         using LogDirectory directory = LogDirectory.Open(new NativeDisk(), place);
         return await StreamStart.RunAsync(
             client, Stream, directory, HistoryLab.Shard.Shard, s_options, maySeed: false,
-            () => { }, s_run);
+            () => { }, (_, _) => { }, s_run);
     }
 
     private static void Append(StreamStore store, HistoryLab history, bool plantedChain, long after = 0)
