@@ -140,6 +140,7 @@ public sealed class VenueStreamTests
         await first.SignalAsync("STOP");
         await using RealVenue second = RealVenue.LaunchWith(there.Path, [.. options, "--take-over"]);
         await second.ListensAsync(bound.Token);
+        while (EpochIn(server) < 2) await Task.Delay(1, bound.Token);
         await first.SignalAsync("CONT");
         Assert.Equal(FailStopped, await first.ExitCodeAsync(bound.Token));
         await using (RealVenue again = RealVenue.LaunchWith(here.Path, options))
@@ -224,6 +225,14 @@ public sealed class VenueStreamTests
                 Policy = policy,
             },
         });
+
+    /// <summary>Of the stream's last event.</summary>
+    private static uint EpochIn(StandInServer server)
+    {
+        long last = server.Store.LastOf(Stream);
+        StoredEvent stored = server.Store.Read(Stream, last, ReadDirection.Forwards, 1)![0];
+        return EventDecoder.TryDecode(stored.Data.Span, out Event e, out _) ? e.Header.Epoch : 0;
+    }
 
     /// <summary>What an answer says of how far it can be relied on.</summary>
     private static async Task<string?> StateToldAsync(InProcessVenue venue)
