@@ -14,6 +14,7 @@ using Matching.Bench.Micro;
 using Matching.Bench.Pipeline;
 using Matching.Bench.Processes;
 using Matching.Bench.Recover;
+using Matching.Bench.Replicate;
 using Matching.Bench.Report;
 using Matching.Bench.Wire;
 
@@ -32,6 +33,7 @@ var bench = new RootCommand("What the venue claims, measured.")
     GrowthVerb.Create(),
     ConnectionsVerb.Create(),
     MicroVerb.Create(),
+    ReplicateVerb.Create(),
     ReportVerb.Create(),
     CompareVerb.Create(),
     KillVerb.Create(),

@@ -99,7 +99,9 @@ internal sealed class WireTurn
     /// <summary>What came is what had to come.</summary>
     public bool Holds => _sum.Equals(_expected) && Ack.TotalCount == Commands;
 
-    public double P50Us => Ack.GetValueAtPercentile(50) / 1_000.0;
+    public double P50Us => UsAt(50);
+
+    public double UsAt(double percentile) => Ack.GetValueAtPercentile(percentile) / 1_000.0;
 
     public void Add(LaneRun lane)
     {
