@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Matching.Client;
 using Matching.Engine.Events;
 using Matching.Gateway.Hosting;
 using Matching.Journal.Events;
@@ -15,7 +16,8 @@ internal sealed class FailoverLife : IAsyncDisposable
 {
     private const int Killed = 128 + 9;
     private const int FailStopped = 70;
-    private static readonly string[] s_names = ["alice0", "bob0"];
+    private const int MostAttempts = 20;
+    private static readonly string[] s_names = ["alice", "bob"];
 
     private readonly FailoverMachine[] _machines;
     private readonly List<Witness> _witnesses = [];
@@ -36,6 +38,12 @@ internal sealed class FailoverLife : IAsyncDisposable
 
     /// <summary>How often two standbys began an epoch and one of them lost.</summary>
     public int LostRaces { get; private set; }
+
+    /// <summary>
+    /// Takeovers of a primary to which nobody had done anything: the machine gave it no time for a heartbeat
+    /// and an answer.
+    /// </summary>
+    public int Unasked { get; private set; }
 
     public long Events { get; private set; }
 
@@ -75,11 +83,47 @@ internal sealed class FailoverLife : IAsyncDisposable
         await _primary.Venue.ListensAsync(stop);
         foreach (FailoverMachine machine in _machines[1..]) await StandByAsync(machine, stop);
         Uri[] addresses = [.. _machines.Select(machine => machine.Address)];
-        foreach (string name in s_names)
+        ShownKey[] who = [.. s_names.Select(name => _primary.Venue.Keys[name])];
+        foreach (ShownKey one in who) _witnesses.Add(await EnterAsync(addresses, one, stop));
+    }
+
+    /// <summary>
+    /// A client's first connection waits for no takeover; one that failed begins again, as another session.
+    /// </summary>
+    private async Task<Witness> EnterAsync(Uri[] addresses, ShownKey who, CancellationToken stop)
+    {
+        for (int attempt = 0; ; attempt++)
         {
-            ShownKey who = _primary.Venue.Keys[name[..^1]];
-            _witnesses.Add(await Witness.StartAsync(addresses, who, name, _random.Next()));
+            try
+            {
+                return await Witness.StartAsync(addresses, who, $"{who.Name}{attempt}", _random.Next());
+            }
+            catch (VenueException) when (attempt < MostAttempts)
+            {
+                await SettleAsync(stop);
+            }
         }
+    }
+
+    /// <summary>Finds the primary where one has taken over by itself.</summary>
+    private async Task SettleAsync(CancellationToken stop)
+    {
+        while (_primary.Venue.HasEnded || _machines.Any(other => other != _primary && other.IsPrimary))
+        {
+            FailoverMachine old = _primary;
+            _primary = await SuccessorAsync(old, stop);
+            Unasked++;
+            await ReturnAsync(old, FailStopped, stop);
+        }
+    }
+
+    /// <summary>What has ended comes back as a standby; perhaps it was over before anything was done.</summary>
+    private async Task ReturnAsync(FailoverMachine old, int expected, CancellationToken stop)
+    {
+        int code = await old.Venue.ExitCodeAsync(stop);
+        Assert.True(code == expected || code == FailStopped, $"the primary ended with {code}");
+        await old.Venue.DisposeAsync();
+        await StandByAsync(old, stop);
     }
 
     private async Task StandByAsync(FailoverMachine machine, CancellationToken stop)
@@ -91,6 +135,7 @@ internal sealed class FailoverLife : IAsyncDisposable
     private async Task FailAsync(CancellationToken stop)
     {
         await Task.WhenAll(_witnesses.Select(witness => witness.SeesAsync(_random.Next(1, 40), stop)));
+        await SettleAsync(stop);
         FailoverMachine old = _primary;
         bool isStopped = _random.Next(2) == 0;
         long began = Stopwatch.GetTimestamp();
@@ -103,9 +148,7 @@ internal sealed class FailoverLife : IAsyncDisposable
             await Task.Delay(_random.Next(200), stop);
             await old.Venue.SignalAsync("CONT");
         }
-        Assert.Equal(isStopped ? FailStopped : Killed, await old.Venue.ExitCodeAsync(stop));
-        await old.Venue.DisposeAsync();
-        await StandByAsync(old, stop);
+        await ReturnAsync(old, isStopped ? FailStopped : Killed, stop);
     }
 
     /// <summary>
@@ -149,6 +192,7 @@ internal sealed class FailoverLife : IAsyncDisposable
     {
         await Task.WhenAll(_witnesses.Select(witness => witness.RestAsync(stop)));
         foreach (Witness witness in _witnesses) await witness.LogOffAsync().WaitAsync(stop);
+        await SettleAsync(stop);
         // The standbys first, or one of them would take over.
         foreach (FailoverMachine machine in _machines.OrderBy(machine => machine == _primary))
             await machine.Venue.DisposeAsync();

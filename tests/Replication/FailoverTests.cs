@@ -21,7 +21,8 @@ public sealed class FailoverTests
             ? given
             : null;
         var gaps = new List<TimeSpan>();
-        (int left, int venues, int races, long events, long items) = (failovers, 0, 0, 0L, 0L);
+        (int left, int venues, int races, int unasked) = (failovers, 0, 0, 0);
+        (long events, long items) = (0, 0);
         for (; left > 0; venues++)
         {
             int now = Math.Min(left, FailoversPerVenue);
@@ -31,13 +32,14 @@ public sealed class FailoverTests
                 machines, new Random(seed + venues), eventStore);
             await RunAsync(life, now, seed);
             gaps.AddRange(life.Gaps);
-            (left, races) = (left - now, races + life.LostRaces);
+            (left, races, unasked) = (left - now, races + life.LostRaces, unasked + life.Unasked);
             (events, items) = (events + life.Events, items + life.ItemsSeen);
         }
         gaps.Sort();
         TestContext.Current.TestOutputHelper?.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{gaps.Count} failovers of {venues} venues, {races} lost races, {events} events, {items} items;"
+            $"{gaps.Count} failovers of {venues} venues, {races} lost races, {unasked} takeovers unasked,"
+            + $" {events} events, {items} items;"
             + $" a client waited {gaps[gaps.Count / 2].TotalSeconds:F2} s in the middle,"
             + $" {gaps[gaps.Count * 9 / 10].TotalSeconds:F2} s in nine of ten,"
             + $" {gaps[^1].TotalSeconds:F2} s at most; seed {seed}"));
