@@ -78,7 +78,8 @@ internal sealed class AckPair : IAsyncDisposable
         _owned.Add(venue);
         await ReadyAsync(venue.Address, stop);
         WireLane[] lanes = await WireLane.OpenAsync(venue.Address, venue.OperatorKey, plan.Lanes, stop);
-        WireSide side = await WireSide.OpenAsync(venue, lanes, isEcho: false, stop);
+        WireSide side = await WireSide.OpenAsync(
+            venue, lanes, isEcho: false, isTimed: false, stop);
         _owned.Add(side);
         return side;
     }
