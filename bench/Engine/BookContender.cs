@@ -69,13 +69,14 @@ internal sealed class BookContender : IContender
 
     private void Drain()
     {
-        var last = _ring.Cursor;
+        var (ring, tally, last) = (_ring, _tally, _ring.Cursor);
         for (var slot = _consumed.Value + 1; slot <= last; slot++)
         {
-            ref var e = ref _ring[slot];
-            if (e.Kind == BookEventKind.Traded) _tally.Add(e.MakerOrderId, e.OrderId, e.Price, e.Qty);
+            ref var e = ref ring[slot];
+            if (e.Kind == BookEventKind.Traded) tally.Add(e.MakerOrderId, e.OrderId, e.Price, e.Qty);
             else if (e.Kind == BookEventKind.Rejected) throw Refused(e.RejectReason);
         }
+        _tally = tally;
         _consumed.Value = last;
     }
 

@@ -32,8 +32,8 @@ internal struct BookState
     public readonly int Count => _slots.Used;
     public readonly bool IsFull => _slots.IsFull || LastNumber == OrderPool.MaxNumber;
 
-    /// <summary>The id that the next order gets.</summary>
-    public readonly long NextOrderId => OrderPool.MakeOrderId(LastNumber + 1, _slots.LowestFree);
+    /// <summary>The slot that the next order gets.</summary>
+    public readonly int NextSlot => _slots.LowestFree;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly ref BookSide SideOf(Side side) => ref _sides.Linked((int)side - (int)Side.Buy);
@@ -53,17 +53,21 @@ internal struct BookState
 
     /// <summary>A new order, that is not booked yet.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Accept(long orderId, Side side, long leavesQty)
+    public void Accept(int slot, long orderId, Side side, long leavesQty)
     {
-        int slot = OrderPool.SlotOf(orderId);
-        _slots.Take(slot);
-        Orders.Prefetch(_slots.LowestFree);
-        ref BookOrder order = ref Orders.Linked(slot);
-        order.OrderId = orderId;
-        order.LeavesQty = leavesQty;
+        ref BookOrder order = ref Begin(slot, orderId, side, leavesQty);
         order.Level = PriceLevel.None;
-        order.Side = side;
-        LastNumber = OrderPool.NumberOf(orderId);
+    }
+
+    /// <summary>A new order that is booked at once.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void AcceptBooked(int slot, long orderId, Side side, long key, long price, long leavesQty)
+    {
+        ref BookOrder order = ref Begin(slot, orderId, side, leavesQty);
+        int level = Ladder.FindOrAdd(ref SideOf(side), key, price, slot);
+        order.Level = level;
+        RestingQty += leavesQty;
+        LevelQueue.Append(in Orders, ref Ladder.Linked(level), slot, leavesQty);
     }
 
     /// <summary>
@@ -74,26 +78,26 @@ internal struct BookState
     /// <remarks>Told what is left of both, so that no sum waits for a store to be read back.</remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int Trade(
-        ref BookOrder taker, ref BookSide makers, int maker, long qty, long leavesQty, long makerLeavesQty)
+        ref BookOrder taker, ref BookSide makers, ref PriceLevel best, int maker, long qty, long leavesQty,
+        long makerLeavesQty)
     {
         ref BookOrder order = ref Orders.Linked(maker);
-        ref PriceLevel level = ref Ladder.Linked(makers.BestLevel);
         taker.LeavesQty = leavesQty;
         order.LeavesQty = makerLeavesQty;
-        level.Qty -= qty;
+        best.Qty -= qty;
         RestingQty -= qty;
         if (makerLeavesQty != 0) return maker;
-        int next = LevelQueue.RemoveHead(in Orders, ref level, maker);
+        int next = LevelQueue.RemoveHead(in Orders, ref best, maker);
         if (next == 0) Ladder.Remove(ref makers, makers.BestLevel);
         Leave(maker);
         return next;
     }
 
-    /// <summary>What a taker has left, or all of a new order, rests at the back of its price.</summary>
+    /// <summary>What a taker has left rests at the back of its price.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Book(int slot, Side side, long price, long leavesQty)
     {
-        int level = Ladder.FindOrAdd(ref SideOf(side), PriceLadder.KeyOf(side, price), price);
+        int level = Ladder.FindOrAdd(ref SideOf(side), PriceLadder.KeyOf(side, price), price, slot);
         Orders.Linked(slot).Level = level;
         RestingQty += leavesQty;
         LevelQueue.Append(in Orders, ref Ladder.Linked(level), slot, leavesQty);
@@ -127,5 +131,18 @@ internal struct BookState
     {
         Orders.Linked(slot).OrderId = 0;
         _slots.Release(slot);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private ref BookOrder Begin(int slot, long orderId, Side side, long leavesQty)
+    {
+        // The next order's slot lies elsewhere only where this one was its word's last.
+        if (_slots.Take(slot)) Orders.Prefetch(_slots.LowestFree);
+        LastNumber = OrderPool.NumberOf(orderId);
+        ref BookOrder order = ref Orders.Linked(slot);
+        order.OrderId = orderId;
+        order.LeavesQty = leavesQty;
+        order.Side = side;
+        return ref order;
     }
 }

@@ -16,6 +16,7 @@ internal interface IQueued
 /// </summary>
 internal static class LevelQueue
 {
+    /// <summary>A new level's first order is its head already: the ladder saw to it.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Append<TOrder>(in Block<TOrder> orders, ref PriceLevel level, int slot, long qty)
         where TOrder : unmanaged, IQueued
@@ -25,7 +26,6 @@ internal static class LevelQueue
         order.Previous = tail;
         order.Next = 0;
         orders.Linked(tail).Next = slot;
-        level.Head = Select(tail, slot, level.Head);
         level.Tail = slot;
         level.Qty += qty;
         level.Orders++;

@@ -90,25 +90,18 @@ public sealed class OrderBook
     public long Add(Side side, long price, long qty, TimeInForce timeInForce = TimeInForce.GoodTillCancel)
     {
         _events.Begin();
-        RejectReason reason = Check(side, price, qty, timeInForce);
-        if (reason != RejectReason.None)
+        if (!Passes(side, price, qty, timeInForce))
         {
-            Reject(0, reason);
+            Reject(0, Check(side, price, qty, timeInForce));
             return 0;
         }
+        long key = PriceLadder.KeyOf(side, price);
         // What may not rest is a taker even where it meets nobody.
-        bool takes = timeInForce != TimeInForce.GoodTillCancel || Crosses(side, price);
-        long orderId = _state.NextOrderId;
-        ref BookEvent e = ref _events.Next(
-            BookEventKind.Accepted, side, (byte)(takes ? Entry.Taking : Entry.Booked));
-        e.OrderId = orderId;
-        e.Price = price;
-        e.Qty = e.LeavesQty = qty;
-        e.MakerOrderId = e.MakerLeavesQty = 0;
-        _state.Accept(orderId, side, qty);
-        int slot = OrderPool.SlotOf(orderId);
-        if (takes) Take(slot, price, rests: timeInForce == TimeInForce.GoodTillCancel);
-        else _state.Book(slot, side, price, qty);
+        if (timeInForce != TimeInForce.GoodTillCancel || _state.OppositeOf(side).BestKey <= -key)
+            return AddTaker(side, price, qty, rests: timeInForce == TimeInForce.GoodTillCancel);
+        int slot = _state.NextSlot;
+        long orderId = Accepted(slot, side, price, qty, Entry.Booked);
+        _state.AcceptBooked(slot, orderId, side, key, price, qty);
         _events.End();
         return orderId;
     }
@@ -176,14 +169,15 @@ public sealed class OrderBook
         switch (e.Kind)
         {
             case BookEventKind.Accepted:
-                _state.Accept(e.OrderId, e.Side, e.LeavesQty);
+                _state.Accept(slot, e.OrderId, e.Side, e.LeavesQty);
                 if (e.Entry == Entry.Booked) _state.Book(slot, e.Side, e.Price, e.LeavesQty);
                 break;
             case BookEventKind.Traded when CanTrade(in e):
                 ref BookOrder taker = ref _state.Orders[slot];
+                ref BookSide makers = ref _state.OppositeOf(taker.Side);
                 _state.Trade(
-                    ref taker, ref _state.OppositeOf(taker.Side), OrderPool.SlotOf(e.MakerOrderId), e.Qty,
-                    e.LeavesQty, e.MakerLeavesQty);
+                    ref taker, ref makers, ref _state.Ladder[makers.BestLevel],
+                    OrderPool.SlotOf(e.MakerOrderId), e.Qty, e.LeavesQty, e.MakerLeavesQty);
                 if (e.LeavesQty == 0) _state.Leave(slot);
                 break;
             case BookEventKind.Booked when CanBook(in e):
@@ -233,6 +227,17 @@ public sealed class OrderBook
         return order.Level != PriceLevel.None && order.Side == e.Side;
     }
 
+    /// <summary>Whether <see cref="Check"/>, which names reasons, finds none; in fewer steps.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private bool Passes(Side side, long price, long qty, TimeInForce timeInForce)
+    {
+        if ((uint)side - (uint)Side.Buy > 1) return false;
+        if ((uint)timeInForce - (uint)TimeInForce.GoodTillCancel > 1) return false;
+        if ((ulong)(price - 1) >= Limits.MaxAmount) return false;
+        if ((ulong)(qty - 1) >= (ulong)(Limits.MaxAmount - _state.RestingQty)) return false;
+        return !_state.IsFull;
+    }
+
     private RejectReason Check(Side side, long price, long qty, TimeInForce timeInForce)
     {
         if (side is not (Side.Buy or Side.Sell)) return RejectReason.InvalidSide;
@@ -251,6 +256,29 @@ public sealed class OrderBook
         return price > Limits.MaxAmount || qty > Limits.MaxAmount - others
             ? RejectReason.AmountTooLarge
             : RejectReason.None;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private long AddTaker(Side side, long price, long qty, bool rests)
+    {
+        int slot = _state.NextSlot;
+        long orderId = Accepted(slot, side, price, qty, Entry.Taking);
+        _state.Accept(slot, orderId, side, qty);
+        Take(slot, price, rests);
+        _events.End();
+        return orderId;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private long Accepted(int slot, Side side, long price, long qty, Entry entry)
+    {
+        long orderId = OrderPool.MakeOrderId(_state.LastNumber + 1, slot);
+        ref BookEvent e = ref _events.Next(BookEventKind.Accepted, side, (byte)entry);
+        e.OrderId = orderId;
+        e.Price = price;
+        e.Qty = e.LeavesQty = qty;
+        e.MakerOrderId = e.MakerLeavesQty = 0;
+        return orderId;
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
@@ -301,7 +329,8 @@ public sealed class OrderBook
                 e.LeavesQty = leavesQty;
                 e.MakerOrderId = maker.OrderId;
                 e.MakerLeavesQty = makerLeavesQty;
-                slot = _state.Trade(ref order, ref makers, slot, qty, leavesQty, makerLeavesQty);
+                slot = _state.Trade(
+                    ref order, ref makers, ref level, slot, qty, leavesQty, makerLeavesQty);
                 if (leavesQty != 0) continue;
                 _state.Leave(taker);
                 return;

@@ -95,7 +95,7 @@ internal sealed class OrderBooks
 
     private void Append(int slot, ref Order order, ref BookSide side, long key, long price)
     {
-        order.Level = Ladder.FindOrAdd(ref side, key, price);
+        order.Level = Ladder.FindOrAdd(ref side, key, price, slot);
         LevelQueue.Append(in Orders.Links, ref Ladder[order.Level], slot, order.LeavesQty);
     }
 

@@ -119,18 +119,14 @@ internal sealed class PriceLadder
         _chunks.Prefetch(place >> 6, LevelChunk.LevelsAt + (place & 63) * sizeof(int));
     }
 
-    public int Find(ref BookSide side, long key)
-    {
-        int chunk = FindChunk(ref side, key >> 6);
-        return _chunks.Linked(chunk).Levels[(int)key & 63];
-    }
+    public int Find(ref BookSide side, long key) => FindChunk(ref side, key >> 6).Levels[(int)key & 63];
 
+    /// <summary>The level at a key; where there is none, a new one whose head is this order.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public int FindOrAdd(ref BookSide side, long key, long price)
+    public int FindOrAdd(ref BookSide side, long key, long price, int slot)
     {
-        int chunk = FindChunk(ref side, key >> 6);
-        int level = _chunks.Linked(chunk).Levels[(int)key & 63];
-        return level != PriceLevel.None ? level : AddLevel(ref side, chunk, key, price);
+        int level = FindChunk(ref side, key >> 6).Levels[(int)key & 63];
+        return level != PriceLevel.None ? level : AddLevel(ref side, key, price, slot);
     }
 
     /// <summary>Takes an empty level away.</summary>
@@ -149,13 +145,19 @@ internal sealed class PriceLadder
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private int AddLevel(ref BookSide side, int slot, long key, long price)
+    private int AddLevel(ref BookSide side, long key, long price, int head)
     {
-        if (slot == 0) slot = AddChunk(ref side, key >> 6);
+        int slot = side.RecentChunk(key >> 6);
+        if (_chunks[slot].Key != key >> 6) slot = AddChunk(ref side, key >> 6);
         ref LevelChunk chunk = ref _chunks[slot];
         int tick = (int)key & 63;
         int level = TakeLevel();
-        _levels[level] = new PriceLevel { Price = price, Place = slot * LevelChunk.Ticks + tick };
+        _levels[level] = new PriceLevel
+        {
+            Price = price,
+            Head = head,
+            Place = slot * LevelChunk.Ticks + tick,
+        };
         chunk.Levels[tick] = level;
         chunk.Occupied |= 1UL << tick;
         if (key < side.BestKey)
@@ -180,25 +182,26 @@ internal sealed class PriceLadder
         side.BestLevel = chunk.Levels[tick];
     }
 
-    /// <summary>The chunk's slot, 0 for none.</summary>
+    /// <summary>The chunk with this key, now a recent one; an empty one where there is none.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private int FindChunk(ref BookSide side, long key)
+    private ref LevelChunk FindChunk(ref BookSide side, long key)
     {
-        int recent = side.RecentChunk(key);
-        return _chunks.Linked(recent).Key == key ? recent : SearchChunk(ref side, key);
+        ref LevelChunk recent = ref _chunks.Linked(side.RecentChunk(key));
+        if (recent.Key == key) return ref recent;
+        return ref SearchChunk(ref side, key);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private int SearchChunk(ref BookSide side, long key)
+    private ref LevelChunk SearchChunk(ref BookSide side, long key)
     {
         for (int bucket = BucketOf(side.Id, key); ; bucket = (bucket + 1) & _bucketMask)
         {
             int slot = _buckets[bucket];
-            if (slot == 0) return 0;
             ref LevelChunk chunk = ref _chunks[slot];
+            if (slot == 0) return ref chunk;
             if (chunk.Key != key || chunk.SideId != side.Id) continue;
             side.RecentChunk(key) = slot;
-            return slot;
+            return ref chunk;
         }
     }
 

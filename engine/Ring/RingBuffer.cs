@@ -23,7 +23,7 @@ public sealed unsafe class RingBuffer<T> where T : unmanaged
     private const int Alignment = 128;
 
     private readonly T* _slots;
-    private readonly int _mask;
+    private readonly long _mask;
     private readonly SingleProducerSequencer? _single;
     private readonly MultiProducerSequencer? _multi;
     private readonly Sequencer _sequencer;

@@ -113,7 +113,7 @@ public sealed class StructureTests
             long key = PriceLadder.KeyOf(side, tick);
             // Mostly a known level goes, as the nearest at or behind the drawn key.
             long known = twin.Keys.FirstOrDefault(k => k >= key, key);
-            if (action > 0) twin[key] = ladder.FindOrAdd(ref book, key, tick);
+            if (action > 0) twin[key] = ladder.FindOrAdd(ref book, key, tick, slot: 1);
             else if (twin.Remove(known, out int level)) ladder.Remove(ref book, level);
             LadderShape.Verify(ladder, in book);
         }
