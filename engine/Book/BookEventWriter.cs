@@ -28,6 +28,9 @@ internal struct BookEventWriter(RingBuffer<BookEvent> ring)
         set => _ahead = value - _lastSlot;
     }
 
+    /// <summary>Without asking consumers again.</summary>
+    public readonly bool IsSureOfRoom => _lastSlot + MaxEvents <= _lastClaimed;
+
     public bool HasRoom => _lastSlot + MaxEvents <= _lastClaimed || FindRoom();
 
     /// <summary>

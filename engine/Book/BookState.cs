@@ -55,31 +55,44 @@ internal struct BookState
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Accept(int slot, long orderId, Side side, long leavesQty)
     {
-        ref BookOrder order = ref Begin(slot, orderId, side, leavesQty);
+        TakeSlot(slot);
+        ref BookOrder order = ref Orders.Linked(slot);
+        order.OrderId = orderId;
+        order.LeavesQty = leavesQty;
         order.Level = PriceLevel.None;
+        order.Side = side;
+        LastNumber = OrderPool.NumberOf(orderId);
     }
 
-    /// <summary>A new order that is booked at once.</summary>
+    /// <summary>
+    /// A new order that is booked at once, where others rest already. Its slot is the next one, so that it is
+    /// free is known; taken last, so that little is kept over the one call that this may need.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void AcceptBooked(int slot, long orderId, Side side, long key, long price, long leavesQty)
+    public void AcceptBooked(int slot, long orderId, Side side, int level, long leavesQty)
     {
-        ref BookOrder order = ref Begin(slot, orderId, side, leavesQty);
-        int level = Ladder.FindOrAdd(ref SideOf(side), key, price, slot);
+        ref BookOrder order = ref Orders.Linked(slot);
+        order.OrderId = orderId;
+        order.LeavesQty = leavesQty;
         order.Level = level;
+        order.Side = side;
         RestingQty += leavesQty;
         LevelQueue.Append(in Orders, ref Ladder.Linked(level), slot, leavesQty);
+        LastNumber = OrderPool.NumberOf(orderId);
+        TakeSlot(slot);
     }
 
     /// <summary>
     /// The taker takes from the oldest order of the best level, which leaves the book where it has nothing
-    /// left, and its level with the last one.
+    /// left.
     /// </summary>
-    /// <returns>Who is the oldest of that level now, 0 where the level has gone.</returns>
+    /// <returns>
+    /// Who is the oldest of that level now; where that is 0, the caller takes the level away.
+    /// </returns>
     /// <remarks>Told what is left of both, so that no sum waits for a store to be read back.</remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int Trade(
-        ref BookOrder taker, ref BookSide makers, ref PriceLevel best, int maker, long qty, long leavesQty,
-        long makerLeavesQty)
+        ref BookOrder taker, ref PriceLevel best, int maker, long qty, long leavesQty, long makerLeavesQty)
     {
         ref BookOrder order = ref Orders.Linked(maker);
         taker.LeavesQty = leavesQty;
@@ -88,10 +101,12 @@ internal struct BookState
         RestingQty -= qty;
         if (makerLeavesQty != 0) return maker;
         int next = LevelQueue.RemoveHead(in Orders, ref best, maker);
-        if (next == 0) Ladder.Remove(ref makers, makers.BestLevel);
         Leave(maker);
         return next;
     }
+
+    /// <summary>Takes the best level away, which nobody rests at any more.</summary>
+    public readonly void RemoveBest(ref BookSide makers) => Ladder.Remove(ref makers, makers.BestLevel);
 
     /// <summary>What a taker has left rests at the back of its price.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -133,16 +148,10 @@ internal struct BookState
         _slots.Release(slot);
     }
 
+    /// <summary>The next order's slot lies elsewhere only where this one was its word's last.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private ref BookOrder Begin(int slot, long orderId, Side side, long leavesQty)
+    private readonly void TakeSlot(int slot)
     {
-        // The next order's slot lies elsewhere only where this one was its word's last.
         if (_slots.Take(slot)) Orders.Prefetch(_slots.LowestFree);
-        LastNumber = OrderPool.NumberOf(orderId);
-        ref BookOrder order = ref Orders.Linked(slot);
-        order.OrderId = orderId;
-        order.LeavesQty = leavesQty;
-        order.Side = side;
-        return ref order;
     }
 }

@@ -89,21 +89,22 @@ public sealed class OrderBook
     [MethodImpl(MethodImplOptions.NoInlining)]
     public long Add(Side side, long price, long qty, TimeInForce timeInForce = TimeInForce.GoodTillCancel)
     {
-        _events.Begin();
-        if (!Passes(side, price, qty, timeInForce))
+        // What nearly every order is: booked where others rest already. Nothing is called on this way, so
+        // that nothing need be kept for when a call returns.
+        if (timeInForce == TimeInForce.GoodTillCancel && _events.IsSureOfRoom && Passes(side, price, qty))
         {
-            Reject(0, Check(side, price, qty, timeInForce));
-            return 0;
+            long key = PriceLadder.KeyOf(side, price);
+            int level = _state.Ladder.FindSoon(ref _state.SideOf(side), key);
+            if (level != PriceLevel.None && _state.OppositeOf(side).BestKey > -key)
+            {
+                int slot = _state.NextSlot;
+                long orderId = Accepted(slot, side, price, qty, Entry.Booked);
+                _state.AcceptBooked(slot, orderId, side, level, qty);
+                _events.End();
+                return orderId;
+            }
         }
-        long key = PriceLadder.KeyOf(side, price);
-        // What may not rest is a taker even where it meets nobody.
-        if (timeInForce != TimeInForce.GoodTillCancel || _state.OppositeOf(side).BestKey <= -key)
-            return AddTaker(side, price, qty, rests: timeInForce == TimeInForce.GoodTillCancel);
-        int slot = _state.NextSlot;
-        long orderId = Accepted(slot, side, price, qty, Entry.Booked);
-        _state.AcceptBooked(slot, orderId, side, key, price, qty);
-        _events.End();
-        return orderId;
+        return AddAny(side, price, qty, timeInForce);
     }
 
     /// <summary>Takes away what is left of an order.</summary>
@@ -175,9 +176,10 @@ public sealed class OrderBook
             case BookEventKind.Traded when CanTrade(in e):
                 ref BookOrder taker = ref _state.Orders[slot];
                 ref BookSide makers = ref _state.OppositeOf(taker.Side);
-                _state.Trade(
-                    ref taker, ref makers, ref _state.Ladder[makers.BestLevel],
-                    OrderPool.SlotOf(e.MakerOrderId), e.Qty, e.LeavesQty, e.MakerLeavesQty);
+                int oldest = _state.Trade(
+                    ref taker, ref _state.Ladder[makers.BestLevel], OrderPool.SlotOf(e.MakerOrderId), e.Qty,
+                    e.LeavesQty, e.MakerLeavesQty);
+                if (oldest == 0) _state.RemoveBest(ref makers);
                 if (e.LeavesQty == 0) _state.Leave(slot);
                 break;
             case BookEventKind.Booked when CanBook(in e):
@@ -229,10 +231,9 @@ public sealed class OrderBook
 
     /// <summary>Whether <see cref="Check"/>, which names reasons, finds none; in fewer steps.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private bool Passes(Side side, long price, long qty, TimeInForce timeInForce)
+    private bool Passes(Side side, long price, long qty)
     {
         if ((uint)side - (uint)Side.Buy > 1) return false;
-        if ((uint)timeInForce - (uint)TimeInForce.GoodTillCancel > 1) return false;
         if ((ulong)(price - 1) >= Limits.MaxAmount) return false;
         if ((ulong)(qty - 1) >= (ulong)(Limits.MaxAmount - _state.RestingQty)) return false;
         return !_state.IsFull;
@@ -259,12 +260,22 @@ public sealed class OrderBook
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private long AddTaker(Side side, long price, long qty, bool rests)
+    private long AddAny(Side side, long price, long qty, TimeInForce timeInForce)
     {
+        _events.Begin();
+        RejectReason reason = Check(side, price, qty, timeInForce);
+        if (reason != RejectReason.None)
+        {
+            Reject(0, reason);
+            return 0;
+        }
+        // What may not rest is a taker even where it meets nobody.
+        bool takes = timeInForce != TimeInForce.GoodTillCancel || Crosses(side, price);
         int slot = _state.NextSlot;
-        long orderId = Accepted(slot, side, price, qty, Entry.Taking);
+        long orderId = Accepted(slot, side, price, qty, takes ? Entry.Taking : Entry.Booked);
         _state.Accept(slot, orderId, side, qty);
-        Take(slot, price, rests);
+        if (takes) Take(slot, price, rests: timeInForce == TimeInForce.GoodTillCancel);
+        else _state.Book(slot, side, price, qty);
         _events.End();
         return orderId;
     }
@@ -310,7 +321,8 @@ public sealed class OrderBook
         {
             ref PriceLevel level = ref _state.Ladder.Linked(makers.BestLevel);
             long makerPrice = level.Price;
-            for (int slot = level.Head; slot != 0;)
+            int slot = level.Head;
+            do
             {
                 if (fillsLeft-- == 0)
                 {
@@ -329,12 +341,13 @@ public sealed class OrderBook
                 e.LeavesQty = leavesQty;
                 e.MakerOrderId = maker.OrderId;
                 e.MakerLeavesQty = makerLeavesQty;
-                slot = _state.Trade(
-                    ref order, ref makers, ref level, slot, qty, leavesQty, makerLeavesQty);
-                if (leavesQty != 0) continue;
-                _state.Leave(taker);
-                return;
+                slot = _state.Trade(ref order, ref level, slot, qty, leavesQty, makerLeavesQty);
             }
+            while (slot != 0 && leavesQty != 0);
+            if (slot == 0) _state.RemoveBest(ref makers);
+            if (leavesQty != 0) continue;
+            _state.Leave(taker);
+            return;
         }
         if (rests) Settle(taker, price, BookEventKind.Booked, CancelReason.None);
         else Settle(taker, price, BookEventKind.Removed, CancelReason.ImmediateOrCancel);

@@ -121,6 +121,14 @@ internal sealed class PriceLadder
 
     public int Find(ref BookSide side, long key) => FindChunk(ref side, key >> 6).Levels[(int)key & 63];
 
+    /// <summary>The level at a key, if there is one and its chunk is a recent one.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public int FindSoon(ref BookSide side, long key)
+    {
+        ref LevelChunk recent = ref _chunks.Linked(side.RecentChunk(key >> 6));
+        return recent.Key == key >> 6 ? recent.Levels[(int)key & 63] : PriceLevel.None;
+    }
+
     /// <summary>The level at a key; where there is none, a new one whose head is this order.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int FindOrAdd(ref BookSide side, long key, long price, int slot)
