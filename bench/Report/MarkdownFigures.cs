@@ -9,6 +9,8 @@ namespace Matching.Bench.Report;
 /// </summary>
 internal static class MarkdownFigures
 {
+    private static readonly double[] s_percentiles = [50, 90, 99, 99.9, 99.99, 99.999];
+
     public static string Of(RunSet runs)
     {
         var text = new StringBuilder();
@@ -24,10 +26,26 @@ internal static class MarkdownFigures
             foreach (RunRecord run in verb)
                 foreach (Figure figure in run.Figures)
                     Row(text, $"{run.Name}: {figure.Name}", " " + figure.Unit, figure.Rounds);
+            if (verb.Any(run => run.Histograms.Count > 0)) Times(text, verb);
             text.Append('\n').Append(Conditions([.. verb])).Append("\n\n");
         }
         return text.ToString();
     }
+
+    /// <summary>Of all rounds together.</summary>
+    private static void Times(StringBuilder text, IEnumerable<RunRecord> runs)
+    {
+        text.Append("\n| µs | ").AppendJoin(" | ", s_percentiles.Select(Named)).Append(" |\n|---");
+        text.Insert(text.Length, "|---", s_percentiles.Length).Append("|\n");
+        foreach (RunRecord run in runs)
+        {
+            foreach (HistogramSummary times in run.Histograms)
+                text.Append(CultureInfo.InvariantCulture, $"| {run.Name}: {times.Name} | ")
+                    .AppendJoin(" | ", s_percentiles.Select(at => Number(times.At(at)))).Append(" |\n");
+        }
+    }
+
+    private static string Named(double percentile) => FormattableString.Invariant($"p{percentile}");
 
     private static void Row(StringBuilder text, string what, string unit, IReadOnlyList<double> rounds) =>
         text.Append(CultureInfo.InvariantCulture, $"| {what} | {Number(Statistics.Median(rounds))}{unit} | ")

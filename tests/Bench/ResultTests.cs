@@ -94,8 +94,8 @@ public sealed class ResultTests
             for (int us = 1; us <= 2_000; us++) values.RecordValue(us * 1_000);
             folder.Write(
                 Run($"open loop, {rate} a second", s_before) with { Verb = "wire", Settings = settings },
-                ("venue ack", values), ("echo ack", values), ("venue to engine", values),
-                ("venue from engine", values));
+                ("venue ack", values), ("echo ack", values), ("stage to gateway", values),
+                ("stage send", values));
         }
 
         string page = File.ReadAllText(ReportVerb.Draw(place.Path, Path.Combine(place.Path, "report")));
