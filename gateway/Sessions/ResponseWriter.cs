@@ -29,7 +29,7 @@ internal sealed class ResponseWriter(
     /// <summary>
     /// The answer to the logon, then everything since the client's last item, from the log.
     /// </summary>
-    /// <exception cref="RpcException">HISTORY_CHANGED.</exception>
+    /// <exception cref="RpcException">HISTORY_CHANGED, HISTORY_PRUNED.</exception>
     /// <exception cref="OperationCanceledException">The call is over.</exception>
     public async Task BeginAsync(LogOnTerms terms, Event loggedOn, CancellationToken ended)
     {

@@ -1,5 +1,7 @@
+using Grpc.Core;
 using Matching.Engine.Commands;
 using Matching.Engine.Events;
+using Matching.Gateway.Doors;
 using Matching.Journal.Events;
 using Matching.Journal.Log;
 using Matching.Replay.Projections;
@@ -17,9 +19,11 @@ internal sealed class SessionHistory(IDisk disk, string directory) : IDisposable
 
     /// <summary>
     /// The stream's sequences behind <paramref name="after"/> up to <paramref name="last"/>, oldest first;
-    /// null where <paramref name="after"/> is not of this stream or not of that epoch, or where the log no
-    /// longer holds what lies between.
+    /// null where <paramref name="after"/> is not of this stream or not of that epoch.
     /// </summary>
+    /// <exception cref="RpcException">
+    /// HISTORY_PRUNED: the log no longer holds that item, or what lies between.
+    /// </exception>
     public async Task<List<long>?> SequencesAsync(
         int sessionId, long after, uint epochOfAfter, long last, CancellationToken cancellation)
     {
@@ -27,12 +31,12 @@ internal sealed class SessionHistory(IDisk disk, string directory) : IDisposable
         long sequence = last;
         while (sequence > after)
         {
-            if (await FindAsync(sequence, cancellation) is not { } e) return null;
+            Event e = await KeptAsync(sequence, cancellation);
             sequences.Add(sequence);
             sequence = PrevOf(in e, sessionId);
         }
         if (sequence != after) return null;
-        if (after > 0 && (await FindAsync(after, cancellation))?.Header.Epoch != epochOfAfter) return null;
+        if (after > 0 && (await KeptAsync(after, cancellation)).Header.Epoch != epochOfAfter) return null;
         sequences.Reverse();
         return sequences;
     }
@@ -85,6 +89,10 @@ internal sealed class SessionHistory(IDisk disk, string directory) : IDisposable
     }
 
     public void Dispose() => Rest();
+
+    private async Task<Event> KeptAsync(long sequence, CancellationToken cancellation) =>
+        await FindAsync(sequence, cancellation)
+        ?? throw Statuses.HistoryPruned(_log!.FirstSequence()).ToException();
 
     /// <summary>Null if the log is pruned behind it.</summary>
     private async Task<Event?> FindAsync(long sequence, CancellationToken cancellation)

@@ -1,3 +1,4 @@
+using Grpc.Core;
 using Matching.Engine.Events;
 using Matching.Gateway.Sessions;
 using Matching.Journal.Log;
@@ -34,10 +35,12 @@ public sealed class PrunedHistoryTests : IDisposable
         uint epoch = _venue.Events[(int)pruned - 1].Header.Epoch;
 
         Assert.True(pruned > 0);
-        Assert.Null(await history.SequencesAsync(
-            Session, pruned, epoch, _stream[^1], TestContext.Current.CancellationToken));
-        Assert.Null(await history.SequencesAsync(
-            Session, 0, 0, _stream[^1], TestContext.Current.CancellationToken));
+        foreach ((long after, uint epochOfAfter) in ((long, uint)[])[(pruned, epoch), (0, 0)])
+        {
+            RpcException ended = await Assert.ThrowsAsync<RpcException>(() => history.SequencesAsync(
+                Session, after, epochOfAfter, _stream[^1], TestContext.Current.CancellationToken));
+            Assert.Equal("OutOfRange/HISTORY_PRUNED", Ending.Of(ended).ToString());
+        }
         Assert.Null(await history.OriginalAsync(
             Session, clientSeqNum: 1, _stream[^1], TestContext.Current.CancellationToken));
     }

@@ -117,7 +117,7 @@ internal sealed class FailoverLife : IAsyncDisposable
         }
     }
 
-    /// <summary>What has ended comes back as a standby; perhaps it was over before anything was done.</summary>
+    /// <summary>What has ended comes back as a standby; it may have been over before.</summary>
     private async Task ReturnAsync(FailoverMachine old, int expected, CancellationToken stop)
     {
         int code = await old.Venue.ExitCodeAsync(stop);

@@ -71,10 +71,24 @@ internal sealed class KillLife(KillOptions options, KillTally tally, Random rand
             if (options.Planted == KillPlant.CutGroup) TailCutter.CutLastGroup(_directory);
             moment = KillMoment.Draw(random, options.ByCalls);
             if (counted == kills) moment = moment with { Kind = KillKind.Time };
-            new SegmentArchive(new NativeDisk(), _archive).Add(_directory, LogReading.Stopped);
+            Archive();
             _venue = Launch(port, moment.Wrapper());
         }
         await EndAsync(kills, stop);
+    }
+
+    /// <summary>
+    /// What is archived the next venue may prune, and a session that resumes from before that can't: so only
+    /// where each witness has seen all of it.
+    /// </summary>
+    private void Archive()
+    {
+        var disk = new NativeDisk();
+        using var window = new SegmentWindow();
+        SegmentCatalog catalog = SegmentCatalog.Read(disk, _directory, LogReading.Stopped, window);
+        long closedBefore = catalog.Entered[^1].Before.NextSequence;
+        if (!_witnesses.TrueForAll(witness => witness.LastSequence >= closedBefore)) return;
+        new SegmentArchive(disk, _archive).Add(_directory, LogReading.Stopped);
     }
 
     private async Task OpenAsync(CancellationToken stop)

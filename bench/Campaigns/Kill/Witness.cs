@@ -37,6 +37,12 @@ internal sealed class Witness : IAsyncDisposable
     public List<long> NeverTaken { get; } = [];
     public int InFlight => _session.InFlight;
 
+    /// <summary>Of the newest item seen; 0 before the first.</summary>
+    public long LastSequence
+    {
+        get { lock (_lock) return Seen is [.., var last] ? last.Sequence : 0; }
+    }
+
     public static Task<Witness> StartAsync(Uri address, ShownKey who, string name, int seed) =>
         StartAsync([address], who, name, seed);
 
