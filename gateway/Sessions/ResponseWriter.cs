@@ -61,8 +61,8 @@ internal sealed class ResponseWriter(
             Event e = events[at];
             Reports.Append(in e, _sessionId, listings.Current, response.Items);
             if (e.Header.Kind == EventKind.CommandRepeated)
-                response.Items[^1].RepeatedCommand.Original =
-                    await history.OriginalItemAsync(e, _sessionId, listings.Current, ended);
+                await history.TellOriginalAsync(
+                    response.Items[^1].RepeatedCommand, e, _sessionId, listings.Current, ended);
             if (response.Items.Count < MaxItemsPerMessage) continue;
             await FlushAsync(response, ended);
             response = new SessionResponse();

@@ -43,34 +43,36 @@ internal sealed class SessionHistory(IDisk disk, string directory) : IDisposable
 
     /// <summary>
     /// The first event of the command that used a number, looked for backwards from <paramref name="from"/>;
-    /// null where a gap skipped the number, so that it was never taken, or where the log is pruned behind it.
+    /// null where a gap skipped the number, so that it was never taken, or where the log is pruned before
+    /// that is known.
     /// </summary>
-    public async Task<Event?> OriginalAsync(
+    public async Task<(Event? Event, bool IsPruned)> OriginalAsync(
         int sessionId, long clientSeqNum, long from, CancellationToken cancellation)
     {
         for (long sequence = from; sequence > 0;)
         {
-            if (await FindAsync(sequence, cancellation) is not { } e) return null;
+            if (await FindAsync(sequence, cancellation) is not { } e) return (null, IsPruned: true);
             if (IsNumbered(in e, sessionId))
             {
-                if (e.Command.ClientSeqNum == clientSeqNum) return e;
-                if (e.Command.ClientSeqNum < clientSeqNum) return null;
+                if (e.Command.ClientSeqNum == clientSeqNum) return (e, IsPruned: false);
+                if (e.Command.ClientSeqNum < clientSeqNum) break;
             }
             sequence = PrevOf(in e, sessionId);
         }
-        return null;
+        return (null, IsPruned: false);
     }
 
-    /// <summary>What a number that was sent again had come to; null as above.</summary>
-    public async Task<SessionItem?> OriginalItemAsync(
-        Event repeated, int sessionId, Listings listings, CancellationToken cancellation)
+    /// <summary>Puts what a number that was sent again had come to into its report, as above.</summary>
+    public async Task TellOriginalAsync(
+        RepeatedCommand report, Event repeated, int sessionId, Listings listings,
+        CancellationToken cancellation)
     {
-        Event? original = await OriginalAsync(
+        (Event? original, report.OriginalPruned) = await OriginalAsync(
             sessionId, repeated.Command.ClientSeqNum, repeated.Command.PrevSequence, cancellation);
-        if (original is not { } found) return null;
+        if (original is not { } found) return;
         var items = new List<SessionItem>();
         Reports.Append(in found, sessionId, listings, items);
-        return items[0];
+        report.Original = items[0];
     }
 
     /// <summary>

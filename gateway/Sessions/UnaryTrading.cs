@@ -101,7 +101,7 @@ internal sealed class UnaryTrading
         Reports.Append(in outcome, sessionId, _listings.Current, items);
         if (items[0].RepeatedCommand is not { } repeated) return items[0];
         using var history = new SessionHistory(_log.Disk, _log.Location);
-        repeated.Original = await history.OriginalItemAsync(outcome, sessionId, _listings.Current, ended);
+        await history.TellOriginalAsync(repeated, outcome, sessionId, _listings.Current, ended);
         return items[0];
     }
 }

@@ -175,9 +175,13 @@ public sealed record CommandRepeated : SessionItemEvent
     internal CommandRepeated(SessionItem raw, SessionItemEvent? original) : base(raw) => Original = original;
 
     /// <summary>
-    /// The outcome of the command that used the number; null where that command was never taken.
+    /// The outcome of the command that used the number; null where that command was never taken, or where
+    /// <see cref="IsOriginalPruned"/>.
     /// </summary>
     public SessionItemEvent? Original { get; }
+
+    /// <summary>The venue no longer has what would tell: the command may have been taken.</summary>
+    public bool IsOriginalPruned => Raw.RepeatedCommand.OriginalPruned;
 }
 
 /// <summary>A connection of this session began or ended.</summary>

@@ -28,6 +28,7 @@ public sealed class SubmitTests
         Assert.Equal(RejectReason.QtyNotPositive, rejected.ExecutionReport.RejectReason);
         Assert.Equal(first, again.RepeatedCommand.Original);
         Assert.Null(skipped.RepeatedCommand.Original);
+        Assert.False(skipped.RepeatedCommand.OriginalPruned);
         Assert.Equal(ExecType.New, later.ExecutionReport.ExecType);
         Assert.Empty(venue.Log.Lines);
     }
