@@ -38,7 +38,14 @@ internal sealed class AlarmWriter
     {
         foreach (string line in _waiting.GetConsumingEnumerable())
         {
-            _output.WriteLine(line);
+            try
+            {
+                _output.WriteLine(line);
+            }
+            catch (IOException)
+            {
+                // A full disk or a terminal that is gone: there is nowhere to say so, and the venue goes on.
+            }
             Interlocked.Increment(ref _written);
         }
     }

@@ -32,6 +32,36 @@ public sealed class AlarmWriterTests
         Assert.True(alarms.Drain());
     }
 
+    /// <summary>Standard error on the very disk whose being full is the alarm.</summary>
+    [Fact]
+    public void An_output_that_fails_ends_nothing()
+    {
+        using var output = new FullWriter();
+        var alarms = new AlarmWriter(output);
+        alarms.Say("disk-full: cancel-only");
+        Assert.True(alarms.Drain());
+        output.IsFull = false;
+        alarms.Say("disk-full over");
+
+        Assert.True(alarms.Drain());
+        Assert.Equal(["disk-full over"], output.Written);
+    }
+
+    private sealed class FullWriter : TextWriter
+    {
+        public bool IsFull { get; set; } = true;
+
+        public List<string?> Written { get; } = [];
+
+        public override Encoding Encoding => Encoding.UTF8;
+
+        public override void WriteLine(string? value)
+        {
+            if (IsFull) throw new IOException("No space left on device");
+            Written.Add(value);
+        }
+    }
+
     private sealed class BlockedWriter(ManualResetEventSlim gate) : TextWriter
     {
         public ManualResetEventSlim Began { get; } = new();
