@@ -58,11 +58,14 @@ public static class DiskProbe
         return new DiskFacts(disk.FileSystem(directory.Location), mode, sync);
     }
 
+    /// <summary>By a write: some file systems open such a file and refuse what is written to it.</summary>
     private static LogWriteMode Better(IDisk disk, string path)
     {
+        using AlignedBuffer block = new AlignedBuffer(LogFormat.BlockBytes).Touched();
         try
         {
-            disk.OpenSynchronous(path).Dispose();
+            using IDiskFile file = disk.OpenSynchronous(path);
+            file.Write(0, block.Span);
             return LogWriteMode.Direct;
         }
         catch (DiskException error) when (error.IsUnsupported)

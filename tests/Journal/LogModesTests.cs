@@ -157,11 +157,13 @@ public sealed class LogModesTests : IDisposable
     }
 
     [Theory]
-    [InlineData(0, LogWriteMode.Direct)]
-    [InlineData(22, LogWriteMode.Buffered)]
-    public void Groups_go_past_the_page_cache_where_the_file_system_can(int refusedWith, LogWriteMode chosen)
+    [InlineData(0, false, LogWriteMode.Direct)]
+    [InlineData(22, false, LogWriteMode.Buffered)]
+    [InlineData(22, true, LogWriteMode.Buffered)]
+    public void Groups_go_past_the_page_cache_where_the_file_system_can(
+        int refusedWith, bool opens, LogWriteMode chosen)
     {
-        var disk = new UnsyncableDevice(new SimDisk()) { RefusesDirectWith = refusedWith };
+        var disk = new UnsyncableDevice(new SimDisk()) { RefusesDirectWith = refusedWith, Opens = opens };
         using LogDirectory directory = LogDirectory.Open(disk, Place);
 
         Assert.Equal(chosen, DiskProbe.Run(directory, wanted: null).WriteMode);
@@ -233,8 +235,22 @@ public sealed class LogModesTests : IDisposable
         /// <summary>The system's error number for a file past the page cache; 0 gives one.</summary>
         public int RefusesDirectWith { get; init; }
 
-        public override IDiskFile OpenSynchronous(string path) => RefusesDirectWith == 0
-            ? Inner.OpenSynchronous(path)
-            : throw new DiskException("open", path, RefusesDirectWith);
+        /// <summary>Refuses only what is written to it.</summary>
+        public bool Opens { get; init; }
+
+        public override IDiskFile OpenSynchronous(string path)
+        {
+            if (RefusesDirectWith == 0) return Inner.OpenSynchronous(path);
+            if (!Opens) throw new DiskException("open", path, RefusesDirectWith);
+            return new RefusingFile(Inner.OpenSynchronous(path), path, RefusesDirectWith);
+        }
+    }
+
+    private sealed class RefusingFile(IDiskFile file, string path, int errno) : FileAround(file)
+    {
+        public override void Write(long offset, ReadOnlySpan<byte> bytes) =>
+            throw new DiskException("pwrite", path, errno);
+
+        public override void Sync() => Inner.Sync();
     }
 }
