@@ -13,8 +13,8 @@ internal enum BookAction : byte
 }
 
 /// <summary>
-/// One command of a workload, for whichever contender: 32 bytes, two a cache line, so that reading the stream
-/// costs all of them the same little.
+/// One command of a workload, for whichever contender: 40 bytes, so that reading the stream costs all of them
+/// the same little.
 /// </summary>
 [StructLayout(LayoutKind.Sequential)]
 internal struct BookCommand

@@ -5,9 +5,8 @@ namespace Matching.Replay.Snapshots;
 /// <summary>
 /// Asks the system to let a thread run behind the others. .NET's own priorities do nothing on Linux, where
 /// the niceness is a thread's and not the process's. Not far behind: a collection waits for each thread to
-/// come to where it can stand, and on a machine whose cores are busy the nicest one comes there last.
-/// Measured with all cores busy (decision 31): at 19 the venue's longest pause was 12 to 295 ms, at 5 it was
-/// 26 to 29.
+/// come to where it can stand, also for one that gets no core. With all cores busy the venue's longest pause
+/// was 12 to 295 ms at 19 and 26 to 29 at 5, in three turns each (decision 31).
 /// </summary>
 public static class LowPriority
 {

@@ -12,7 +12,8 @@ internal static class KillCampaign
         using var failed = CancellationTokenSource.CreateLinkedTokenSource(stop);
         Task[] lanes =
             [.. Enumerable.Range(0, options.Lanes).Select(lane => Task.Run(() => LaneAsync(lane)))];
-        foreach (Task lane in lanes) await lane;
+        // All of them: none leaves its venue behind when another one has failed.
+        await Task.WhenAll(lanes);
 
         async Task LaneAsync(int lane)
         {
