@@ -21,6 +21,7 @@ public sealed class FailingDiskTests
     [InlineData("Buffered", "fdatasync:error=EIO:when=400", "fdatasync of")]
     [InlineData("Buffered", "pwrite64:retval=512:when=400", "pwrite (short) of")]
     [InlineData("Direct", "pwrite64:error=EIO:when=400", "pwrite of")]
+    [InlineData("Direct", "pwrite64:retval=512:when=400", "pwrite (short) of")]
     public async Task A_failing_write_or_sync_stops_the_venue_and_nothing_is_acked_after_it(
         string mode, string injection, string why)
     {
@@ -29,6 +30,7 @@ public sealed class FailingDiskTests
 
         Assert.Contains("FAIL STOP journal", output, StringComparison.Ordinal);
         Assert.Contains(why, output, StringComparison.Ordinal);
+        Assert.DoesNotContain("could not be prepared", output, StringComparison.Ordinal);
         // A group whose sync failed is there, and must not have been seen; one whose write failed is not.
         bool isWritten = injection.StartsWith("fdatasync", StringComparison.Ordinal);
         List<Event> durable =
