@@ -194,6 +194,8 @@ internal sealed class Shard : IDisposable
     {
         long highest = IsNew ? 0 : _engine.HighestClientSeqNum(Limits.SystemSession);
         Epoch = claimed is null ? _engine.Epoch + 1 : _engine.Epoch;
+        // Before the epoch that says so; it is cleared once the stream knows of one that goes by Local.
+        if (Shipping is { IsBarrier: true }) DurableMark.Replicated(Log).Set();
         _watchdog = new Watchdog(Writer, Keeper);
         Run("engine", _options.EnginePlacement, _engineThread.Run);
         Run("journal", _options.JournalPlacement, _journaler.Run);

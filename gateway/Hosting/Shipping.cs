@@ -32,6 +32,7 @@ internal sealed class Shipping : IDisposable
     private readonly long _recovered;
     private readonly ManualResetEventSlim _isOver = new();
     private readonly Thread _watcher;
+    private readonly LogDirectory _log;
     private Bytes16 _writerId;
     private long _epochSequence = long.MaxValue;
     private bool _hasEpoch;
@@ -49,7 +50,7 @@ internal sealed class Shipping : IDisposable
         StreamOptions options, LogDirectory log, LogIdentity shard, long recovered, VenueClock clock,
         CommandGate gate)
     {
-        (_options, _gate, _recovered, _clock) = (options, gate, recovered, clock);
+        (_options, _gate, _recovered, _clock, _log) = (options, gate, recovered, clock, log);
         _client = new EventStoreClient(options.Server);
         _watch = new StreamWatch(options);
         Committed = new CommittedGroups(recovered);
@@ -163,12 +164,17 @@ internal sealed class Shipping : IDisposable
         {
             if (!_replicator.IsEpochOf(in _writerId, _epochSequence))
                 FailStop.Now($"the stream: event {_epochSequence} is another writer's");
+            if (!IsBarrier) DurableMark.Replicated(_log).Clear();
             _hasEpoch = true;
         }
         catch (StreamUnavailableException)
         {
             // Looked at again; until then the stream is late.
             return;
+        }
+        catch (DiskException error)
+        {
+            FailStop.Now("stream watch", error);
         }
     }
 }

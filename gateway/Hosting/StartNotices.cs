@@ -22,6 +22,14 @@ internal sealed class StartNotices
         $"recovery   {progress.SegmentsDone} of {progress.SegmentsInAll} segments,"
         + $" to event {progress.NextSequence - 1}");
 
+    /// <summary>What was torn at the log's end, if anything was.</summary>
+    public static void Write(LogCut? cut)
+    {
+        if (cut is not { } torn) return;
+        Console.WriteLine(
+            $"cut        {torn.Bytes} bytes of a torn write before event {torn.NextSequence}: {torn.Why}");
+    }
+
     /// <summary>A standby's state, behind each segment that it has executed again.</summary>
     public static void WriteExecuted(long sequence) =>
         Console.WriteLine($"recovery   executed again to event {sequence}");

@@ -12,12 +12,6 @@ namespace Matching.Gateway.Hosting;
 /// </summary>
 internal static class StreamPreparation
 {
-    /// <summary>
-    /// Lies beside a journal that was filled behind another writer, until an operator's word: filled, it is
-    /// equal to its stream, and the next start must not take that for its own work.
-    /// </summary>
-    private const string Marker = "behind-another-writer";
-
     /// <returns>Whether the venue may start as the primary.</returns>
     /// <exception cref="StreamRefusedException">They can't be brought together.</exception>
     /// <exception cref="StreamUnavailableException">Under <see cref="AckPolicy.Replicated"/>.</exception>
@@ -26,13 +20,15 @@ internal static class StreamPreparation
     {
         using var client = new EventStoreClient(stream.Server);
         using LogDirectory directory = LogDirectory.Open(new NativeDisk(), options.DataDirectory);
+        DurableMark behindAnother = DurableMark.BehindAnother(directory);
         try
         {
             await BringAsync(client, directory, options, stream, cancellation);
-            if (!directory.Disk.Exists(MarkerOf(directory))) return true;
+            if (!behindAnother.IsSet) return true;
             if (stream.TakeOver)
             {
-                Unmark(directory);
+                // The word was given: what the log holds is this machine's to go on from.
+                behindAnother.Clear();
                 return true;
             }
             Console.Error.WriteLine(
@@ -44,23 +40,24 @@ internal static class StreamPreparation
         {
             RequireKnownPolicy(directory, options, away);
             Console.WriteLine($"stream     {stream.Name} can't be reached: {away.Message}");
-            return !directory.Disk.Exists(MarkerOf(directory)) || stream.TakeOver;
+            return !behindAnother.IsSet || stream.TakeOver;
         }
     }
 
     /// <summary>
     /// Standbys go by what the stream says of the newest epoch, and one that goes by
     /// <see cref="AckPolicy.Replicated"/> may be taken over at any time. So the first epoch that does not
-    /// begins in the stream before it tells anything.
+    /// must be able to begin in the stream.
     /// </summary>
     private static void RequireKnownPolicy(
         LogDirectory directory, VenueOptions options, StreamUnavailableException away)
     {
-        EpochPolicy? last = StreamStart.PolicyOf(directory, (uint)options.Shard);
-        if (last is not { Acks: AckPolicy.Replicated }) return;
+        (EpochPolicy? last, LogCut? cut) = StreamStart.PolicyOf(directory, (uint)options.Shard);
+        StartNotices.Write(cut);
+        if (last is not { Acks: AckPolicy.Replicated } && !DurableMark.Replicated(directory).IsSet) return;
         throw new StreamUnavailableException(
-            "the journal's last epoch went by Replicated: the stream is to know first that this one goes by"
-            + $" Local, and can't be reached: {away.Message}", away.IsFatal, away);
+            "this machine went by Replicated: the stream is to know first that it goes by Local, and can't be"
+            + $" reached: {away.Message}", away.IsFatal, away);
     }
 
     /// <summary>Brings the log to its stream, and says what was done.</summary>
@@ -70,33 +67,24 @@ internal static class StreamPreparation
         EventStoreClient client, LogDirectory directory, VenueOptions options, StreamOptions stream,
         CancellationToken cancellation)
     {
+        var watch = new StreamStartWatch
+        {
+            // Whatever this log takes from here on may be another writer's.
+            OthersWentOn = DurableMark.BehindAnother(directory).Set,
+            // Before the log is cut: whatever happens then, no start meets a snapshot of what is not history.
+            WasSetAside = aside => Drop(directory, aside),
+            Taken = StartNotices.OfFill().Write,
+        };
         StreamStart start = await StreamStart.RunAsync(
-            client, stream.Name, directory, (uint)options.Shard, options.Log, stream.MaySeed,
-            () => Mark(directory), StartNotices.OfFill().Write, cancellation);
+            client, stream.Name, directory, (uint)options.Shard, options.Log, stream.MaySeed, watch,
+            cancellation);
+        StartNotices.Write(start.Cut);
         if (start.Found.Sequence > 0 || start.Filled > 0)
             Console.WriteLine($"stream     {stream.Name}: {start.Found.Standing}, {start.Found.Why}");
         if (start.Warning is { } warning) Console.WriteLine($"warning    {stream.Name}: {warning}");
-        if (start.Aside is { } aside) Drop(directory, aside);
         if (start.Filled > 0) Console.WriteLine($"stream     {start.Filled} events taken from it");
         return start;
     }
-
-    /// <summary>Whatever this log takes from here on may be another writer's.</summary>
-    public static void Mark(LogDirectory directory)
-    {
-        string marker = MarkerOf(directory);
-        if (!directory.Disk.Exists(marker)) directory.Disk.Create(marker).Dispose();
-        directory.Disk.SyncDirectory(directory.Location);
-    }
-
-    /// <summary>The word was given: what the log holds is this machine's to go on from.</summary>
-    public static void Unmark(LogDirectory directory)
-    {
-        if (directory.Disk.Exists(MarkerOf(directory))) directory.Disk.Delete(MarkerOf(directory));
-        directory.Disk.SyncDirectory(directory.Location);
-    }
-
-    private static string MarkerOf(LogDirectory directory) => Path.Combine(directory.Location, Marker);
 
     /// <summary>Snapshots of what is no longer history.</summary>
     private static void Drop(LogDirectory directory, SetAside aside)

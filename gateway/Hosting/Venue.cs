@@ -87,9 +87,7 @@ internal static class Venue
         string history = shard.IsNew ? "new" : $"recovered to event {shard.RecoveredSequence}";
         Console.WriteLine($"journal    {options.DataDirectory} ({history}), epoch {shard.Epoch}");
         SnapshotNotices.Write(shard.Recovered.Snapshot, shard.Recovered.RefusedSnapshots);
-        if (shard.Cut is { } cut)
-            Console.WriteLine(
-                $"cut        {cut.Bytes} bytes of a torn write before event {cut.NextSequence}: {cut.Why}");
+        StartNotices.Write(shard.Cut);
         DescribeDisk(options, shard);
         if (shard.Log.IsCopyOnWrite)
             Console.WriteLine("warning    a copy-on-write file system reserves no space for the journal");

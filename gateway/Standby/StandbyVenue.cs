@@ -30,7 +30,7 @@ internal static class StandbyVenue
                 switch (await life.RunAsync(stop))
                 {
                     case StandbyEnd.Promoted:
-                        StreamPreparation.Unmark(directory);
+                        DurableMark.BehindAnother(directory).Clear();
                         return life.Promotion;
                     case StandbyEnd.Stopped: return null;
                 }
@@ -63,7 +63,7 @@ internal static class StandbyVenue
                 if (start.Found.Sequence > 0 || start.Filled > 0)
                 {
                     // What comes from here on is another's work, until a word makes it this machine's.
-                    StreamPreparation.Mark(directory);
+                    DurableMark.BehindAnother(directory).Set();
                     return StreamStart.Follow(
                         client, stream.Name, directory, (uint)options.Shard, options.Log,
                         ShardRecovery.FromNewestSound(directory, StartNotices.Write), stop);

@@ -24,10 +24,12 @@ public static class LogTruncation
     /// </summary>
     /// <param name="directory">Recovered; nobody writes to it.</param>
     /// <param name="sequence">The log holds it.</param>
+    /// <param name="wasSetAside">Told once the events are safe, before the log is touched.</param>
     /// <exception cref="LogDamagedException">The log can't be trusted. Nothing was changed.</exception>
-    public static SetAside From(LogDirectory directory, long sequence)
+    public static SetAside From(LogDirectory directory, long sequence, Action<SetAside>? wasSetAside = null)
     {
         SetAside aside = Copy(directory, sequence);
+        wasSetAside?.Invoke(aside);
         List<GroupHeader> groups = GroupsFrom(directory, sequence);
         long kept = groups[0].SegmentOrdinal;
         long[] ordinals = LogDirectory.OrdinalsIn(directory.Disk, directory.Location);

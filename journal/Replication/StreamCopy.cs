@@ -23,7 +23,7 @@ public static class StreamCopy
         uint shard = ShardOf(new StreamHistory(client, stream, cancellation).Read(), stream);
         using LogDirectory directory = LogDirectory.Open(new NativeDisk(), location);
         StreamStart made = await StreamStart.RunAsync(
-            client, stream, directory, shard, new LogOptions(), maySeed: false, () => { }, (_, _) => { },
+            client, stream, directory, shard, new LogOptions(), maySeed: false, new StreamStartWatch(),
             cancellation);
         return made.Warning;
     }

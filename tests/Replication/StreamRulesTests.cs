@@ -56,7 +56,7 @@ public sealed class StreamRulesTests
         using LogDirectory directory = LogDirectory.Open(new NativeDisk(), place);
         return await StreamStart.RunAsync(
             client, Stream, directory, HistoryLab.Shard.Shard, new LogOptions(), maySeed: false,
-            () => { }, (_, _) => { }, s_run);
+            new StreamStartWatch(), s_run);
     }
 
     private static void Set(StreamStore store, string metadata, long after) => store.Append(

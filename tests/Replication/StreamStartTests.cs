@@ -107,8 +107,29 @@ public sealed class StreamStartTests
     public async Task A_chain_that_the_events_do_not_make_is_refused()
     {
         using var place = new TemporaryDirectory();
-        await Assert.ThrowsAsync<StreamRefusedException>(
-            () => RunAsync(place.Path, _common, plantedChain: true));
+        for (int times = 0; times < 3; times++)
+        {
+            await Assert.ThrowsAsync<StreamRefusedException>(
+                () => RunAsync(place.Path, _common, plantedChain: true));
+        }
+    }
+
+    [Fact]
+    public async Task A_fork_is_told_before_the_log_is_touched_and_again_where_that_failed()
+    {
+        HistoryLab log = _common.Copy().Ticks(40);
+        HistoryLab stream = _common.Copy().Epoch(2, "b").Ticks(1);
+        using var place = new TemporaryDirectory();
+        Write(place.Path, log);
+        var failing = new StreamStartWatch
+        {
+            WasSetAside = _ => throw new IOException("a snapshot can't be deleted"),
+        };
+
+        await Assert.ThrowsAsync<IOException>(() => RunAsync(place.Path, stream, watch: failing));
+        AssertHolds(place.Path, log);
+        Assert.Equal(Standing.Forked, (await RunAsync(place.Path, stream)).Found.Standing);
+        AssertHolds(place.Path, stream);
     }
 
     [Fact]
@@ -120,8 +141,8 @@ public sealed class StreamStartTests
         using var client = EventStoreClient.Open(server.ConnectionString);
         using LogDirectory directory = LogDirectory.Open(new NativeDisk(), place.Path);
         await StreamStart.RunAsync(
-            client, Stream, directory, HistoryLab.Shard.Shard, s_options, maySeed: false, () => { },
-            (_, _) => { }, s_run);
+            client, Stream, directory, HistoryLab.Shard.Shard, s_options, maySeed: false,
+            new StreamStartWatch(), s_run);
         using StreamFill fill = StreamStart.Follow(
             client, Stream, directory, HistoryLab.Shard.Shard, s_options, RecoveryOptions.EndOnly, s_run);
         Assert.Equal(FillStep.AtEnd, await fill.TakePageAsync(s_run));
@@ -141,7 +162,7 @@ public sealed class StreamStartTests
     }
 
     private static async Task<StreamStart> RunAsync(
-        string place, HistoryLab stream, bool plantedChain = false)
+        string place, HistoryLab stream, bool plantedChain = false, StreamStartWatch? watch = null)
     {
         await using StandInServer server = await StandInServer.StartAsync();
         Append(server.Store, stream, plantedChain);
@@ -149,7 +170,7 @@ public sealed class StreamStartTests
         using LogDirectory directory = LogDirectory.Open(new NativeDisk(), place);
         return await StreamStart.RunAsync(
             client, Stream, directory, HistoryLab.Shard.Shard, s_options, maySeed: false,
-            () => { }, (_, _) => { }, s_run);
+            watch ?? new StreamStartWatch(), s_run);
     }
 
     private static void Append(StreamStore store, HistoryLab history, bool plantedChain, long after = 0)

@@ -213,6 +213,11 @@ public sealed class VenueStreamTests
                 .Select(e => (e.EpochStarted.Terms.AckPolicy, e.EpochStarted.Terms.MaxStreamLag)));
         AssertIsJournal(server, venue.Directory);
         Assert.True(await StreamPreparation.RunAsync(options, away, venue.Stop));
+        // A Local epoch that never came to the stream, or one that was pruned, tells nothing of it.
+        using (LogDirectory directory = LogDirectory.Open(new NativeDisk(), venue.Directory))
+            DurableMark.Replicated(directory).Set();
+        await Assert.ThrowsAsync<StreamUnavailableException>(
+            () => StreamPreparation.RunAsync(options, away, venue.Stop));
     }
 
     private static Task<InProcessVenue> StartAsync(StandInServer server, AckPolicy policy) =>
