@@ -170,6 +170,26 @@ public sealed class LogModesTests : IDisposable
         Assert.Empty(disk.List(Place));
     }
 
+    /// <summary>
+    /// In direct mode the writer makes the calls of buffered mode, which power cuts are played for; that a
+    /// write is durable as it returns is the descriptor's doing, by these flags alone.
+    /// </summary>
+    [Fact]
+    public void A_file_for_direct_writes_is_past_the_page_cache_and_synchronous()
+    {
+        const int DataSynchronous = 0x1000;
+        const int Direct = 0x4000;
+        string path = Path.Combine(_place.Path, "synchronous");
+        File.WriteAllBytes(path, new byte[Block]);
+        using IDiskFile file = new NativeDisk().OpenSynchronous(path);
+
+        string descriptor = Directory.GetFileSystemEntries("/proc/self/fd")
+            .Single(entry => new FileInfo(entry).LinkTarget == path);
+        string flags = File.ReadLines($"/proc/self/fdinfo/{Path.GetFileName(descriptor)}")
+            .Single(line => line.StartsWith("flags:", StringComparison.Ordinal))["flags:".Length..].Trim();
+        Assert.Equal(DataSynchronous | Direct, Convert.ToInt32(flags, 8) & (DataSynchronous | Direct));
+    }
+
     [Fact]
     public void A_disk_that_fails_is_not_taken_for_one_that_has_no_direct_writes()
     {
