@@ -67,22 +67,21 @@ internal static class SnapshotVerb
             without.Add(Turn(workload, rate, every: null));
             with.Add(Turn(workload, rate, every));
         }
-        RunRecord run = RecordOf(watch, without, with) with
+        var settings = new Dictionary<string, string>
         {
-            Settings = new Dictionary<string, string>
-            {
-                ["workload"] = "W1",
-                ["commands"] = $"{workload.Commands.Length}",
-                ["engine's rate"] = $"{rate}",
-                ["a snapshot every"] = $"{every} events",
-            },
+            ["workload"] = "W1",
+            ["commands"] = $"{workload.Commands.Length}",
+            ["engine's rate"] = $"{rate}",
+            ["a snapshot every"] = $"{every} events",
         };
+        RunRecord run = RecordOf(watch, settings, without, with);
         parsed.Folder(s_results)?.Write(
             run, ("engine without", Sum(without)), ("engine with", Sum(with)));
         return run.Holds ? 0 : 1;
     }
 
-    private static RunRecord RecordOf(RunWatch watch, List<Delays> without, List<Delays> with)
+    private static RunRecord RecordOf(
+        RunWatch watch, Dictionary<string, string> settings, List<Delays> without, List<Delays> with)
     {
         double[] P999(List<Delays> turns) => [.. turns.Select(turn => turn.EngineP999Us)];
         long[] ends = [.. without.Concat(with).Select(turn => turn.Events).Distinct()];
@@ -90,7 +89,7 @@ internal static class SnapshotVerb
         {
             Verb = "snapshots",
             Name = "the engine while snapshots are taken",
-            Settings = new Dictionary<string, string>(),
+            Settings = settings,
             Conditions = watch.Conditions(),
             Checksum = $"event {string.Join(", ", ends)}",
             Holds = ends.Length == 1,
