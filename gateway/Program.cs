@@ -29,6 +29,10 @@ var empty = new Option<bool>("--empty")
 {
     Description = "A new journal begins with an operator only, no demo market",
 };
+var newAdministrator = new Option<bool>("--new-administrator")
+{
+    Description = "Make a further administrator's key and show it once: for who has lost the last one",
+};
 var segment = new Option<int>("--segment-mib")
 {
     Description = "Size of a new segment of the journal, in MiB",
@@ -166,7 +170,7 @@ var peerAuthority = new Option<string?>("--peer-authority")
 };
 var command = new RootCommand("Runs the venue: a matching engine with its journal, on one machine.")
 {
-    data, address, port, empty, segment, snapshotEvents, snapshotSeconds, prune, archive,
+    data, address, port, empty, newAdministrator, segment, snapshotEvents, snapshotSeconds, prune, archive,
     writeMode, journalPriority, journalCore, engineCore, healthPort, collector, logJson,
     certificate, certificateKey, clientAuthority, noQueries, queries, queriesKeep,
     sessionRate, accountRate,
@@ -284,6 +288,7 @@ command.SetAction((parsed, cancellation) => Venue.RunAsync(
             ? new TlsFiles(pem, parsed.GetValue(certificateKey)!, parsed.GetValue(clientAuthority))
             : null,
         Demo = !parsed.GetValue(empty),
+        NewAdministrator = parsed.GetValue(newAdministrator),
         SegmentBytes = (long)parsed.GetValue(segment) << 20,
         Snapshots = new SnapshotPolicy
         {

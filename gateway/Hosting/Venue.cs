@@ -70,13 +70,13 @@ internal static class Venue
     }
 
     /// <summary>
-    /// Of a new venue, and where nobody could make a key any more: a journal whose rules have come to tell
-    /// administrators from operators has none at first.
+    /// Of a new venue, where nobody could make a key any more (a journal whose rules have come to tell
+    /// administrators from operators has none at first), and where the machine's owner asks for one.
     /// </summary>
     private static async Task<IReadOnlyList<ShownKey>> MakeKeysAsync(VenueOptions options, Shard shard)
     {
         var market = new DemoMarket(shard.System);
-        if (shard.Keys.HasAdministrator) return [];
+        if (shard.Keys.HasAdministrator && !options.NewAdministrator) return [];
         if (!shard.Keys.IsEmpty) return [await market.AddAdministratorAsync()];
         return options.Demo ? await market.OpenAsync() : [await market.OpenEmptyAsync()];
     }

@@ -29,6 +29,11 @@ internal sealed record VenueOptions
     /// <summary>Whether a new journal begins with a small demo market.</summary>
     public bool Demo { get; init; } = true;
 
+    /// <summary>
+    /// Whether a key of an administrator is made at start, whichever there are: the last one may be lost.
+    /// </summary>
+    public bool NewAdministrator { get; init; }
+
     public int Shard { get; init; } = 1;
     public long SegmentBytes { get; init; } = LogFormat.DefaultSegmentBytes;
 

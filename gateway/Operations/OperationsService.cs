@@ -118,7 +118,8 @@ internal sealed class OperationsService(
     }
 
     /// <summary>
-    /// The new key first: whatever happens in between, one of the two is valid and both are listed.
+    /// The new key first: whatever happens in between, one of the two is valid and both are listed. The
+    /// caller's own stays: that he has been told the new one only he can say, by coming with it to revoke it.
     /// </summary>
     public override async Task<RotateApiKeyResponse> RotateApiKey(
         RotateApiKeyRequest request, ServerCallContext call)
@@ -129,7 +130,7 @@ internal sealed class OperationsService(
             throw Statuses.NotFound("there is no such key, or it is revoked").ToException();
         CreateApiKeyResponse made = await AddKeyAsync(holder, call, old.ParticipantId, old.Role);
         var response = new RotateApiKeyResponse { Created = made };
-        if (made.ApiKey.Length > 0)
+        if (made.ApiKey.Length > 0 && oldId != holder.KeyId)
             response.Revoked = await RevokeApiKey(new RevokeApiKeyRequest { KeyId = request.KeyId }, call);
         return response;
     }

@@ -92,7 +92,10 @@ public sealed class OperatorClient
         return new ApiKeyResult(outcome.RejectReason, outcome.AssignedId, outcome.Sequence, response.ApiKey);
     }
 
-    /// <summary>A new key of the same participant and role; then the old one is revoked.</summary>
+    /// <summary>
+    /// A new key of the same participant and role; then the old one is revoked. Not so this client's own: it
+    /// is valid until a client with the new one, which is kept somewhere by then, revokes it.
+    /// </summary>
     /// <param name="keyId">The sixteen digits behind the key's first three characters.</param>
     /// <param name="stop">Ends the wait, not the commands.</param>
     public async Task<ApiKeyResult> RotateApiKeyAsync(string keyId, CancellationToken stop = default)
@@ -103,7 +106,10 @@ public sealed class OperatorClient
         var outcome = Result(response.Created.Outcome);
         return new ApiKeyResult(
             outcome.RejectReason, outcome.AssignedId, response.Revoked?.Sequence ?? outcome.Sequence,
-            response.Created.ApiKey);
+            response.Created.ApiKey)
+        {
+            OldIsValid = response.Revoked is not { RejectReason: RejectReason.Unspecified },
+        };
     }
 
     /// <summary>What the key has open ends; it never opens anything again.</summary>

@@ -18,7 +18,11 @@ public record OperationResult(RejectReason RejectReason, int AssignedId, long Se
 
 /// <summary>A key is shown this once: the venue keeps only a salted hash.</summary>
 public sealed record ApiKeyResult(RejectReason RejectReason, int AssignedId, long Sequence, string ApiKey)
-    : OperationResult(RejectReason, AssignedId, Sequence);
+    : OperationResult(RejectReason, AssignedId, Sequence)
+{
+    /// <summary>Of a rotation: the old key opens doors still.</summary>
+    public bool OldIsValid { get; init; }
+}
 
 /// <summary>The terms of a new instrument.</summary>
 public sealed record InstrumentTerms

@@ -100,6 +100,28 @@ public sealed class KeyTests
     }
 
     [Fact]
+    public async Task Who_rotates_the_key_that_he_calls_with_is_shown_the_new_one_and_ends_the_old_by_it()
+    {
+        await using InProcessVenue venue = await InProcessVenue.StartAsync();
+        var operations = new Operations.OperationsClient(venue.Channel);
+        string oldId = venue.Operator.Key[3..19];
+
+        RotateApiKeyResponse rotated = await operations.RotateApiKeyAsync(
+            new RotateApiKeyRequest { KeyId = oldId }, venue.Call(venue.Operator));
+
+        Assert.Null(rotated.Revoked);
+        ShownKey made = venue.Operator with { Key = rotated.Created.ApiKey };
+        OperationResponse revoked = await operations.RevokeApiKeyAsync(
+            new RevokeApiKeyRequest { KeyId = oldId }, venue.Call(made));
+        Assert.Equal(RejectReason.Unspecified, revoked.RejectReason);
+        RpcException over = await Assert.ThrowsAsync<RpcException>(async () =>
+            await operations.ListApiKeysAsync(new ListApiKeysRequest(), venue.Call(venue.Operator)));
+        Assert.Equal("Unauthenticated/UNAUTHENTICATED", Ending.Of(over).ToString());
+        await operations.ListApiKeysAsync(new ListApiKeysRequest(), venue.Call(made));
+        Assert.Empty(venue.Log.Lines);
+    }
+
+    [Fact]
     public async Task A_list_of_keys_shows_no_secret()
     {
         await using InProcessVenue venue = await InProcessVenue.StartAsync();

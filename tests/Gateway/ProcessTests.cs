@@ -1,6 +1,8 @@
+using Matching.Client;
 using Matching.Engine.Events;
 using Matching.Journal.Log;
 using Matching.Tests.House;
+using Role = Matching.V1.Role;
 
 namespace Matching.Tests.Gateway;
 
@@ -80,6 +82,24 @@ public sealed class ProcessTests
         Assert.Equal(WrongOption, await venue.ExitCodeAsync(bound.Token));
         Assert.Contains($"--archive: {nowhere} is not a directory", venue.Output, StringComparison.Ordinal);
         Assert.Empty(Directory.GetFiles(directory.Path));
+    }
+
+    [Fact]
+    public async Task Who_has_lost_the_last_administrators_key_has_a_further_one_made_at_start()
+    {
+        using var directory = new TemporaryDirectory();
+        using CancellationTokenSource bound = Bound();
+        await using (RealVenue venue = RealVenue.Launch(directory.Path))
+            await venue.ListensAsync(bound.Token);
+
+        await using RealVenue again = RealVenue.LaunchWith(directory.Path, ["--new-administrator"]);
+
+        await again.ListensAsync(bound.Token);
+        string key = Assert.Single(again.Keys).Value.Key;
+        await using VenueClient client = await VenueClient.ConnectAsync(
+            again.Address, key, stop: bound.Token);
+        Assert.Equal(2, (await client.Operator.ListApiKeysAsync(participantId: 1, bound.Token))
+            .Count(info => info.Role == Role.Administrator));
     }
 
     private static CancellationTokenSource Bound()
