@@ -29,6 +29,12 @@ internal sealed class ChunkedList<T> : IReadOnlyList<T>
         At(Count++) = item;
     }
 
+    public void Reverse()
+    {
+        for (int front = 0, back = Count - 1; front < back; front++, back--)
+            (At(front), At(back)) = (At(back), At(front));
+    }
+
     public void Clear()
     {
         bool mustForget = RuntimeHelpers.IsReferenceOrContainsReferences<T>();

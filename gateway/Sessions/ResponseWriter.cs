@@ -15,13 +15,16 @@ namespace Matching.Gateway.Sessions;
 internal sealed class ResponseWriter(
     IServerStreamWriter<SessionResponse> responses, SessionHistory history, ListingView listings)
 {
-    private const int MaxItemsPerMessage = 1_000;
+    public const int MaxItemsPerMessage = 1_000;
 
     private int _sessionId;
     private long _lastWritten;
 
     /// <summary>Of a connection that is told the times of the stages; else null.</summary>
     public TimedItems? Timed { get; set; }
+
+    /// <summary>The client wants what there is, where the log no longer holds all.</summary>
+    public bool SkipsPruned { get; init; }
 
     /// <summary>The newest item handed to the network; any thread may ask.</summary>
     public long LastWritten => Volatile.Read(ref _lastWritten);
@@ -34,21 +37,19 @@ internal sealed class ResponseWriter(
     public async Task BeginAsync(LogOnTerms terms, Event loggedOn, CancellationToken ended)
     {
         _sessionId = loggedOn.Command.SessionId;
-        _lastWritten = terms.LastSeenSequence;
-        List<long>? backlog = await history.SequencesAsync(
-            _sessionId, terms.LastSeenSequence, terms.LastSeenEpoch, loggedOn.Command.PrevSequence, ended);
-        if (backlog is null) throw Statuses.HistoryChanged().ToException();
-        await FlushAsync(new SessionResponse { LogOn = Accepted(in loggedOn) }, ended);
+        SessionBacklog backlog = await history.BacklogAsync(
+            _sessionId, terms.LastSeenSequence, terms.LastSeenEpoch, loggedOn.Command.PrevSequence,
+            SkipsPruned, ended) ?? throw Statuses.HistoryChanged().ToException();
+        _lastWritten = Math.Max(terms.LastSeenSequence, backlog.PrunedThrough);
+        await FlushAsync(
+            new SessionResponse { LogOn = Accepted(in loggedOn, backlog.PrunedThrough) }, ended);
         var events = new ChunkedList<Event>();
-        foreach (long sequence in backlog)
+        for (int mark = backlog.Marks.Count - 1; mark >= 0; mark--)
         {
-            Event e = await history.ReadAsync(sequence, ended);
-            events.Add(in e);
-            if (events.Count < MaxItemsPerMessage) continue;
+            await history.ReadAsync(backlog, mark, events, ended);
             await WriteAsync(events, ended);
-            events.Clear();
         }
-        await WriteAsync(events, ended);
+        events.Clear();
         history.Rest();
     }
 
@@ -77,11 +78,12 @@ internal sealed class ResponseWriter(
             await FlushAsync(new SessionResponse { Refusals = { some } }, ended);
     }
 
-    private LogOnAccepted Accepted(in Event loggedOn) => new()
+    private LogOnAccepted Accepted(in Event loggedOn, long prunedThrough) => new()
     {
         SessionId = _sessionId,
         HighestClientSeqNum = loggedOn.LoggedOn.HighestClientSeqNum,
         LoggedOnAt = new ResumePoint { Epoch = loggedOn.Header.Epoch, Sequence = loggedOn.Header.Sequence },
+        PrunedThrough = prunedThrough,
     };
 
     private async Task FlushAsync(SessionResponse response, CancellationToken ended)

@@ -15,30 +15,60 @@ namespace Matching.Gateway.Sessions;
 /// </summary>
 internal sealed class SessionHistory(IDisk disk, string directory) : IDisposable
 {
+    /// <summary>Those of a message.</summary>
+    private const int ItemsPerMark = ResponseWriter.MaxItemsPerMessage;
+
     private LogReader? _log;
 
     /// <summary>
-    /// The stream's sequences behind <paramref name="after"/> up to <paramref name="last"/>, oldest first;
-    /// null where <paramref name="after"/> is not of this stream or not of that epoch.
+    /// What stands behind <paramref name="after"/> up to <paramref name="last"/>; null where
+    /// <paramref name="after"/> is not of this stream or not of that epoch.
     /// </summary>
+    /// <param name="sessionId">Whose stream.</param>
+    /// <param name="after">The client's last item, 0 for none.</param>
+    /// <param name="epochOfAfter">As the client has it.</param>
+    /// <param name="last">The stream's newest item.</param>
+    /// <param name="skipsPruned">What the log no longer holds is left out.</param>
+    /// <param name="cancellation">Ends it.</param>
     /// <exception cref="RpcException">
-    /// HISTORY_PRUNED: the log no longer holds that item, or what lies between.
+    /// HISTORY_PRUNED: the log no longer holds what lies between, or what would tell that item's epoch.
     /// </exception>
-    public async Task<List<long>?> SequencesAsync(
-        int sessionId, long after, uint epochOfAfter, long last, CancellationToken cancellation)
+    public async Task<SessionBacklog?> BacklogAsync(
+        int sessionId, long after, uint epochOfAfter, long last, bool skipsPruned,
+        CancellationToken cancellation)
     {
-        var sequences = new List<long>();
+        var marks = new List<long>();
         long sequence = last;
-        while (sequence > after)
+        for (long items = 0; sequence > after; items++)
         {
-            Event e = await KeptAsync(sequence, cancellation);
-            sequences.Add(sequence);
+            if (await FindAsync(sequence, cancellation) is not { } e) return Without(sequence);
+            if (items % ItemsPerMark == 0) marks.Add(sequence);
             sequence = PrevOf(in e, sessionId);
         }
         if (sequence != after) return null;
-        if (after > 0 && (await KeptAsync(after, cancellation)).Header.Epoch != epochOfAfter) return null;
-        sequences.Reverse();
-        return sequences;
+        uint? epoch = after == 0 ? epochOfAfter : await EpochOfAsync(after, cancellation);
+        if (epoch is null) return Without(after);
+        return epoch == epochOfAfter ? new SessionBacklog(sessionId, marks, after, 0) : null;
+
+        SessionBacklog Without(long pruned) => skipsPruned
+            ? new SessionBacklog(sessionId, marks, pruned, pruned)
+            : throw Pruned();
+    }
+
+    /// <summary>The items from one of a backlog's marks on up to the next newer one, oldest first.</summary>
+    /// <exception cref="RpcException">HISTORY_PRUNED: meanwhile.</exception>
+    public async Task ReadAsync(
+        SessionBacklog backlog, int mark, ChunkedList<Event> items, CancellationToken cancellation)
+    {
+        items.Clear();
+        long until = mark + 1 < backlog.Marks.Count ? backlog.Marks[mark + 1] : backlog.Behind;
+        for (long sequence = backlog.Marks[mark]; sequence > until;)
+        {
+            Event e = await ReadAsync(sequence, cancellation);
+            items.Add(in e);
+            sequence = PrevOf(in e, backlog.SessionId);
+        }
+        items.Reverse();
     }
 
     /// <summary>
@@ -79,9 +109,9 @@ internal sealed class SessionHistory(IDisk disk, string directory) : IDisposable
     /// An event that is known to be durable. The log shows it once the group behind it is there, which the
     /// seal of an idle millisecond is at the latest.
     /// </summary>
+    /// <exception cref="RpcException">HISTORY_PRUNED.</exception>
     public async Task<Event> ReadAsync(long sequence, CancellationToken cancellation) =>
-        await FindAsync(sequence, cancellation)
-        ?? throw new InvalidDataException($"event {sequence} is pruned from the log");
+        await FindAsync(sequence, cancellation) ?? throw Pruned();
 
     /// <summary>Nothing is read for some time: gives back the buffers until it is.</summary>
     public void Rest()
@@ -92,9 +122,13 @@ internal sealed class SessionHistory(IDisk disk, string directory) : IDisposable
 
     public void Dispose() => Rest();
 
-    private async Task<Event> KeptAsync(long sequence, CancellationToken cancellation) =>
-        await FindAsync(sequence, cancellation)
-        ?? throw Statuses.HistoryPruned(_log!.FirstSequence()).ToException();
+    /// <summary>Null where it is not known any more.</summary>
+    private async Task<uint?> EpochOfAsync(long sequence, CancellationToken cancellation) =>
+        await FindAsync(sequence, cancellation) is { } e
+            ? e.Header.Epoch
+            : PrunedEpochs.Of(disk, directory, sequence);
+
+    private RpcException Pruned() => Statuses.HistoryPruned(_log!.FirstSequence()).ToException();
 
     /// <summary>Null if the log is pruned behind it.</summary>
     private async Task<Event?> FindAsync(long sequence, CancellationToken cancellation)

@@ -45,7 +45,10 @@ internal sealed class TradingService(
             LogOnTerms terms = TermsOf(logOn, holder);
             if (!fairUse.TryUrgent(holder.ParticipantId, clock.Now, out long wait))
                 throw Statuses.TooFast(wait).ToException();
-            var writer = new ResponseWriter(responses, history, listings);
+            var writer = new ResponseWriter(responses, history, listings)
+            {
+                SkipsPruned = logOn.SkipPruned,
+            };
             var connection = new TradingConnection(desk, commands, clock, reader, writer);
             using IDisposable? timing = logOn.StageTimes ? connection.Time(stages) : null;
             await connection.RunAsync(terms, ended.Token);

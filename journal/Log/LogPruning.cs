@@ -47,6 +47,7 @@ public static class LogPruning
         foreach (long ordinal in LogDirectory.OrdinalsIn(disk, directory))
         {
             if (ordinal >= firstKept || mayGo?.Invoke(ordinal) == false) break;
+            if (deleted.Count == 0) PrunedEpochs.Keep(disk, directory, firstKept);
             disk.Delete(LogDirectory.PathOf(directory, ordinal));
             disk.SyncDirectory(directory);
             deleted.Add(ordinal);

@@ -7,6 +7,7 @@ internal sealed class ItemChain(ResumePoint? lastSeen)
 {
     private long _prevSequence = -1;
     private long _execId;
+    private long _prunedThrough;
 
     /// <summary>The last item received; null before the first.</summary>
     public ResumePoint? Last { get; private set; } = lastSeen;
@@ -14,7 +15,7 @@ internal sealed class ItemChain(ResumePoint? lastSeen)
     /// <exception cref="BrokenChainException">An item is missing, or came twice.</exception>
     public void Accept(SessionItem item)
     {
-        var last = Last?.Sequence ?? 0;
+        var last = Math.Max(Last?.Sequence ?? 0, _prunedThrough);
         var execId = item.ExecutionReport?.ExecId ?? 0;
         var sameEvent = item.Sequence == last && item.PrevSequence == _prevSequence && IsOtherSide(execId);
         var next = item.PrevSequence == last && item.Sequence > last;
@@ -22,6 +23,9 @@ internal sealed class ItemChain(ResumePoint? lastSeen)
         (_prevSequence, _execId) = (item.PrevSequence, sameEvent ? 0 : execId);
         Last = new ResumePoint(item.Epoch, item.Sequence);
     }
+
+    /// <summary>The venue has no items up to there any more; those that come join on to that.</summary>
+    public void Skip(long prunedThrough) => _prunedThrough = prunedThrough;
 
     /// <summary>
     /// A new connection begins: items of the last event were all delivered, none may come again.

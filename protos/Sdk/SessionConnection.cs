@@ -44,6 +44,7 @@ internal sealed class SessionConnection : IDisposable
                 LastSeen = lastSeen?.ToWire(),
                 CancelOnDisconnect = cancelOnDisconnect,
                 StageTimes = client.Options.StageTimes,
+                SkipPruned = client.Options.SkipPruned,
             };
             await connection.LogOnAsync(logOn, stop);
             connection._ended.CancelAfter(Timeout.InfiniteTimeSpan);

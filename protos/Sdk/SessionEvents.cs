@@ -11,6 +11,15 @@ public abstract record SessionEvent
     public long ClientSeqNum { get; internal init; }
 }
 
+/// <summary>
+/// Items that the venue no longer has are missing here: those behind the last one seen up to that sequence.
+/// Where the two are equal none need be, but nothing tells any more that the last one is of this history.
+/// What became of the session's orders queries and drop copies tell.
+/// </summary>
+/// <param name="After">The last item seen, 0 for none.</param>
+/// <param name="Through">The newest one that can't be told.</param>
+public sealed record ItemsPruned(long After, long Through) : SessionEvent;
+
 /// <summary>One event of the venue's journal as this session sees it.</summary>
 public abstract record SessionItemEvent : SessionEvent
 {

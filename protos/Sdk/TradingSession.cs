@@ -276,6 +276,13 @@ public sealed class TradingSession : IAsyncDisposable
         }
 
         foreach (var number in neverTaken) await NotTakenAsync(new NotTaken(number, null));
+        if (logOn.PrunedThrough > 0)
+        {
+            var pruned = new ItemsPruned(_chain.Last?.Sequence ?? 0, logOn.PrunedThrough);
+            _chain.Skip(logOn.PrunedThrough);
+            await _events.Writer.WriteAsync(pruned, _stop.Token);
+        }
+
         lock (_gate)
         {
             _live = connection;

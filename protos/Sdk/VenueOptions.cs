@@ -50,6 +50,12 @@ public sealed record VenueOptions
     /// <summary>Items tell when they came to each stage of the venue, as <c>Raw.StageTimes</c>.</summary>
     public bool StageTimes { get; init; }
 
+    /// <summary>
+    /// A session whose items the venue has pruned goes on with those that there are, and is told of it by an
+    /// <see cref="ItemsPruned"/>; otherwise its logon ends in HISTORY_PRUNED.
+    /// </summary>
+    public bool SkipPruned { get; init; }
+
     /// <summary>Whose certificate a venue must have; null for the system's authorities.</summary>
     public X509Certificate2? ServerAuthority { get; init; }
 

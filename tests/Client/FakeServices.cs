@@ -31,8 +31,15 @@ internal sealed class FakeTrading(FakeVenue fake) : Trading.TradingBase
             fake.LogOns++;
             fake.Venue.LogOn();
             var at = new ResumePoint { Epoch = fake.Venue.Epoch, Sequence = fake.Venue.Sequence };
-            return (
-                from, new LogOnAccepted { SessionId = 7, HighestClientSeqNum = highest, LoggedOnAt = at });
+            if (request.SkipPruned) from = Math.Max(from, fake.PrunedItems);
+            var pruned = from > 0 && request.LastSeen is null ? fake.Venue.Items[from - 1].Sequence : 0;
+            return (from, new LogOnAccepted
+            {
+                SessionId = 7,
+                HighestClientSeqNum = highest,
+                LoggedOnAt = at,
+                PrunedThrough = pruned,
+            });
         }
     }
 

@@ -60,6 +60,9 @@ internal sealed class FakeVenue : IAsyncDisposable
     /// <summary>Taken items that no connection gets before the next logon.</summary>
     public bool HoldItems { get; set; }
 
+    /// <summary>So many of the first items are pruned: who skips them begins behind.</summary>
+    public int PrunedItems { get; set; }
+
     /// <summary>An item that is never sent.</summary>
     public long HiddenSequence { get; set; }
 

@@ -49,6 +49,30 @@ public sealed class TradingSessionTests
     }
 
     [Fact]
+    public async Task A_session_that_skips_what_is_pruned_is_told_what_is_missing_and_goes_on_behind_it()
+    {
+        await using var fake = await FakeVenue.StartAsync();
+        await using (var before = await fake.ConnectAsync())
+        await using (var session = await before.LogOnAsync("one", stop: Stop))
+        {
+            await session.EnterAsync(Order(Side.Sell, 1m, 100m, "s1"), Stop);
+            await session.EnterAsync(Order(Side.Sell, 1m, 101m, "s2"), Stop);
+        }
+
+        fake.PrunedItems = 2;
+        await using var client = await fake.ConnectAsync(new VenueOptions { SkipPruned = true });
+        await using var resumed = await client.LogOnAsync("one", stop: Stop);
+
+        await using var items = resumed.ReadItemsAsync(Stop).GetAsyncEnumerator(Stop);
+        Assert.True(await items.MoveNextAsync());
+        var pruned = Assert.IsType<ItemsPruned>(items.Current);
+        Assert.Equal((0L, fake.Venue.Items[1].Sequence), (pruned.After, pruned.Through));
+        Assert.True(await items.MoveNextAsync());
+        var next = Assert.IsAssignableFrom<SessionItemEvent>(items.Current);
+        Assert.Equal(fake.Venue.Items[2].Sequence, next.Sequence);
+    }
+
+    [Fact]
     public async Task A_decimal_beyond_the_scale_never_leaves_the_client()
     {
         await using var fake = await FakeVenue.StartAsync();
