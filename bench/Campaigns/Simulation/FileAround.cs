@@ -9,7 +9,7 @@ internal abstract class FileAround(IDiskFile inner) : IDiskFile
 
     public long Length => inner.Length;
 
-    public int Read(long offset, Span<byte> target) => inner.Read(offset, target);
+    public virtual int Read(long offset, Span<byte> target) => inner.Read(offset, target);
 
     public abstract void Write(long offset, ReadOnlySpan<byte> bytes);
 
