@@ -11,4 +11,6 @@ internal static class Nanoseconds
 
     public static DateTimeOffset ToTime(long nanoseconds) =>
         DateTimeOffset.UnixEpoch.AddTicks(nanoseconds / PerTick);
+
+    public static TimeSpan ToSpan(long nanoseconds) => TimeSpan.FromTicks(nanoseconds / PerTick);
 }

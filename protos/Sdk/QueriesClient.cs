@@ -96,6 +96,16 @@ public sealed class QueriesClient
         return rows.Answer<Execution>(executions);
     }
 
+    /// <summary>What guards an account now: its protections, and its dead-man's switch.</summary>
+    /// <exception cref="VenueException">BEHIND, NOT_PERMITTED and others.</exception>
+    public async Task<Answer<Safeguards>> SafeguardsAsync(
+        int accountId, long atLeastSequence = 0, CancellationToken stop = default)
+    {
+        var request = new GetSafeguardsRequest { AccountId = accountId, AtLeastSequence = atLeastSequence };
+        var answer = await VenueClient.AskAsync(_queries.GetSafeguardsAsync(request, _client.Call(stop)));
+        return Answer<Safeguards>.Of(Safeguards.Of(answer), answer.AsOf);
+    }
+
     /// <summary>What has changed an account's balances, newest first, up to so many entries.</summary>
     /// <param name="asset">Its symbol; null for all.</param>
     /// <exception cref="ArgumentException">The asset is not listed.</exception>

@@ -162,6 +162,39 @@ public sealed class ClientTests
         Assert.All(ledger.Value, entry => Assert.Equal("ACME", entry.Asset.Symbol));
     }
 
+    [Fact]
+    public async Task What_guards_an_account_is_asked_for_whether_it_was_reached_or_not()
+    {
+        await using InProcessVenue venue = await InProcessVenue.StartAsync();
+        await using VenueClient client = await ConnectAsync(venue, venue.Alice);
+        int account = venue.Alice.AccountId!.Value;
+        Safeguards none = (await client.Queries.SafeguardsAsync(account, stop: venue.Stop)).Value;
+        Assert.Null(none.CancelAllDue);
+        Assert.Empty(none.Protections);
+        using RawSession alice = await venue.LogOnAsync(venue.Alice, "a");
+        await alice.SendAsync(
+            new OrderCommand
+            {
+                ClientSeqNum = 1,
+                SetProtection = new() { AccountId = account, Group = 3, Window = 2_000_000_000 },
+            },
+            new OrderCommand
+            {
+                ClientSeqNum = 2,
+                CancelAllAfter = new() { AccountId = account, Timeout = 3_600_000_000_000 },
+            });
+        SessionItem armed = await alice.AnswerAsync(2);
+
+        Safeguards now = (await client.Queries.SafeguardsAsync(account, armed.Sequence, venue.Stop)).Value;
+
+        Protection set = Assert.Single(now.Protections);
+        Assert.Equal(
+            new Protection(3, TimeSpan.FromSeconds(2), 0, 0, 0, false, 0, 0, 0, armed.PrevSequence), set);
+        Assert.Equal(
+            armed.CancelAllAfter.Due / TimeSpan.NanosecondsPerTick,
+            (now.CancelAllDue! - DateTimeOffset.UnixEpoch).Value.Ticks);
+    }
+
     private static Task<VenueClient> ConnectAsync(InProcessVenue venue, ShownKey who) =>
         VenueClient.ConnectAsync(venue.Address, who.Key, stop: venue.Stop);
 
