@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Reflection;
 using System.Runtime.Loader;
 using Matching.Tests.House;
@@ -11,16 +10,6 @@ namespace Matching.Tests.Engine;
 /// </summary>
 internal sealed class PlantedEngine : IDisposable
 {
-    private const string Usings = """
-        global using System;
-        global using System.Collections.Generic;
-        global using System.IO;
-        global using System.Linq;
-        global using System.Net.Http;
-        global using System.Threading;
-        global using System.Threading.Tasks;
-        """;
-
     private static readonly string[] _references =
     [
         "System.Private.CoreLib", "System.Runtime", "System.Collections", "System.Memory", "System.Linq",
@@ -33,7 +22,7 @@ internal sealed class PlantedEngine : IDisposable
     public PlantedEngine(PlantedBug bug)
     {
         var sources = new List<string> { Path.Combine(_directory.Path, "Usings.cs") };
-        File.WriteAllText(sources[0], Usings);
+        File.WriteAllText(sources[0], SdkCompiler.Usings);
         File.WriteAllText(
             Path.Combine(_directory.Path, "Friends.cs"),
             """[assembly: System.Runtime.CompilerServices.InternalsVisibleTo("Matching.Tests")]""");
@@ -78,32 +67,11 @@ internal sealed class PlantedEngine : IDisposable
 
     private void Compile(PlantedBug bug, List<string> sources)
     {
-        string runtime = Path.GetDirectoryName(typeof(object).Assembly.Location)!;
-        string root = Path.GetFullPath(Path.Combine(runtime, "..", "..", ".."));
-        string compiler = Directory.EnumerateDirectories(Path.Combine(root, "sdk"))
-            .Select(sdk => Path.Combine(sdk, "Roslyn", "bincore", "csc.dll"))
-            .Where(File.Exists).Order(StringComparer.Ordinal).Last();
-        string[] options =
-        [
-            "/nostdlib", "/optimize+", "/unsafe+", "/langversion:latest", "/nullable:enable",
-            "/target:library", "/warn:0", $"/out:{Assembly}",
-            .. _references.Select(name => $"/reference:{Path.Combine(runtime, $"{name}.dll")}"),
-            .. sources,
-        ];
-        string response = Path.Combine(_directory.Path, "options.rsp");
-        File.WriteAllLines(response, options.Select(option => $"\"{option}\""));
-        // The compiler's server ends by itself soon after the last bug.
-        string server = $"/shared:planted-{Environment.ProcessId}";
-        var start = new ProcessStartInfo(
-            Path.Combine(root, "dotnet"),
-            ["exec", compiler, "/nologo", "/noconfig", server, "/keepalive:15", $"@{response}"])
-        {
-            RedirectStandardOutput = true,
-        };
-        using Process process = Process.Start(start)!;
-        string output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        Assert.True(process.ExitCode == 0, $"{bug.Name} does not compile:\n{output}");
+        string? output = SdkCompiler.Compile(
+            _directory.Path, Assembly,
+            _references.Select(name => Path.Combine(SdkCompiler.Runtime, $"{name}.dll")), sources,
+            "/unsafe+", "/target:library", "/warn:0");
+        Assert.True(output is null, $"{bug.Name} does not compile:\n{output}");
     }
 
     /// <summary>In here the engine is the one with the bug; all else is as it is outside.</summary>
