@@ -55,8 +55,8 @@ internal sealed class Projection : IDisposable
             case EventKind.OrderRejected: Reject(in e); break;
             case EventKind.Traded: Trade(in e); break;
             case EventKind.MatchPrevented:
-                Change(in e, OrderReports.MakerPrevented(in e));
-                Change(in e, OrderReports.TakerPrevented(in e));
+                Change(in e, OrderReports.MakerPrevented(in e).ToMessage());
+                Change(in e, OrderReports.TakerPrevented(in e).ToMessage());
                 break;
             case EventKind.OrderRefreshed:
                 _orders.Change(in e.Header, e.OrderRefreshed.OrderId).Order.DisplayedQty =
@@ -155,8 +155,8 @@ internal sealed class Projection : IDisposable
             e.Header.Sequence, trade.InstrumentId, e.Header.Time, trade.Price, trade.Qty,
             (int)trade.TakerSide);
         _candles.Trade(trade.InstrumentId, e.Header.Time, trade.Price, trade.Qty, trade.Notional);
-        Fill(in e, OrderReports.MakerFill(in e, _listings.Current));
-        Fill(in e, OrderReports.TakerFill(in e, _listings.Current));
+        Fill(in e, OrderReports.MakerFill(in e, _listings.Current).ToMessage());
+        Fill(in e, OrderReports.TakerFill(in e, _listings.Current).ToMessage());
         _balances.Enter(
             Limits.HouseAccount, QuoteAssetOf(trade.InstrumentId), LedgerCause.Fee,
             trade.Maker.Fee + trade.Taker.Fee, orderId: 0);

@@ -65,15 +65,15 @@ internal static class CopiedReports
         {
             case EventKind.Traded:
                 if (scope.Covers(e.Traded.Maker.AccountId, owners))
-                    items.Add(Item(in e, prevSequence, OrderReports.MakerFill(in e, listings)));
+                    items.Add(Item(in e, prevSequence, OrderReports.MakerFill(in e, listings).ToMessage()));
                 if (scope.Covers(e.Traded.Taker.AccountId, owners))
-                    items.Add(Item(in e, prevSequence, OrderReports.TakerFill(in e, listings)));
+                    items.Add(Item(in e, prevSequence, OrderReports.TakerFill(in e, listings).ToMessage()));
                 break;
             case EventKind.MatchPrevented:
                 if (scope.Covers(e.MatchPrevented.Maker.AccountId, owners))
-                    items.Add(Item(in e, prevSequence, OrderReports.MakerPrevented(in e)));
+                    items.Add(Item(in e, prevSequence, OrderReports.MakerPrevented(in e).ToMessage()));
                 if (scope.Covers(e.MatchPrevented.Taker.AccountId, owners))
-                    items.Add(Item(in e, prevSequence, OrderReports.TakerPrevented(in e)));
+                    items.Add(Item(in e, prevSequence, OrderReports.TakerPrevented(in e).ToMessage()));
                 break;
             default:
                 items.Add(Item(in e, prevSequence, OrderReports.Of(in e)!));

@@ -20,7 +20,17 @@ internal sealed class ChunkedList<T> : IReadOnlyList<T>
 
     public int Count { get; private set; }
 
-    public T this[int index] => At(index);
+    public ref readonly T this[int index] => ref At(index);
+
+    T IReadOnlyList<T>.this[int index] => At(index);
+
+    /// <summary>In its place, to be changed; not to be held over a change of the list.</summary>
+    public ref T At(int index)
+    {
+        if (index < FirstItems) return ref _chunks[0][index];
+        (int chunk, int within) = Math.DivRem(index - FirstItems, ChunkItems);
+        return ref _chunks[chunk + 1][within];
+    }
 
     public void Add(in T item)
     {
@@ -51,12 +61,4 @@ internal sealed class ChunkedList<T> : IReadOnlyList<T>
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
     private int Capacity => _chunks.Count == 0 ? 0 : FirstItems + (_chunks.Count - 1) * ChunkItems;
-
-    /// <summary>The pool may give more than is asked for; it is not used.</summary>
-    private ref T At(int index)
-    {
-        if (index < FirstItems) return ref _chunks[0][index];
-        (int chunk, int within) = Math.DivRem(index - FirstItems, ChunkItems);
-        return ref _chunks[chunk + 1][within];
-    }
 }

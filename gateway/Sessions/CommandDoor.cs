@@ -1,6 +1,7 @@
 using Matching.Engine.Commands;
 using Matching.Gateway.Doors;
 using Matching.Gateway.Pipeline;
+using Matching.Replay.Projections;
 using Status = Google.Rpc.Status;
 
 namespace Matching.Gateway.Sessions;
@@ -11,6 +12,9 @@ namespace Matching.Gateway.Sessions;
 /// </summary>
 internal sealed class CommandDoor(KillDoors kills, FairUse fairUse, CommandGate gate)
 {
+    /// <summary>Of the kill switches that a stream will send.</summary>
+    public StreamKills KillsOf(KeyHolder holder) => new(kills, holder);
+
     /// <summary>Sends it; or says why not, and then it was never taken.</summary>
     /// <param name="command">With its session and number.</param>
     /// <param name="participantId">Whose session it is.</param>

@@ -21,13 +21,16 @@ internal static class CommandReader
     public static string? Read(OrderCommand from, int index, ref Command to)
     {
         to.Header.ClientSeqNum = from.ClientSeqNum + index;
-        if (from.ClientSeqNum <= 0) return "client_seq_num is not positive";
+        if (FaultOf(from.ClientSeqNum) is { } fault) return fault;
         if (to.Header.ClientSeqNum <= 0) return "client_seq_num leaves no numbers for the entries";
         switch (from.CommandCase)
         {
-            case OrderCommand.CommandOneofCase.NewOrder: return Read(from.NewOrder, ref to);
-            case OrderCommand.CommandOneofCase.Cancel: return Read(from.Cancel, ref to);
-            case OrderCommand.CommandOneofCase.Replace: return Read(from.Replace, ref to);
+            case OrderCommand.CommandOneofCase.NewOrder:
+                return Read(NewOrderFields.Of(from.NewOrder), ref to);
+            case OrderCommand.CommandOneofCase.Cancel:
+                return ReadCancel(ChangeFields.Of(from.Cancel), ref to);
+            case OrderCommand.CommandOneofCase.Replace:
+                return ReadReplace(ChangeFields.Of(from.Replace), ref to);
             case OrderCommand.CommandOneofCase.OrderStatus: return Read(from.OrderStatus, ref to);
             case OrderCommand.CommandOneofCase.MassQuote:
                 return QuoteReader.Read(from.MassQuote, index, ref to);
@@ -44,18 +47,21 @@ internal static class CommandReader
         }
     }
 
-    private static string? Read(NewOrderSingle from, ref Command to)
+    public static string? FaultOf(long clientSeqNum) =>
+        clientSeqNum <= 0 ? "client_seq_num is not positive" : null;
+
+    public static string? Read(in NewOrderFields from, ref Command to)
     {
         if (from.ClOrdId.Length > Bytes16.Length) return "cl_ord_id is longer than 16 bytes";
-        if (!Fits((int)from.Side)) return "side is out of range";
-        if (!Fits((int)from.OrderType)) return "order_type is out of range";
-        if (!Fits((int)from.TimeInForce)) return "time_in_force is out of range";
+        if (!Fits(from.Side)) return "side is out of range";
+        if (!Fits(from.OrderType)) return "order_type is out of range";
+        if (!Fits(from.TimeInForce)) return "time_in_force is out of range";
         if (from.ExecInst > sbyte.MaxValue) return "exec_inst is out of range";
-        if (!Fits((int)from.SelfTradePrevention)) return "self_trade_prevention is out of range";
+        if (!Fits(from.SelfTradePrevention)) return "self_trade_prevention is out of range";
         to.Header.Kind = CommandKind.NewOrder;
         to.NewOrder = new NewOrderTerms
         {
-            ClOrdId = Name(from.ClOrdId),
+            ClOrdId = new Bytes16(from.ClOrdId),
             Price = from.Price,
             OrderQty = from.OrderQty,
             StopPrice = from.StopPrice,
@@ -73,20 +79,20 @@ internal static class CommandReader
         return null;
     }
 
-    private static string? Read(OrderCancelRequest from, ref Command to)
+    public static string? ReadCancel(in ChangeFields from, ref Command to)
     {
         if (from.OrigClOrdId.Length > Bytes16.Length) return "orig_cl_ord_id is longer than 16 bytes";
         to.Header.Kind = CommandKind.CancelOrder;
         to.CancelOrder = new CancelOrderTerms
         {
             OrderId = from.OrderId,
-            OrigClOrdId = Name(from.OrigClOrdId),
+            OrigClOrdId = new Bytes16(from.OrigClOrdId),
             AccountId = from.AccountId,
         };
         return null;
     }
 
-    private static string? Read(OrderCancelReplaceRequest from, ref Command to)
+    public static string? ReadReplace(in ChangeFields from, ref Command to)
     {
         if (from.OrigClOrdId.Length > Bytes16.Length) return "orig_cl_ord_id is longer than 16 bytes";
         if (from.ClOrdId.Length > Bytes16.Length) return "cl_ord_id is longer than 16 bytes";
@@ -94,8 +100,8 @@ internal static class CommandReader
         to.ReplaceOrder = new ReplaceOrderTerms
         {
             OrderId = from.OrderId,
-            OrigClOrdId = Name(from.OrigClOrdId),
-            ClOrdId = Name(from.ClOrdId),
+            OrigClOrdId = new Bytes16(from.OrigClOrdId),
+            ClOrdId = new Bytes16(from.ClOrdId),
             Price = from.Price,
             OrderQty = from.OrderQty,
             StopPrice = from.StopPrice,

@@ -22,43 +22,59 @@ namespace Matching.Gateway.Sessions;
 internal static class OrderReports
 {
     /// <summary>Of the events that are about one order; null for all others.</summary>
-    public static ExecutionReport? Of(in Event e) => e.Header.Kind switch
-    {
-        EventKind.OrderAccepted => Accepted(in e),
-        EventKind.OrderRejected => Rejected(in e),
-        EventKind.OrderBooked => Shown(in e, in e.OrderBooked.Order, ExecType.Booked),
-        EventKind.OrderElected => Shown(in e, in e.OrderElected.Order, ExecType.Triggered),
-        EventKind.OrderCancelled => Ended(in e, in e.OrderCancelled.Order, CancelReason.None),
-        EventKind.OrderRemoved => Ended(in e, in e.OrderRemoved.Order, e.OrderRemoved.Reason),
-        EventKind.OrderReplaced => Replaced(in e),
-        EventKind.QuotePlaced => Placed(in e),
-        EventKind.QuoteReduced => Quoted(Shown(in e, in e.QuoteReduced.Order, ExecType.Replaced)),
-        EventKind.OrderStatusReported => Status(in e, in e.OrderStatusReported.Order),
-        EventKind.OrderReported => Status(in e, in e.OrderReported.Order),
-        _ => null,
-    };
+    public static ExecutionReport? Of(in Event e) =>
+        TryDescribe(in e, out OrderReport report) ? report.ToMessage() : null;
 
-    public static ExecutionReport MakerFill(in Event e, Listings listings) =>
+    /// <summary>False where the event is not about one order.</summary>
+    public static bool TryDescribe(in Event e, out OrderReport report)
+    {
+        switch (e.Header.Kind)
+        {
+            case EventKind.OrderAccepted: report = Accepted(in e); return true;
+            case EventKind.OrderRejected: report = Rejected(in e); return true;
+            case EventKind.OrderBooked:
+                report = Shown(in e, in e.OrderBooked.Order, ExecType.Booked); return true;
+            case EventKind.OrderElected:
+                report = Shown(in e, in e.OrderElected.Order, ExecType.Triggered); return true;
+            case EventKind.OrderCancelled:
+                report = Ended(in e, in e.OrderCancelled.Order, CancelReason.None); return true;
+            case EventKind.OrderRemoved:
+                report = Ended(in e, in e.OrderRemoved.Order, e.OrderRemoved.Reason); return true;
+            case EventKind.OrderReplaced: report = Replaced(in e); return true;
+            case EventKind.QuotePlaced: report = Placed(in e); return true;
+            case EventKind.QuoteReduced:
+                report = Shown(in e, in e.QuoteReduced.Order, ExecType.Replaced);
+                // A side of a quote goes by the quote's name.
+                report.QuoteId = report.ClOrdId;
+                return true;
+            case EventKind.OrderStatusReported:
+                report = Status(in e, in e.OrderStatusReported.Order); return true;
+            case EventKind.OrderReported: report = Status(in e, in e.OrderReported.Order); return true;
+            default: report = default; return false;
+        }
+    }
+
+    public static OrderReport MakerFill(in Event e, Listings listings) =>
         Fill(in e, in e.Traded.Maker, e.Traded.TakerSide.Opposite, LastLiquidityInd.Maker, listings);
 
-    public static ExecutionReport TakerFill(in Event e, Listings listings) =>
+    public static OrderReport TakerFill(in Event e, Listings listings) =>
         Fill(in e, in e.Traded.Taker, e.Traded.TakerSide, LastLiquidityInd.Taker, listings);
 
-    public static ExecutionReport MakerPrevented(in Event e) => Prevented(
+    public static OrderReport MakerPrevented(in Event e) => Prevented(
         in e, in e.MatchPrevented.Maker, e.MatchPrevented.TakerSide.Opposite, e.MatchPrevented.MakerQty);
 
-    public static ExecutionReport TakerPrevented(in Event e) => Prevented(
+    public static OrderReport TakerPrevented(in Event e) => Prevented(
         in e, in e.MatchPrevented.Taker, e.MatchPrevented.TakerSide, e.MatchPrevented.TakerQty);
 
-    private static ExecutionReport Accepted(in Event e)
+    private static OrderReport Accepted(in Event e)
     {
         OrderAccepted accepted = e.OrderAccepted;
         NewOrderTerms terms = accepted.Terms;
-        return new ExecutionReport
+        return new OrderReport
         {
             ExecId = ExecIdOf(in e, terms.Side),
             OrderId = accepted.OrderId,
-            ClOrdId = Reports.Text(terms.ClOrdId),
+            ClOrdId = terms.ClOrdId,
             AccountId = terms.AccountId,
             InstrumentId = terms.InstrumentId,
             Side = (ApiSide)terms.Side,
@@ -81,13 +97,13 @@ internal static class OrderReports
         };
     }
 
-    private static ExecutionReport Rejected(in Event e)
+    private static OrderReport Rejected(in Event e)
     {
         NewOrderTerms terms = e.OrderRejected.Terms;
-        return new ExecutionReport
+        return new OrderReport
         {
             ExecId = ExecIdOf(in e, terms.Side),
-            ClOrdId = Reports.Text(terms.ClOrdId),
+            ClOrdId = terms.ClOrdId,
             AccountId = terms.AccountId,
             InstrumentId = terms.InstrumentId,
             Side = (ApiSide)terms.Side,
@@ -99,21 +115,22 @@ internal static class OrderReports
         };
     }
 
-    private static ExecutionReport Replaced(in Event e)
+    private static OrderReport Replaced(in Event e)
     {
         OrderReplaced replaced = e.OrderReplaced;
         bool isDone = replaced.Priority == Priority.Done;
-        ExecutionReport report = Order(in e, in replaced.Order, ExecType.Replaced);
+        OrderReport report = Order(in e, in replaced.Order, ExecType.Replaced);
         report.StopPrice = replaced.Terms.StopPrice;
         if (isDone) report.OrdStatus = OrdStatus.Filled;
         else report.DisplayedQty = replaced.Order.DisplayedQty;
         return report;
     }
 
-    private static ExecutionReport Placed(in Event e)
+    private static OrderReport Placed(in Event e)
     {
         QuotePlaced placed = e.QuotePlaced;
-        ExecutionReport report = Quoted(Shown(in e, in placed.Order, ExecType.New));
+        OrderReport report = Shown(in e, in placed.Order, ExecType.New);
+        report.QuoteId = report.ClOrdId;
         report.Place = PlaceOf(placed.Entry);
         report.OrderType = ApiOrderType.Limit;
         report.TimeInForce = ApiTimeInForce.GoodTillCancel;
@@ -121,16 +138,9 @@ internal static class OrderReports
         return report;
     }
 
-    /// <summary>A side of a quote goes by the quote's name.</summary>
-    private static ExecutionReport Quoted(ExecutionReport report)
+    private static OrderReport Status(in Event e, in OrderDetails details)
     {
-        report.QuoteId = report.ClOrdId;
-        return report;
-    }
-
-    private static ExecutionReport Status(in Event e, in OrderDetails details)
-    {
-        ExecutionReport report = Shown(in e, in details.Facts, ExecType.OrderStatus);
+        OrderReport report = Shown(in e, in details.Facts, ExecType.OrderStatus);
         report.Place = (ApiOrderPlace)details.Facts.Place;
         report.OrderType = (ApiOrderType)details.OrderType;
         report.TimeInForce = (ApiTimeInForce)details.TimeInForce;
@@ -143,28 +153,28 @@ internal static class OrderReports
         return report;
     }
 
-    private static ExecutionReport Ended(in Event e, in OrderFacts order, CancelReason reason)
+    private static OrderReport Ended(in Event e, in OrderFacts order, CancelReason reason)
     {
         bool isExpired = reason is CancelReason.Expired or CancelReason.SessionClosed;
-        ExecutionReport report = Order(in e, in order, isExpired ? ExecType.Expired : ExecType.Canceled);
+        OrderReport report = Order(in e, in order, isExpired ? ExecType.Expired : ExecType.Canceled);
         report.OrdStatus = isExpired ? OrdStatus.Expired : OrdStatus.Canceled;
         report.CancelReason = (ApiCancelReason)reason;
         report.LeavesQty = 0;
         return report;
     }
 
-    private static ExecutionReport Shown(in Event e, in OrderFacts order, ExecType execType)
+    private static OrderReport Shown(in Event e, in OrderFacts order, ExecType execType)
     {
-        ExecutionReport report = Order(in e, in order, execType);
+        OrderReport report = Order(in e, in order, execType);
         report.DisplayedQty = order.DisplayedQty;
         return report;
     }
 
-    private static ExecutionReport Order(in Event e, in OrderFacts order, ExecType execType) => new()
+    private static OrderReport Order(in Event e, in OrderFacts order, ExecType execType) => new()
     {
         ExecId = ExecIdOf(in e, order.Side),
         OrderId = order.OrderId,
-        ClOrdId = Reports.Text(order.ClOrdId),
+        ClOrdId = order.ClOrdId,
         AccountId = order.AccountId,
         InstrumentId = order.InstrumentId,
         Side = (ApiSide)order.Side,
@@ -178,10 +188,10 @@ internal static class OrderReports
         Hold = order.Hold,
     };
 
-    private static ExecutionReport Fill(
+    private static OrderReport Fill(
         in Event e, in FillFacts fill, Side side, LastLiquidityInd liquidity, Listings listings)
     {
-        ExecutionReport report = Meeting(in e, in fill, side, e.Traded.InstrumentId);
+        OrderReport report = Meeting(in e, in fill, side, e.Traded.InstrumentId);
         report.ExecType = ExecType.Trade;
         report.OrdStatus = fill.LeavesQty == 0 ? OrdStatus.Filled : OrdStatus.PartiallyFilled;
         report.LastQty = e.Traded.Qty;
@@ -193,10 +203,10 @@ internal static class OrderReports
         return report;
     }
 
-    private static ExecutionReport Prevented(in Event e, in FillFacts facts, Side side, long lostQty)
+    private static OrderReport Prevented(in Event e, in FillFacts facts, Side side, long lostQty)
     {
         MatchPrevented prevented = e.MatchPrevented;
-        ExecutionReport report = Meeting(in e, in facts, side, prevented.InstrumentId);
+        OrderReport report = Meeting(in e, in facts, side, prevented.InstrumentId);
         bool hasEnded = facts.LeavesQty == 0;
         report.ExecType = ExecType.TradePrevented;
         report.OrdStatus = facts.CumQty == 0 ? OrdStatus.New : OrdStatus.PartiallyFilled;
@@ -211,12 +221,12 @@ internal static class OrderReports
         return report;
     }
 
-    private static ExecutionReport Meeting(in Event e, in FillFacts facts, Side side, int instrumentId) =>
+    private static OrderReport Meeting(in Event e, in FillFacts facts, Side side, int instrumentId) =>
         new()
         {
             ExecId = ExecIdOf(in e, side),
             OrderId = facts.OrderId,
-            ClOrdId = Reports.Text(facts.ClOrdId),
+            ClOrdId = facts.ClOrdId,
             AccountId = facts.AccountId,
             InstrumentId = instrumentId,
             Side = (ApiSide)side,

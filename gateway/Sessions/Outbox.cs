@@ -49,7 +49,7 @@ internal sealed class Outbox<T>(int capacity)
     }
 
     /// <summary>All that waits; the caller's until it takes again.</summary>
-    public IReadOnlyList<T> Take()
+    public ChunkedList<T> Take()
     {
         ChunkedList<T> empty = _taken;
         empty.Clear();

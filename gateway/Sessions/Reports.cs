@@ -28,16 +28,16 @@ internal static class Reports
             case EventKind.Traded:
                 Traded trade = e.Traded;
                 if (trade.Maker.SessionId == sessionId)
-                    Add(in e, prevSequence, OrderReports.MakerFill(in e, listings), items);
+                    Add(in e, prevSequence, OrderReports.MakerFill(in e, listings).ToMessage(), items);
                 if (trade.Taker.SessionId == sessionId)
-                    Add(in e, prevSequence, OrderReports.TakerFill(in e, listings), items);
+                    Add(in e, prevSequence, OrderReports.TakerFill(in e, listings).ToMessage(), items);
                 return;
             case EventKind.MatchPrevented:
                 MatchPrevented prevented = e.MatchPrevented;
                 if (prevented.Maker.SessionId == sessionId)
-                    Add(in e, prevSequence, OrderReports.MakerPrevented(in e), items);
+                    Add(in e, prevSequence, OrderReports.MakerPrevented(in e).ToMessage(), items);
                 if (prevented.Taker.SessionId == sessionId)
-                    Add(in e, prevSequence, OrderReports.TakerPrevented(in e), items);
+                    Add(in e, prevSequence, OrderReports.TakerPrevented(in e).ToMessage(), items);
                 return;
         }
         SessionItem item = NewItem(in e, prevSequence);

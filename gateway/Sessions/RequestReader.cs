@@ -1,7 +1,6 @@
 using Google.Protobuf;
 using Grpc.Core;
 using Matching.Gateway.Doors;
-using Matching.V1;
 
 namespace Matching.Gateway.Sessions;
 
@@ -9,13 +8,13 @@ namespace Matching.Gateway.Sessions;
 /// A session's requests as they come, and the one place that says what it means when one can't be read: the
 /// client's mistake, which it is told, or a peer that is gone.
 /// </summary>
-internal sealed class RequestReader(IAsyncStreamReader<SessionRequest> requests)
+internal sealed class RequestReader(IAsyncStreamReader<RequestFrame> requests)
 {
     /// <summary>The next request; null when the client has said that it has no more.</summary>
     /// <exception cref="RpcException">The client's mistake.</exception>
     /// <exception cref="OperationCanceledException">The call is over: cancelled, or the peer is
     /// gone.</exception>
-    public async Task<SessionRequest?> NextAsync(CancellationToken cancellation)
+    public async Task<RequestFrame?> NextAsync(CancellationToken cancellation)
     {
         try
         {

@@ -13,10 +13,11 @@ namespace Matching.Gateway.Sessions;
 /// would not hear why it ended.
 /// </summary>
 internal sealed class ResponseWriter(
-    IServerStreamWriter<SessionResponse> responses, SessionHistory history, ListingView listings)
+    IServerStreamWriter<ResponseFrame> responses, SessionHistory history, ListingView listings)
 {
     public const int MaxItemsPerMessage = 1_000;
 
+    private readonly ResponseFrame _frame = new();
     private int _sessionId;
     private long _lastWritten;
 
@@ -41,8 +42,8 @@ internal sealed class ResponseWriter(
             _sessionId, terms.LastSeenSequence, terms.LastSeenEpoch, loggedOn.Command.PrevSequence,
             SkipsPruned, ended) ?? throw Statuses.HistoryChanged().ToException();
         _lastWritten = Math.Max(terms.LastSeenSequence, backlog.PrunedThrough);
-        await FlushAsync(
-            new SessionResponse { LogOn = Accepted(in loggedOn, backlog.PrunedThrough) }, ended);
+        _frame.Add(new SessionResponse { LogOn = Accepted(in loggedOn, backlog.PrunedThrough) });
+        await FlushAsync(ended);
         var events = new ChunkedList<Event>();
         for (int mark = backlog.Marks.Count - 1; mark >= 0; mark--)
         {
@@ -54,28 +55,38 @@ internal sealed class ResponseWriter(
     }
 
     /// <exception cref="OperationCanceledException">The call is over.</exception>
-    public async Task WriteAsync(IReadOnlyList<Event> events, CancellationToken ended)
+    public async Task WriteAsync(ChunkedList<Event> events, CancellationToken ended)
     {
-        var response = new SessionResponse();
+        Timed?.Take();
         for (int at = 0; at < events.Count; at++)
         {
-            Event e = events[at];
-            Reports.Append(in e, _sessionId, listings.Current, response.Items);
-            if (e.Header.Kind == EventKind.CommandRepeated)
-                await history.TellOriginalAsync(
-                    response.Items[^1].RepeatedCommand, e, _sessionId, listings.Current, ended);
-            if (response.Items.Count < MaxItemsPerMessage) continue;
-            await FlushAsync(response, ended);
-            response = new SessionResponse();
+            if (events[at].Header.Kind != EventKind.CommandRepeated) AddPlain(in events[at]);
+            else await AddRepeatedAsync(events[at], ended);
+            if (_frame.ItemCount >= MaxItemsPerMessage) await FlushAsync(ended);
         }
-        if (response.Items.Count > 0) await FlushAsync(response, ended);
+        if (!_frame.IsEmpty) await FlushAsync(ended);
     }
 
     /// <exception cref="OperationCanceledException">The call is over.</exception>
-    public async Task WriteAsync(IReadOnlyList<Refusal> refusals, CancellationToken ended)
+    public async Task WriteAsync(ChunkedList<Refusal> refusals, CancellationToken ended)
     {
         foreach (Refusal[] some in refusals.Chunk(MaxItemsPerMessage))
-            await FlushAsync(new SessionResponse { Refusals = { some } }, ended);
+        {
+            _frame.Add(new SessionResponse { Refusals = { some } });
+            await FlushAsync(ended);
+        }
+    }
+
+    private void AddPlain(in Event e) =>
+        _frame.Add(in e, _sessionId, listings.Current, Timed?.Of(e.Header.Sequence));
+
+    private async Task AddRepeatedAsync(Event e, CancellationToken ended)
+    {
+        var items = new List<SessionItem>(1);
+        Reports.Append(in e, _sessionId, listings.Current, items);
+        await history.TellOriginalAsync(
+            items[0].RepeatedCommand, e, _sessionId, listings.Current, ended);
+        _frame.Add(items[0], Timed?.Of(e.Header.Sequence));
     }
 
     private LogOnAccepted Accepted(in Event loggedOn, long prunedThrough) => new()
@@ -86,18 +97,18 @@ internal sealed class ResponseWriter(
         PrunedThrough = prunedThrough,
     };
 
-    private async Task FlushAsync(SessionResponse response, CancellationToken ended)
+    private async Task FlushAsync(CancellationToken ended)
     {
         ended.ThrowIfCancellationRequested();
-        Timed?.Stamp(response.Items);
         try
         {
-            await responses.WriteAsync(response, CancellationToken.None);
+            await responses.WriteAsync(_frame, CancellationToken.None);
         }
         catch (Exception error) when (error is IOException or InvalidOperationException)
         {
             throw new OperationCanceledException("the peer is gone", error);
         }
-        if (response.Items.Count > 0) Volatile.Write(ref _lastWritten, response.Items[^1].Sequence);
+        if (_frame.ItemCount > 0) Volatile.Write(ref _lastWritten, _frame.LastSequence);
+        _frame.Clear();
     }
 }

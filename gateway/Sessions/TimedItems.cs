@@ -12,26 +12,29 @@ internal sealed class TimedItems(VenueClock clock, int capacity)
 {
     private readonly Outbox<StageStamp> _arriving = new(capacity);
     private readonly Queue<StageStamp> _waiting = new();
+    private long _sent;
 
     /// <summary>Before the event itself, so that whoever takes that finds this.</summary>
     public void Add(in StageStamp stamp) => _arriving.TryAdd(in stamp);
 
-    /// <summary>As the items go out, in the order of their sequences.</summary>
-    public void Stamp(IEnumerable<SessionItem> items)
+    /// <summary>Behind the taking of events that are about to be written.</summary>
+    public void Take()
     {
         foreach (StageStamp stamp in _arriving.Take()) _waiting.Enqueue(stamp);
-        long now = clock.Now;
-        foreach (SessionItem item in items)
+        _sent = clock.Now;
+    }
+
+    /// <summary>Of an item that is being written, in the order of their sequences; null for none.</summary>
+    public StageTimesMessage? Of(long sequence)
+    {
+        while (_waiting.TryPeek(out StageStamp old) && old.Sequence < sequence) _waiting.Dequeue();
+        if (!_waiting.TryPeek(out StageStamp stamp) || stamp.Sequence != sequence) return null;
+        return new StageTimesMessage
         {
-            while (_waiting.TryPeek(out StageStamp old) && old.Sequence < item.Sequence) _waiting.Dequeue();
-            if (!_waiting.TryPeek(out StageStamp stamp) || stamp.Sequence != item.Sequence) continue;
-            item.StageTimes = new StageTimesMessage
-            {
-                Received = stamp.Received,
-                Matched = stamp.Matched,
-                Durable = stamp.Durable,
-                Sent = now,
-            };
-        }
+            Received = stamp.Received,
+            Matched = stamp.Matched,
+            Durable = stamp.Durable,
+            Sent = _sent,
+        };
     }
 }

@@ -17,13 +17,13 @@ namespace Matching.Gateway.Sessions;
 /// publisher has put into the outbox, behind what the log holds since the client's last item.
 /// </summary>
 internal sealed class TradingConnection(
-    SessionDesk desk, CommandDoor door, VenueClock clock, RequestReader requests, ResponseWriter writer)
+    SessionDesk desk, CommandDoor door, StreamKills kills, VenueClock clock, RequestReader requests,
+    ResponseWriter writer)
     : ISessionSink
 {
     /// <summary>What a client may fall behind before it is cut.</summary>
     private const int MaxWaitingEvents = 32_768;
 
-    private const int MaxCommandsPerMessage = 4_096;
     private static readonly TimeSpan s_pauseWhenFull = TimeSpan.FromMilliseconds(1);
 
     private readonly Outbox<Event> _events = new(MaxWaitingEvents);
@@ -91,6 +91,7 @@ internal sealed class TradingConnection(
 
     public void Deliver(in Event e)
     {
+        kills.Delivered(in e, _sessionId);
         if (_stages is not null)
         {
             long received = e.Answers(_sessionId) ? e.Command.ReceivedTime : 0;
@@ -126,6 +127,7 @@ internal sealed class TradingConnection(
     /// <summary>However it ended: nothing is delivered any more, whatever is still being written.</summary>
     private void Leave()
     {
+        kills.Dispose();
         Interlocked.Exchange(ref _hasLeft, 1);
         if (_logOn.Task.IsCompletedSuccessfully) TellDesk();
     }
@@ -159,40 +161,36 @@ internal sealed class TradingConnection(
         return false;
     }
 
-    private static string? Fault(SessionRequest request)
+    private static string? Fault(RequestFrame request) =>
+        request.LogOn is null ? request.Fault : "log_on is for the first request only";
+
+    private void Send(RequestFrame request)
     {
-        if (request.LogOn is not null) return "log_on is for the first request only";
-        return request.Commands.Sum(CommandReader.CountOf) > MaxCommandsPerMessage
-            ? $"more than {MaxCommandsPerMessage} commands in one message"
-            : null;
+        long now = clock.Now;
+        bool isLate = request.ValidUntil != 0 && now > request.ValidUntil;
+        bool anyRefused = false;
+        for (int index = 0; index < request.Count; index++)
+        {
+            ref Command command = ref request[index];
+            command.Header.SessionId = _sessionId;
+            command.Header.Connection = _connection;
+            command.Header.ReceivedTime = now;
+            if (request.MalformedAt(index) is { } fault) Refuse(in command, Statuses.Malformed(fault));
+            else if (isLate) Refuse(in command, Statuses.Late());
+            else if (TrySend(in command) is { } refusal) Refuse(in command, refusal);
+            else continue;
+            anyRefused = true;
+        }
+        request.Clear();
+        if (anyRefused) _events.Signal();
     }
 
-    private void Send(SessionRequest request)
+    private Status? TrySend(in Command command)
     {
-        var command = new Command();
-        command.Header = new CommandHeader
-        {
-            SessionId = _sessionId,
-            Connection = _connection,
-            ReceivedTime = clock.Now,
-        };
-        bool isLate = request.ValidUntil != 0 && command.Header.ReceivedTime > request.ValidUntil;
-        bool anyRefused = false;
-        foreach (OrderCommand wanted in request.Commands)
-        {
-            int count = CommandReader.CountOf(wanted);
-            for (int index = 0; index < count; index++)
-            {
-                string? malformed = CommandReader.Read(wanted, index, ref command);
-                if (malformed is not null) Refuse(in command, Statuses.Malformed(malformed));
-                else if (isLate) Refuse(in command, Statuses.Late());
-                else if (door.TrySend(in command, _participantId) is { } refusal)
-                    Refuse(in command, refusal);
-                else continue;
-                anyRefused = true;
-            }
-        }
-        if (anyRefused) _events.Signal();
+        kills.Sending(in command);
+        Status? refusal = door.TrySend(in command, _participantId);
+        if (refusal is not null) kills.Refused(in command);
+        return refusal;
     }
 
     private void Refuse(in Command command, Status status)

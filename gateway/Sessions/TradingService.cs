@@ -14,7 +14,7 @@ namespace Matching.Gateway.Sessions;
 internal sealed class TradingService(
     Door door, SessionDesk desk, CommandDoor commands, FairUse fairUse, VenueClock clock,
     ListingView listings, LogDirectory log, UnaryTrading unary, StageTimes stages, Stopping stopping)
-    : Trading.TradingBase
+    : TradingFrames
 {
     public override async Task<SubmitResponse> Submit(SubmitRequest request, ServerCallContext call)
     {
@@ -32,7 +32,7 @@ internal sealed class TradingService(
     }
 
     public override async Task Session(
-        IAsyncStreamReader<SessionRequest> requests, IServerStreamWriter<SessionResponse> responses,
+        IAsyncStreamReader<RequestFrame> requests, IServerStreamWriter<ResponseFrame> responses,
         ServerCallContext call)
     {
         KeyHolder holder = door.Authenticate(call);
@@ -49,7 +49,8 @@ internal sealed class TradingService(
             {
                 SkipsPruned = logOn.SkipPruned,
             };
-            var connection = new TradingConnection(desk, commands, clock, reader, writer);
+            using StreamKills kills = commands.KillsOf(holder);
+            var connection = new TradingConnection(desk, commands, kills, clock, reader, writer);
             using IDisposable? timing = logOn.StageTimes ? connection.Time(stages) : null;
             await connection.RunAsync(terms, ended.Token);
         }
@@ -63,10 +64,10 @@ internal sealed class TradingService(
     private static async Task<LogOnRequest> ReadLogOnAsync(
         RequestReader requests, CancellationToken cancellation)
     {
-        SessionRequest? first = await requests.NextAsync(cancellation);
+        RequestFrame? first = await requests.NextAsync(cancellation);
         if (first?.LogOn is not { } logOn)
             throw Statuses.Malformed("the first request has no log_on").ToException();
-        if (first.Commands.Count > 0)
+        if (first.Count > 0 || first.Fault is not null)
             throw Statuses.Malformed("the first request has commands: log_on comes alone").ToException();
         if (logOn.LastSeen?.Sequence < 0)
             throw Statuses.Malformed("last_seen is before the first sequence").ToException();

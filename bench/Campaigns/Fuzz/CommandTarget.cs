@@ -1,7 +1,10 @@
 using Google.Protobuf;
+using Matching.Bench.Campaigns.Simulation;
+using Matching.Engine;
 using Matching.Engine.Commands;
 using Matching.Gateway.Sessions;
 using Matching.V1;
+using CommandKind = Matching.Engine.Commands.CommandKind;
 
 namespace Matching.Bench.Campaigns.Fuzz;
 
@@ -67,21 +70,75 @@ internal sealed class CommandTarget : IFuzzTarget
 
     private void Read(byte[] request)
     {
+        RequestFrame? frame = null;
+        SessionRequest? message = null;
         try
         {
-            foreach (OrderCommand wanted in SessionRequest.Parser.ParseFrom(request).Commands)
-            {
-                int count = CommandReader.CountOf(wanted);
-                for (int index = 0; index < count; index++)
-                {
-                    var command = new Command();
-                    if (CommandReader.Read(wanted, index, ref command) is null) _commands.Add(command);
-                }
-            }
+            frame = RequestFrame.Read(request);
         }
         catch (InvalidProtocolBufferException)
         {
             // As the gateway: the call ends, the venue goes on.
         }
+        try
+        {
+            message = SessionRequest.Parser.ParseFrom(request);
+        }
+        catch (InvalidProtocolBufferException)
+        {
+            // So must the other.
+        }
+        if (frame is null != message is null) throw new ViolationException("one reads it, one refuses it");
+        if (frame is null || message is null || frame.Fault is not null) return;
+        Compare(frame, message);
+        frame.Clear();
     }
+
+    /// <summary>What is read from the bytes is what the generated code would have made of them.</summary>
+    private void Compare(RequestFrame frame, SessionRequest message)
+    {
+        int at = 0;
+        foreach (OrderCommand wanted in message.Commands)
+        {
+            int count = CommandReader.CountOf(wanted);
+            for (int index = 0; index < count; index++, at++)
+            {
+                var command = new Command();
+                string? malformed = CommandReader.Read(wanted, index, ref command);
+                if (malformed != frame.MalformedAt(at)) throw new ViolationException("another fault");
+                if (command.Header.ClientSeqNum != frame[at].Header.ClientSeqNum)
+                    throw new ViolationException("another number");
+                if (malformed is not null) continue;
+                if (!SameTerms(in command, in frame[at])) throw new ViolationException("another command");
+                _commands.Add(frame[at]);
+            }
+        }
+        bool isSame = at == frame.Count && message.ValidUntil == frame.ValidUntil;
+        if (!isSame || !Equals(frame.LogOn, message.LogOn))
+            throw new ViolationException("another request");
+    }
+
+    private static bool SameTerms(in Command one, in Command other) => one.Header.Kind switch
+    {
+        CommandKind.NewOrder => Of(in one.NewOrder) == Of(in other.NewOrder),
+        CommandKind.CancelOrder => Of(in one.CancelOrder) == Of(in other.CancelOrder),
+        CommandKind.ReplaceOrder => Of(in one.ReplaceOrder) == Of(in other.ReplaceOrder),
+        _ => true,
+    } && one.Header.Kind == other.Header.Kind;
+
+    private static (Bytes16, (long, long, long, long, long, long), (int, int), (int, int, int, int, int)) Of(
+        in NewOrderTerms terms) => (
+        terms.ClOrdId,
+        (terms.Price, terms.OrderQty, terms.StopPrice, terms.DisplayQty, terms.CashOrderQty,
+            terms.ExpireTime),
+        (terms.AccountId, terms.InstrumentId),
+        ((int)terms.Side, (int)terms.OrderType, (int)terms.TimeInForce, (int)terms.ExecInst,
+            (int)terms.SelfTradePrevention));
+
+    private static (long, Bytes16, int) Of(in CancelOrderTerms terms) =>
+        (terms.OrderId, terms.OrigClOrdId, terms.AccountId);
+
+    private static (long, Bytes16, Bytes16, long, long, long, int) Of(in ReplaceOrderTerms terms) =>
+        (terms.OrderId, terms.OrigClOrdId, terms.ClOrdId, terms.Price, terms.OrderQty, terms.StopPrice,
+            terms.AccountId);
 }

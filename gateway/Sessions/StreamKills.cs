@@ -1,0 +1,48 @@
+using System.Collections.Concurrent;
+using Matching.Engine.Commands;
+using Matching.Engine.Events;
+using Matching.Gateway.Doors;
+using Matching.Replay.Projections;
+
+namespace Matching.Gateway.Sessions;
+
+/// <summary>
+/// The kill switches that a stream has sent and the engine has not answered. Each acts in the order of the
+/// session's numbers, so it overtakes nothing; but its scope's door is shut from the moment at which it comes
+/// in. Where the connection ends before, the door opens: what comes in then is behind the switch in the ring.
+/// </summary>
+internal sealed class StreamKills(KillDoors doors, KeyHolder holder) : IDisposable
+{
+    private readonly ConcurrentDictionary<long, IDisposable> _closed = new();
+    private volatile bool _isOver;
+
+    /// <summary>Before the command is sent, so that its answer finds the door shut.</summary>
+    public void Sending(in Command command)
+    {
+        if (command.Header.Kind != CommandKind.SetKillSwitch) return;
+        if (doors.Close(in command.SetKillSwitch, in holder) is not { } closing) return;
+        if (!_closed.TryAdd(command.Header.ClientSeqNum, closing)) closing.Dispose();
+        // Either this sees that it is over, or Dispose sees what was added before.
+        if (_isOver) Dispose();
+    }
+
+    /// <summary>It was refused, and never taken.</summary>
+    public void Refused(in Command command) => Open(command.Header.ClientSeqNum);
+
+    /// <summary>On the publisher's thread, of each of the session's events.</summary>
+    public void Delivered(in Event e, int sessionId)
+    {
+        if (!_closed.IsEmpty && e.Answers(sessionId)) Open(e.Command.ClientSeqNum);
+    }
+
+    public void Dispose()
+    {
+        _isOver = true;
+        foreach (long number in _closed.Keys) Open(number);
+    }
+
+    private void Open(long number)
+    {
+        if (_closed.TryRemove(number, out IDisposable? closing)) closing.Dispose();
+    }
+}

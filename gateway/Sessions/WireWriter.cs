@@ -1,0 +1,63 @@
+using System.Runtime.CompilerServices;
+using Matching.Engine;
+
+namespace Matching.Gateway.Sessions;
+
+/// <summary>
+/// Protobuf's bytes, field by field in the order of their numbers, as the generated code writes them: what is
+/// zero is left out. For messages that are made for every order, and would be objects first.
+/// </summary>
+/// <param name="to">Has room for all: nothing is written beyond it, and the writer would throw.</param>
+internal ref struct WireWriter(Span<byte> to)
+{
+    private const uint MoreBytes = 0x80;
+    private const int BitsPerByte = 7;
+
+    private readonly Span<byte> _to = to;
+
+    public int Length { get; private set; }
+
+    public readonly ReadOnlySpan<byte> Written => _to[..Length];
+
+    /// <summary>Of the type int64, int32, uint32, or an enum.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Number(int field, long value)
+    {
+        if (value == 0) return;
+        Varint((uint)field << 3);
+        Varint((ulong)value);
+    }
+
+    /// <summary>Of the type bytes: without the zeros behind it.</summary>
+    public void Name(int field, Bytes16 value)
+    {
+        if (value.IsEmpty) return;
+        Span<byte> bytes = stackalloc byte[Bytes16.Length];
+        value.CopyTo(bytes);
+        Bytes(field, bytes.TrimEnd((byte)0));
+    }
+
+    /// <summary>A string of bytes or a message, also where it is empty.</summary>
+    public void Bytes(int field, scoped ReadOnlySpan<byte> bytes)
+    {
+        Head(field, bytes.Length);
+        bytes.CopyTo(_to[Length..]);
+        Length += bytes.Length;
+    }
+
+    /// <summary>What comes before so many bytes, which the caller puts behind it.</summary>
+    public void Head(int field, int length)
+    {
+        Varint((uint)field << 3 | WireReader.Bytes);
+        Varint((uint)length);
+    }
+
+    private void Varint(ulong value)
+    {
+        Span<byte> to = _to[Length..];
+        int at = 0;
+        for (; value >= MoreBytes; value >>= BitsPerByte) to[at++] = (byte)(value | MoreBytes);
+        to[at++] = (byte)value;
+        Length += at;
+    }
+}
