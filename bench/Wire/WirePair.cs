@@ -14,9 +14,13 @@ internal sealed class WirePair(WireSide venue, WireSide echo)
     /// <summary>The first lane of each.</summary>
     public WirePair Single() => new(venue.First(), echo.First());
 
-    /// <summary>The echo first, then the venue, on the same loop.</summary>
+    /// <summary>
+    /// The echo first, then the venue, on the same loop; the echo once the venue is at rest, for it would
+    /// share its cores with what the venue has put off.
+    /// </summary>
     public async Task TurnAsync(WireLoop loop, CancellationToken stop)
     {
+        await venue.RestAsync(stop);
         _echo.Add(await echo.RunAsync(loop, stop));
         _venue.Add(await venue.RunAsync(loop, stop));
     }

@@ -11,6 +11,12 @@ internal sealed class WireSide : IAsyncDisposable
     /// <summary>What hangs ends here.</summary>
     private static readonly TimeSpan s_longestTurn = TimeSpan.FromMinutes(5);
 
+    /// <summary>Of one core.</summary>
+    private const double IdleShare = 0.1;
+
+    private static readonly TimeSpan s_look = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan s_longestRest = TimeSpan.FromSeconds(30);
+
     private readonly VenueClock _clock = new(TimeProvider.System);
     private readonly ServerProcess _server;
     private readonly List<WireConnection> _connections = [];
@@ -51,6 +57,21 @@ internal sealed class WireSide : IAsyncDisposable
 
     /// <summary>What the first lane was answered in the last turn.</summary>
     public AckBook LastBook => _lanes[0].Book;
+
+    /// <summary>
+    /// Until the server has done what it does behind its answers, such as projections, or for as long as it
+    /// may take at most: the next turn is another one's.
+    /// </summary>
+    public async Task RestAsync(CancellationToken stop)
+    {
+        long began = Stopwatch.GetTimestamp();
+        for (double share = 1; share > IdleShare && Stopwatch.GetElapsedTime(began) < s_longestRest;)
+        {
+            double before = _server.CpuSeconds;
+            await Task.Delay(s_look, stop);
+            share = (_server.CpuSeconds - before) / s_look.TotalSeconds;
+        }
+    }
 
     /// <summary>All lanes at once, each with an equal part.</summary>
     public async Task<WireTurn> RunAsync(WireLoop loop, CancellationToken stop)

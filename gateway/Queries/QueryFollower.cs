@@ -91,11 +91,12 @@ internal sealed class QueryFollower : IDisposable
     public void Run()
     {
         LowPriority.ForThisThread();
+        using var spare = SpareTime.OfThisThread();
         while (!_isOver.IsSet)
         {
             try
             {
-                Follow();
+                Follow(spare);
             }
             catch (Exception error) when (error is SqliteException or IOException or NoHistoryException)
             {
@@ -116,7 +117,7 @@ internal sealed class QueryFollower : IDisposable
 
     public void Dispose() => _isOver.Dispose();
 
-    private void Follow()
+    private void Follow(SpareTime spare)
     {
         QueryDatabase.MakeDirectory(Location);
         RequireRoom();
@@ -136,6 +137,7 @@ internal sealed class QueryFollower : IDisposable
             Volatile.Write(ref _sequence, work.Checkpoint.Sequence);
             HandOver(work);
             if (isThere) Rest();
+            else GiveWay(spare.Due());
             long through = Math.Min(_visible.ThroughSequence, _handover?.Sequence ?? long.MaxValue);
             if (through > work.Checkpoint.Sequence) RequireRoom();
             bool hasWorked = work.Step(through, _options);
@@ -158,6 +160,17 @@ internal sealed class QueryFollower : IDisposable
     /// <summary>What comes meanwhile is one batch.</summary>
     private void Rest() =>
         _isOver.Wait(Volatile.Read(ref _awaited) > Sequence ? s_lookEvery : s_gatherFor);
+
+    /// <summary>To the venue's own threads; but not while somebody waits for more than is there.</summary>
+    private void GiveWay(TimeSpan due)
+    {
+        long until = Environment.TickCount64 + (long)due.TotalMilliseconds;
+        while (Environment.TickCount64 < until && _handover is null && !_isOver.IsSet)
+        {
+            if (Volatile.Read(ref _awaited) > Sequence) return;
+            _isOver.Wait(s_gatherFor);
+        }
+    }
 
     private void RequireRoom()
     {

@@ -58,18 +58,19 @@ public sealed class SnapshotFollower : IDisposable
     public void Run()
     {
         LowPriority.ForThisThread();
-        while (!_isOver.IsSet) _isOver.Wait(Follow());
+        using var spare = SpareTime.OfThisThread();
+        while (!_isOver.IsSet) _isOver.Wait(Follow(spare));
     }
 
     /// <summary>
     /// What the machine denies it for a while, files or memory, is an alarm: the state is thrown away, and
     /// begun again later. Returns how long to wait first.
     /// </summary>
-    private TimeSpan Follow()
+    private TimeSpan Follow(SpareTime spare)
     {
         try
         {
-            return Step() ? TimeSpan.Zero : s_lookEvery;
+            return Step() ? spare.Due() : s_lookEvery;
         }
         catch (Exception error) when (error is IOException or OutOfMemoryException)
         {
