@@ -14,10 +14,11 @@ internal ref struct WireWriter(Span<byte> to)
     private const int BitsPerByte = 7;
 
     private readonly Span<byte> _to = to;
+    private int _length;
 
-    public int Length { get; private set; }
+    public readonly int Length => _length;
 
-    public readonly ReadOnlySpan<byte> Written => _to[..Length];
+    public readonly ReadOnlySpan<byte> Written => _to[.._length];
 
     /// <summary>Of the type int64, int32, uint32, or an enum.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -41,8 +42,8 @@ internal ref struct WireWriter(Span<byte> to)
     public void Bytes(int field, scoped ReadOnlySpan<byte> bytes)
     {
         Head(field, bytes.Length);
-        bytes.CopyTo(_to[Length..]);
-        Length += bytes.Length;
+        bytes.CopyTo(_to[_length..]);
+        _length += bytes.Length;
     }
 
     /// <summary>What comes before so many bytes, which the caller puts behind it.</summary>
@@ -54,10 +55,9 @@ internal ref struct WireWriter(Span<byte> to)
 
     private void Varint(ulong value)
     {
-        Span<byte> to = _to[Length..];
-        int at = 0;
-        for (; value >= MoreBytes; value >>= BitsPerByte) to[at++] = (byte)(value | MoreBytes);
-        to[at++] = (byte)value;
-        Length += at;
+        int at = _length;
+        for (; value >= MoreBytes; value >>= BitsPerByte) _to[at++] = (byte)(value | MoreBytes);
+        _to[at++] = (byte)value;
+        _length = at;
     }
 }
