@@ -29,6 +29,10 @@ internal static class AccessTable
         ["/grpc.health.v1.Health/Watch"] = s_keyless,
         ["/grpc.health.v1.Health/List"] = s_keyless,
 
+        // Served in development alone: what calls there are.
+        ["/grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo"] = s_keyless,
+        ["/grpc.reflection.v1.ServerReflection/ServerReflectionInfo"] = s_keyless,
+
         ["/matching.v1.Trading/Session"] = s_commanders,
         ["/matching.v1.Trading/Submit"] = s_commanders,
 

@@ -1,7 +1,9 @@
 using Google.Protobuf;
 using Grpc.Core;
+using Matching.Gateway.Doors;
 using Matching.V1;
 using Directory = Matching.V1.Directory;
+using ServiceDescriptor = Google.Protobuf.Reflection.ServiceDescriptor;
 
 namespace Matching.Gateway.MarketData;
 
@@ -9,47 +11,32 @@ namespace Matching.Gateway.MarketData;
 /// The market data service as gRPC calls it: what the generated base is, but its streams carry frames, whose
 /// bytes are there already, in place of messages that would be encoded again for each reader.
 /// </summary>
-[BindServiceMethod(typeof(MarketDataFrames), nameof(BindService))]
-internal abstract class MarketDataFrames
+internal static class MarketDataFrames
 {
-    public abstract Task<Directory> GetDirectory(GetDirectoryRequest request, ServerCallContext context);
-
-    public abstract Task FollowBook(
-        FollowBookRequest request, IServerStreamWriter<Frame> responseStream, ServerCallContext context);
-
-    public abstract Task FollowTrades(
-        FollowTradesRequest request, IServerStreamWriter<Frame> responseStream, ServerCallContext context);
-
-    public abstract Task FollowOrders(
-        FollowOrdersRequest request, IServerStreamWriter<Frame> responseStream, ServerCallContext context);
-
-    public abstract Task FollowDirectory(
-        FollowDirectoryRequest request, IServerStreamWriter<Frame> responseStream, ServerCallContext context);
-
-    public abstract Task FollowCandles(
-        FollowCandlesRequest request, IServerStreamWriter<Frame> responseStream, ServerCallContext context);
+    /// <summary>Looked for by name where the server tells what it serves.</summary>
+    public static ServiceDescriptor Descriptor => V1.MarketData.Descriptor;
 
     /// <summary>Called by name, and with null in place of a service: the names are what counts.</summary>
-    public static void BindService(ServiceBinderBase binder, MarketDataFrames? service)
+    public static void BindService(ServiceBinderBase binder, Service? service)
     {
         var directory = new Method<GetDirectoryRequest, Directory>(
-            MethodType.Unary, Name, nameof(GetDirectory), Of(GetDirectoryRequest.Parser),
-            Of(Directory.Parser));
+            MethodType.Unary, Name, nameof(Service.GetDirectory),
+            GeneratedMessages.Of(GetDirectoryRequest.Parser), GeneratedMessages.Of(Directory.Parser));
         binder.AddMethod(directory, service is null ? null : service.GetDirectory);
         binder.AddMethod(
-            Stream(nameof(FollowBook), FollowBookRequest.Parser),
+            Stream(nameof(Service.FollowBook), FollowBookRequest.Parser),
             service is null ? null : service.FollowBook);
         binder.AddMethod(
-            Stream(nameof(FollowTrades), FollowTradesRequest.Parser),
+            Stream(nameof(Service.FollowTrades), FollowTradesRequest.Parser),
             service is null ? null : service.FollowTrades);
         binder.AddMethod(
-            Stream(nameof(FollowOrders), FollowOrdersRequest.Parser),
+            Stream(nameof(Service.FollowOrders), FollowOrdersRequest.Parser),
             service is null ? null : service.FollowOrders);
         binder.AddMethod(
-            Stream(nameof(FollowDirectory), FollowDirectoryRequest.Parser),
+            Stream(nameof(Service.FollowDirectory), FollowDirectoryRequest.Parser),
             service is null ? null : service.FollowDirectory);
         binder.AddMethod(
-            Stream(nameof(FollowCandles), FollowCandlesRequest.Parser),
+            Stream(nameof(Service.FollowCandles), FollowCandlesRequest.Parser),
             service is null ? null : service.FollowCandles);
     }
 
@@ -57,10 +44,31 @@ internal abstract class MarketDataFrames
 
     private static Method<TRequest, Frame> Stream<TRequest>(string name, MessageParser<TRequest> parser)
         where TRequest : class, IMessage<TRequest> =>
-        new(MethodType.ServerStreaming, Name, name, Of(parser), Frame.Marshaller);
+        new(MethodType.ServerStreaming, Name, name, GeneratedMessages.Of(parser), Frame.Marshaller);
 
-    private static Marshaller<T> Of<T>(MessageParser<T> parser) where T : class, IMessage<T> =>
-        Marshallers.Create(
-            (message, context) => context.Complete(message.ToByteArray()),
-            context => parser.ParseFrom(context.PayloadAsReadOnlySequence()));
+    [BindServiceMethod(typeof(MarketDataFrames), nameof(BindService))]
+    internal abstract class Service
+    {
+        public abstract Task<Directory> GetDirectory(GetDirectoryRequest request, ServerCallContext context);
+
+        public abstract Task FollowBook(
+            FollowBookRequest request, IServerStreamWriter<Frame> responseStream,
+            ServerCallContext context);
+
+        public abstract Task FollowTrades(
+            FollowTradesRequest request, IServerStreamWriter<Frame> responseStream,
+            ServerCallContext context);
+
+        public abstract Task FollowOrders(
+            FollowOrdersRequest request, IServerStreamWriter<Frame> responseStream,
+            ServerCallContext context);
+
+        public abstract Task FollowDirectory(
+            FollowDirectoryRequest request, IServerStreamWriter<Frame> responseStream,
+            ServerCallContext context);
+
+        public abstract Task FollowCandles(
+            FollowCandlesRequest request, IServerStreamWriter<Frame> responseStream,
+            ServerCallContext context);
+    }
 }

@@ -8,7 +8,7 @@ namespace Matching.Gateway.MarketData;
 
 /// <summary>The public side of the venue, for whoever has a key.</summary>
 internal class MarketDataService(Door door, ListingView listings, Feed feed, Stopping stopping)
-    : MarketDataFrames
+    : MarketDataFrames.Service
 {
     public override Task<Directory> GetDirectory(GetDirectoryRequest request, ServerCallContext context)
     {

@@ -14,7 +14,7 @@ namespace Matching.Gateway.Sessions;
 internal sealed class TradingService(
     Door door, SessionDesk desk, CommandDoor commands, FairUse fairUse, VenueClock clock,
     ListingView listings, LogDirectory log, UnaryTrading unary, StageTimes stages, Stopping stopping)
-    : TradingFrames
+    : TradingFrames.Service
 {
     public override async Task<SubmitResponse> Submit(SubmitRequest request, ServerCallContext call)
     {

@@ -1,3 +1,6 @@
+using Grpc.Core;
+using Grpc.Net.Client;
+using Grpc.Reflection.V1Alpha;
 using Matching.Client;
 using Matching.Engine.Events;
 using Matching.Journal.Log;
@@ -25,6 +28,34 @@ public sealed class ProcessTests
 
         Assert.Equal(CannotStart, await second.ExitCodeAsync(bound.Token));
         Assert.Contains("held by another process", second.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Development")]
+    [InlineData("Production")]
+    public async Task In_development_a_venue_tells_what_it_serves_and_else_it_does_not(string environment)
+    {
+        using var directory = new TemporaryDirectory();
+        using CancellationTokenSource bound = Bound();
+        await using RealVenue venue =
+            RealVenue.Launch(directory.Path, 0, "env", $"DOTNET_ENVIRONMENT={environment}");
+        await venue.ListensAsync(bound.Token);
+        using GrpcChannel channel = GrpcChannel.ForAddress(venue.Address);
+        using var call = new ServerReflection.ServerReflectionClient(channel).ServerReflectionInfo(
+            cancellationToken: bound.Token);
+        await call.RequestStream.WriteAsync(new ServerReflectionRequest { ListServices = "" }, bound.Token);
+
+        if (environment != "Development")
+        {
+            var none = await Assert.ThrowsAsync<RpcException>(
+                () => call.ResponseStream.MoveNext(bound.Token));
+            Assert.Equal(StatusCode.Unimplemented, none.StatusCode);
+            return;
+        }
+        Assert.True(await call.ResponseStream.MoveNext(bound.Token));
+        string[] told = [.. call.ResponseStream.Current.ListServicesResponse.Service.Select(one => one.Name)];
+        foreach (string service in (string[])["Trading", "MarketData", "Operations", "Records", "Queries"])
+            Assert.Contains($"matching.v1.{service}", told);
     }
 
     [Fact]
