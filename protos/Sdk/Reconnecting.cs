@@ -52,7 +52,7 @@ internal static class Reconnecting
             if (!options.Reconnect || !failure.IsTransient || givenUp) throw failure;
             if (attempt == 0) lostAt = DateTime.UtcNow;
             client.Addresses.MoveOn(used);
-            await Task.Delay(options.PauseBefore(attempt / client.Addresses.Count), stop);
+            await Task.Delay(client.PauseBefore(attempt / client.Addresses.Count), stop);
         }
     }
 

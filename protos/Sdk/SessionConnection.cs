@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using Grpc.Core;
@@ -18,11 +19,12 @@ internal sealed class SessionConnection : IDisposable
         new UnboundedChannelOptions { SingleReader = true });
 
     private readonly CancellationTokenSource _ended;
+    private long _heardAt = Stopwatch.GetTimestamp();
 
-    private SessionConnection(VenueClient client, CancellationToken stop)
+    private SessionConnection(VenueClient client, int address, CancellationToken stop)
     {
         _ended = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        _call = client.Trading.Session(client.Call(_ended.Token));
+        _call = client.TradingWith(address).Session(client.Call(_ended.Token));
         _options = client.Options;
     }
 
@@ -31,10 +33,10 @@ internal sealed class SessionConnection : IDisposable
 
     /// <exception cref="RpcException">The logon failed.</exception>
     public static async Task<SessionConnection> OpenAsync(
-        VenueClient client, string sessionName, ResumePoint? lastSeen, CancelOnDisconnect cancelOnDisconnect,
-        CancellationToken stop)
+        VenueClient client, int address, string sessionName, ResumePoint? lastSeen,
+        CancelOnDisconnect cancelOnDisconnect, CancellationToken stop)
     {
-        var connection = new SessionConnection(client, stop);
+        var connection = new SessionConnection(client, address, stop);
         try
         {
             connection._ended.CancelAfter(client.AttemptWithin);
@@ -57,6 +59,12 @@ internal sealed class SessionConnection : IDisposable
         }
     }
 
+    /// <summary>Since the venue said anything on it, its logon's answer among that.</summary>
+    public TimeSpan Silence => Stopwatch.GetElapsedTime(Volatile.Read(ref _heardAt));
+
+    /// <summary>Leaves it: another machine serves.</summary>
+    public void Abandon() => _ended.Cancel();
+
     /// <summary>Sends in order, as soon as the message before has left.</summary>
     public void Send(OrderCommand command) => _outgoing.Writer.TryWrite(command);
 
@@ -68,7 +76,12 @@ internal sealed class SessionConnection : IDisposable
     {
         var writing = WriteAsync();
         yield return First;
-        await foreach (var response in _call.ResponseStream.ReadAllAsync(stop)) yield return response;
+        await foreach (var response in _call.ResponseStream.ReadAllAsync(stop))
+        {
+            Hear();
+            yield return response;
+        }
+
         CompleteSending();
         await writing;
     }
@@ -87,7 +100,10 @@ internal sealed class SessionConnection : IDisposable
             throw new RpcException(
                 new Status(StatusCode.Unavailable, "The venue did not answer the logon."));
         First = _call.ResponseStream.Current;
+        Hear();
     }
+
+    private void Hear() => Volatile.Write(ref _heardAt, Stopwatch.GetTimestamp());
 
     private async Task WriteAsync()
     {

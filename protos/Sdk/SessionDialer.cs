@@ -16,38 +16,91 @@ internal sealed class SessionDialer(
     VenueClient client, string name, ItemChain chain, CancelOnDisconnect cancelOnDisconnect,
     CancellationToken ended)
 {
-    private int _address;
+    private static readonly TimeSpan s_watchEvery = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan s_quietFor = TimeSpan.FromMilliseconds(500);
 
     /// <summary>The first connection: each machine is tried once.</summary>
     public async Task<SessionConnection> FirstAsync(CancellationToken stop)
     {
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(stop, ended);
+        chain.Resume();
         for (var attempt = 1; ; attempt++)
         {
+            var used = client.Addresses.Current;
             try
             {
-                return await ConnectAsync(stop);
+                return await ConnectAsync(used, both.Token);
             }
-            catch (RpcException failure) when (
-                attempt < client.Addresses.Count && VenueException.From(failure).IsTransient)
+            catch (RpcException failure)
             {
-                // It has moved on to the next one.
+                client.Addresses.MoveOn(used);
+                if (attempt == client.Addresses.Count || !VenueException.From(failure).IsTransient) throw;
             }
         }
     }
 
+    /// <summary>
+    /// At all machines at once: only the primary takes a logon, and one that stands still holds up nobody.
+    /// </summary>
     /// <exception cref="VenueException">The session is not to be resumed.</exception>
     public async Task<SessionConnection> AgainAsync(VenueException failure)
     {
+        if (!client.Options.Reconnect) throw failure;
+        chain.Resume();
         var givenUp = DateTime.UtcNow + client.Options.ReconnectFor;
-        client.Addresses.MoveOn(_address);
+        using var enough = CancellationTokenSource.CreateLinkedTokenSource(ended);
+        Task<SessionConnection>[] dials =
+        [
+            .. Enumerable.Range(0, client.Addresses.Count)
+                .Select(address => DialAsync(address, failure, givenUp, enough.Token)),
+        ];
+        var first = await Task.WhenAny(dials);
+        await enough.CancelAsync();
+        foreach (var other in dials)
+            if (other != first) _ = DropAsync(other);
+        var connection = await first;
+        client.Addresses.MoveTo(Array.IndexOf(dials, first));
+        return connection;
+    }
+
+    /// <summary>
+    /// Leaves a connection whose venue owes answers and says nothing, where another machine is the primary
+    /// now: of one that stands still, pings would tell seconds later.
+    /// </summary>
+    /// <param name="connection">The one that is read.</param>
+    /// <param name="isOwed">Whether a command has no outcome yet.</param>
+    /// <param name="over">It has ended.</param>
+    public async Task WatchAsync(SessionConnection connection, Func<bool> isOwed, CancellationToken over)
+    {
+        if (client.Addresses.Count == 1) return;
+        using var timer = new PeriodicTimer(s_watchEvery);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(over))
+            {
+                if (!isOwed() || connection.Silence < s_quietFor) continue;
+                if (!await client.Addresses.IsAnotherPrimaryAsync(over)) continue;
+                connection.Abandon();
+                return;
+            }
+        }
+        catch (OperationCanceledException) when (over.IsCancellationRequested)
+        {
+            // There is nothing to watch any more.
+        }
+    }
+
+    /// <summary>Until it takes the logon, or says that it never will.</summary>
+    private async Task<SessionConnection> DialAsync(
+        int address, VenueException failure, DateTime givenUp, CancellationToken enough)
+    {
         for (var attempt = 0; ; attempt++)
         {
-            if (!client.Options.Reconnect || !failure.IsTransient || DateTime.UtcNow > givenUp)
-                throw failure;
-            await Task.Delay(client.Options.PauseBefore(attempt / client.Addresses.Count), ended);
+            if (!failure.IsTransient || DateTime.UtcNow > givenUp) throw failure;
+            await Task.Delay(client.PauseBefore(attempt), enough);
             try
             {
-                return await ConnectAsync(CancellationToken.None);
+                return await ConnectAsync(address, enough);
             }
             catch (RpcException again)
             {
@@ -56,20 +109,32 @@ internal sealed class SessionDialer(
         }
     }
 
-    private async Task<SessionConnection> ConnectAsync(CancellationToken stop)
+    private async Task<SessionConnection> ConnectAsync(int address, CancellationToken stop)
     {
-        using var both = CancellationTokenSource.CreateLinkedTokenSource(stop, ended);
-        chain.Resume();
-        var used = _address = client.Addresses.Current;
+        var opening = SessionConnection.OpenAsync(
+            client, address, name, chain.Last, cancelOnDisconnect, ended);
         try
         {
-            var opening = SessionConnection.OpenAsync(client, name, chain.Last, cancelOnDisconnect, ended);
-            return await opening.WaitAsync(both.Token);
+            return await opening.WaitAsync(stop);
         }
-        catch (RpcException)
+        catch (OperationCanceledException)
         {
-            client.Addresses.MoveOn(used);
+            _ = DropAsync(opening);
             throw;
+        }
+    }
+
+    /// <summary>Another was quicker.</summary>
+    private static async Task DropAsync(Task<SessionConnection> late)
+    {
+        try
+        {
+            (await late).Dispose();
+        }
+        catch (Exception failure) when (
+            failure is RpcException or VenueException or OperationCanceledException)
+        {
+            // It came to nothing, which is as well.
         }
     }
 }

@@ -244,6 +244,8 @@ public sealed class TradingSession : IAsyncDisposable
     {
         using (connection)
         {
+            using var over = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token);
+            var watching = _dialer.WatchAsync(connection, () => InFlight > 0, over.Token);
             try
             {
                 await BeginAsync(connection);
@@ -258,6 +260,8 @@ public sealed class TradingSession : IAsyncDisposable
             finally
             {
                 Disconnected();
+                await over.CancelAsync();
+                await watching;
             }
         }
     }

@@ -31,6 +31,20 @@ internal sealed class VenueAddresses : CallInvoker, IDisposable
     public void MoveOn(int from) =>
         Interlocked.CompareExchange(ref _current, (from + 1) % _channels.Length, from);
 
+    /// <summary>That one serves.</summary>
+    public void MoveTo(int address) => Volatile.Write(ref _current, address);
+
+    /// <summary>Calls of that machine alone.</summary>
+    public CallInvoker Of(int address) => _invokers[address];
+
+    /// <summary>Whether another than the one that served last says that it is the primary.</summary>
+    public async Task<bool> IsAnotherPrimaryAsync(CancellationToken stop)
+    {
+        var others = _invokers.Where((_, address) => address != Current);
+        var answers = await Task.WhenAll(others.Select(other => PrimaryProbe.AskAsync(other, stop)));
+        return answers.Contains(true);
+    }
+
     public override TResponse BlockingUnaryCall<TRequest, TResponse>(
         Method<TRequest, TResponse> method, string? host, CallOptions options, TRequest request) =>
         _invokers[Current].BlockingUnaryCall(method, host, options, request);

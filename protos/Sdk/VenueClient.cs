@@ -13,6 +13,8 @@ public sealed class VenueClient : IAsyncDisposable
     // A resume from long ago and a deep book's snapshot come in large messages.
     private const int MaxMessageBytes = 64 << 20;
 
+    private static readonly TimeSpan s_longestAmongSeveral = TimeSpan.FromMilliseconds(250);
+
     private readonly Metadata _headers;
     private readonly MarketData.MarketDataClient _marketData;
     private readonly Records.RecordsClient _records;
@@ -32,7 +34,6 @@ public sealed class VenueClient : IAsyncDisposable
         _headers = new Metadata { { "authorization", $"Bearer {apiKey}" } };
         _marketData = new MarketData.MarketDataClient(Addresses);
         _records = new Records.RecordsClient(Addresses);
-        Trading = new Trading.TradingClient(Addresses);
         Operator = new OperatorClient(this, new Operations.OperationsClient(Addresses));
         Queries = new QueriesClient(this, new V1.Queries.QueriesClient(Addresses));
     }
@@ -56,7 +57,15 @@ public sealed class VenueClient : IAsyncDisposable
     internal TimeSpan AttemptWithin =>
         Addresses.Count > 1 ? Options.AttemptWithin : Timeout.InfiniteTimeSpan;
 
-    internal Trading.TradingClient Trading { get; }
+    /// <summary>Of several machines one will soon serve: they are asked four times a second.</summary>
+    internal TimeSpan PauseBefore(int attempt)
+    {
+        var pause = Options.PauseBefore(attempt);
+        return Addresses.Count > 1 && pause > s_longestAmongSeveral ? s_longestAmongSeveral : pause;
+    }
+
+    /// <summary>Sessions with that machine.</summary>
+    internal Trading.TradingClient TradingWith(int address) => new(Addresses.Of(address));
 
     /// <summary>Connects and loads the directory.</summary>
     /// <param name="address">Such as https://venue:7070; with http:// HTTP/2 in clear text.</param>

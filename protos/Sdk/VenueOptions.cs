@@ -12,7 +12,8 @@ public sealed record VenueOptions
     public TimeSpan ReconnectFor { get; init; } = TimeSpan.FromMinutes(2);
 
     /// <summary>
-    /// The pause before the first attempt; each further one is twice as long, up to a second.
+    /// The pause before the first attempt; each further one is twice as long, up to a second, and where there
+    /// are several machines up to a quarter of one.
     /// </summary>
     public TimeSpan FirstPause { get; init; } = TimeSpan.FromMilliseconds(50);
 

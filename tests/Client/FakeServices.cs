@@ -1,4 +1,5 @@
 using Grpc.Core;
+using Grpc.Health.V1;
 using Matching.V1;
 
 namespace Matching.Tests.Client;
@@ -10,6 +11,7 @@ internal sealed class FakeTrading(FakeVenue fake) : Trading.TradingBase
         IServerStreamWriter<SessionResponse> responses,
         ServerCallContext context)
     {
+        if (fake.IsStandby) throw FakeVenue.Failure(StatusCode.Unavailable, "STANDBY");
         FakeVenue.Authenticate(context);
         await requests.MoveNext();
         var (from, logOn) = LogOn(requests.Current.LogOn);
@@ -118,6 +120,14 @@ internal sealed class FakeTrading(FakeVenue fake) : Trading.TradingBase
             await Task.WhenAny(changed, reading).WaitAsync(stop);
         }
     }
+}
+
+internal sealed class FakeHealth(FakeVenue fake) : Health.HealthBase
+{
+    public override Task<HealthCheckResponse> Check(HealthCheckRequest request, ServerCallContext context) =>
+        request.Service == "primary" && fake.IsStandby
+            ? throw new RpcException(new Status(StatusCode.NotFound, "it is a standby"))
+            : Task.FromResult(new HealthCheckResponse());
 }
 
 internal sealed class FakeMarketData(FakeVenue fake) : MarketData.MarketDataBase

@@ -43,11 +43,16 @@ internal sealed class FakeVenue : IAsyncDisposable
         _app.MapGrpcService<FakeTrading>();
         _app.MapGrpcService<FakeMarketData>();
         _app.MapGrpcService<FakeOperations>();
+        _app.MapGrpcService<FakeHealth>();
     }
 
     public Lock Gate { get; } = new();
 
-    public SlowVenue Venue { get; } = new();
+    /// <summary>Of several machines all have the same.</summary>
+    public SlowVenue Venue { get; init; } = new();
+
+    /// <summary>It takes no logon, and says that it is not the primary.</summary>
+    public bool IsStandby { get; set; }
 
     public V1.Directory Directory { get; } = new();
 
@@ -85,9 +90,14 @@ internal sealed class FakeVenue : IAsyncDisposable
 
     public Uri Address { get; private set; } = new("http://localhost");
 
-    public static async Task<FakeVenue> StartAsync()
+    /// <param name="standbyOf">Another machine of the same venue, which serves; null for none.</param>
+    public static async Task<FakeVenue> StartAsync(FakeVenue? standbyOf = null)
     {
-        var fake = new FakeVenue();
+        var fake = new FakeVenue
+        {
+            Venue = standbyOf?.Venue ?? new SlowVenue(),
+            IsStandby = standbyOf is not null,
+        };
         await fake._app.StartAsync();
         var server = fake._app.Services.GetRequiredService<IServer>();
         fake.Address = new Uri(server.Features.Get<IServerAddressesFeature>()!.Addresses.First());

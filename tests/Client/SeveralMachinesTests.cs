@@ -1,0 +1,85 @@
+using System.Net;
+using System.Net.Sockets;
+using Matching.Client;
+using Matching.V1;
+
+namespace Matching.Tests.Client;
+
+/// <summary>A client of a venue of several machines, one of which is the primary at a time.</summary>
+public sealed class SeveralMachinesTests : IDisposable
+{
+    /// <summary>What waits for a machine that never answers ends here.</summary>
+    private static readonly TimeSpan s_bound = TimeSpan.FromMinutes(1);
+
+    private readonly CancellationTokenSource _bound =
+        CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+
+    public SeveralMachinesTests() => _bound.CancelAfter(s_bound);
+
+    private CancellationToken Stop => _bound.Token;
+
+    public void Dispose() => _bound.Dispose();
+
+    /// <summary>It answers pings, so that only who asks the others finds out.</summary>
+    [Fact]
+    public async Task A_machine_that_owes_answers_is_left_once_another_is_the_primary()
+    {
+        await using var first = await FakeVenue.StartAsync();
+        await using var second = await FakeVenue.StartAsync(standbyOf: first);
+        await using var client = await ConnectAsync(first.Address, second.Address);
+        await using var session = await client.LogOnAsync("one", stop: Stop);
+        first.HoldItems = true;
+
+        var asked = session.EnterAsync(Sell(), Stop);
+        (first.IsStandby, second.IsStandby) = (true, false);
+        var outcome = await asked;
+
+        Assert.Equal((OutcomeKind.Accepted, 2), (outcome.Kind, session.Connection));
+        Assert.Equal((1, 1), (first.LogOns, second.LogOns));
+    }
+
+    [Fact]
+    public async Task A_machine_that_answers_nothing_holds_up_no_reconnect()
+    {
+        using var dead = new TcpListener(IPAddress.Loopback, 0);
+        dead.Start();
+        await using var first = await FakeVenue.StartAsync();
+        await using var second = await FakeVenue.StartAsync(standbyOf: first);
+        await using var client = await ConnectAsync(
+            first.Address, new Uri($"http://{dead.LocalEndpoint}"), second.Address);
+        await using var session = await client.LogOnAsync("one", stop: Stop);
+
+        first.IsStandby = true;
+        first.Cut();
+        second.IsStandby = false;
+        Outcome outcome;
+        do
+        {
+            await session.WhenConnectedAsync(Stop);
+            outcome = await session.EnterAsync(Sell(), Stop);
+        }
+        while (outcome.Kind == OutcomeKind.NeverTaken);
+
+        Assert.Equal((OutcomeKind.Accepted, 1), (outcome.Kind, second.LogOns));
+    }
+
+    private Task<VenueClient> ConnectAsync(params Uri[] addresses) => VenueClient.ConnectAsync(
+        addresses,
+        FakeVenue.Key,
+        new VenueOptions
+        {
+            FirstPause = TimeSpan.FromMilliseconds(1),
+            AttemptWithin = TimeSpan.FromMinutes(10),
+        },
+        Stop);
+
+    private static NewOrder Sell() => new()
+    {
+        AccountId = 1,
+        Symbol = "BTC-USD",
+        Side = Side.Sell,
+        OrderQty = 1m,
+        Price = 100m,
+        ClOrdId = "s1",
+    };
+}
