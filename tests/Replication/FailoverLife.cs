@@ -3,6 +3,8 @@ using Matching.Client;
 using Matching.Engine.Events;
 using Matching.Gateway.Hosting;
 using Matching.Journal.Events;
+using Matching.Journal.EventStore;
+using Matching.Journal.Replication;
 using Matching.Tests.EventStore;
 
 namespace Matching.Tests.Replication;
@@ -17,24 +19,30 @@ internal sealed class FailoverLife : IAsyncDisposable
     private const int Killed = 128 + 9;
     private const int FailStopped = 70;
     private const int MostAttempts = 20;
+
+    /// <summary>More items than what was under way at a fault can come to.</summary>
+    private const int FreshItems = 400;
+
     private static readonly string[] s_names = ["alice", "bob"];
 
     private readonly FailoverMachine[] _machines;
     private readonly List<Witness> _witnesses = [];
     private readonly Random _random;
     private readonly StandInServer? _server;
+    private readonly string _eventStore;
+    private readonly string _stream;
     private FailoverMachine _primary;
 
     private FailoverLife(int machines, Random random, StandInServer? server, string eventStore, string stream)
     {
-        (_random, _server) = (random, server);
+        (_random, _server, _eventStore, _stream) = (random, server, eventStore, stream);
         string[] options = ["--eventstore", eventStore, "--stream", stream, "--ack-policy", "Replicated"];
         _machines = [.. Enumerable.Range(0, machines).Select(_ => new FailoverMachine(options))];
         _primary = _machines[0];
     }
 
-    /// <summary>From the fault to the next item that a client saw, each.</summary>
-    public List<TimeSpan> Gaps { get; } = [];
+    /// <summary>From the fault until all clients had seen an item again, each.</summary>
+    public List<FailoverGap> Gaps { get; } = [];
 
     /// <summary>How often two standbys began an epoch and one of them lost.</summary>
     public int LostRaces { get; private set; }
@@ -44,6 +52,12 @@ internal sealed class FailoverLife : IAsyncDisposable
     /// and an answer.
     /// </summary>
     public int Unasked { get; private set; }
+
+    /// <summary>From the death of EventStoreDB's leader until all clients had fresh outcomes.</summary>
+    public List<TimeSpan> LeaderKills { get; } = [];
+
+    /// <summary>As of its other nodes.</summary>
+    public List<TimeSpan> OtherKills { get; } = [];
 
     public long Events { get; private set; }
 
@@ -63,6 +77,15 @@ internal sealed class FailoverLife : IAsyncDisposable
     {
         await OpenAsync(stop);
         for (int failover = 0; failover < failovers; failover++) await FailAsync(stop);
+        await EndAsync(stop);
+    }
+
+    /// <summary>The venue's machines live; EventStoreDB's nodes are killed, one at a time.</summary>
+    public async Task RunAsync(EventStoreNodes nodes, int kills, CancellationToken stop)
+    {
+        await OpenAsync(stop);
+        for (int kill = 0; kill < kills; kill++) await KillAsync(nodes, stop);
+        await nodes.AllServeAsync(stop);
         await EndAsync(stop);
     }
 
@@ -142,13 +165,26 @@ internal sealed class FailoverLife : IAsyncDisposable
         if (isStopped) await old.Venue.SignalAsync("STOP");
         else await old.Venue.KillAsync();
         _primary = await SuccessorAsync(old, stop);
-        Gaps.Add(Stopwatch.GetElapsedTime(began));
+        Gaps.Add(FailoverGap.Until(isStopped, began, _primary.Venue));
         if (isStopped)
         {
             await Task.Delay(_random.Next(200), stop);
             await old.Venue.SignalAsync("CONT");
         }
         await ReturnAsync(old, isStopped ? FailStopped : Killed, stop);
+    }
+
+    /// <summary>Its leader as often as another; the one before has come back.</summary>
+    private async Task KillAsync(EventStoreNodes nodes, CancellationToken stop)
+    {
+        NodeAddress leader = await nodes.AllServeAsync(stop);
+        await SettleAsync(stop);
+        await Task.WhenAll(_witnesses.Select(witness => witness.SeesAsync(_random.Next(1, 40), stop)));
+        NodeAddress victim = _random.Next(2) == 0 ? leader : nodes.Any(_random);
+        long began = Stopwatch.GetTimestamp();
+        await nodes.KillAsync(victim, stop);
+        await Task.WhenAll(_witnesses.Select(witness => witness.SeesAsync(FreshItems, stop)));
+        (victim == leader ? LeaderKills : OtherKills).Add(Stopwatch.GetElapsedTime(began));
     }
 
     /// <summary>
@@ -207,15 +243,35 @@ internal sealed class FailoverLife : IAsyncDisposable
                 Assert.True(IsSame(events[at], own[at]), $"event {at + 1} differs in {machine.Directory}");
             Aftermath.AssertRecoversTo(machine.Directory, own);
         }
+        AssertStreamIs(events, stop);
         (Events, ItemsSeen) = (events.Count, _witnesses.Sum(witness => (long)witness.Seen.Count));
+    }
+
+    /// <summary>
+    /// The stream is the journal, byte for byte, up to what the primary had not shipped when it was killed:
+    /// nothing that a client saw.
+    /// </summary>
+    private void AssertStreamIs(List<Event> events, CancellationToken stop)
+    {
+        using var client = EventStoreClient.Open(_eventStore);
+        List<StoredEvent> stored = new StreamHistory(client, _stream, stop).From(1);
+        Assert.InRange(stored.Count, _witnesses.Max(witness => witness.LastSequence), events.Count);
+        for (int at = 0; at < stored.Count; at++)
+        {
+            Assert.Equal(at, stored[at].Revision);
+            Assert.True(IsSame(events[at], stored[at].Data.Span), $"event {at + 1} differs in the stream");
+        }
     }
 
     private static bool IsSame(Event a, Event b)
     {
-        Span<byte> left = stackalloc byte[EventEncoder.MaxLength];
-        Span<byte> right = stackalloc byte[EventEncoder.MaxLength];
-        int length = EventEncoder.Encode(in a, left);
-        return length == EventEncoder.Encode(in b, right)
-            && left[..length].SequenceEqual(right[..length]);
+        Span<byte> bytes = stackalloc byte[EventEncoder.MaxLength];
+        return IsSame(a, bytes[..EventEncoder.Encode(in b, bytes)]);
+    }
+
+    private static bool IsSame(Event e, ReadOnlySpan<byte> other)
+    {
+        Span<byte> bytes = stackalloc byte[EventEncoder.MaxLength];
+        return bytes[..EventEncoder.Encode(in e, bytes)].SequenceEqual(other);
     }
 }

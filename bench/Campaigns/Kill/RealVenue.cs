@@ -17,6 +17,7 @@ internal sealed partial class RealVenue : IAsyncDisposable
         new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private readonly List<string> _lines = [];
+    private readonly List<long> _heardAt = [];
     private TaskCompletionSource _said = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Process _process;
     private readonly bool _isWrapped;
@@ -73,6 +74,16 @@ internal sealed partial class RealVenue : IAsyncDisposable
     public bool HasSaid(string what)
     {
         lock (_lines) return _lines.Exists(line => line.Contains(what, StringComparison.Ordinal));
+    }
+
+    /// <summary>When its newest line that has that in it came, as Stopwatch counts; null for none.</summary>
+    public long? HeardAt(string what)
+    {
+        lock (_lines)
+        {
+            int at = _lines.FindLastIndex(line => line.Contains(what, StringComparison.Ordinal));
+            return at < 0 ? null : _heardAt[at];
+        }
     }
 
     /// <summary>Completes with its next line, or when it ends.</summary>
@@ -162,6 +173,7 @@ internal sealed partial class RealVenue : IAsyncDisposable
         lock (_lines)
         {
             _lines.Add(line);
+            _heardAt.Add(Stopwatch.GetTimestamp());
             _said.TrySetResult();
             _said = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         }
