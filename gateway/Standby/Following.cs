@@ -1,4 +1,4 @@
-using Matching.Gateway.MarketData;
+using Matching.Gateway.Pipeline;
 using Matching.Journal.EventStore;
 using Matching.Journal.Replication;
 
@@ -30,7 +30,7 @@ internal sealed class Following
 {
     private readonly StreamFill _fill;
     private readonly ShadowState _shadow;
-    private readonly Feed _feed;
+    private readonly IReadOnlyList<IPublicationStage> _stages;
     private readonly StandbyOptions _options;
     private volatile FollowState _state;
     private volatile string _why = "";
@@ -43,11 +43,12 @@ internal sealed class Following
 
     /// <param name="fill">Of the log, which has events.</param>
     /// <param name="shadow">With all of the log's events.</param>
-    /// <param name="feed">One of the shadow's followers.</param>
+    /// <param name="stages">Followers of the shadow that are told of each batch's end, in this order.</param>
     /// <param name="options">How soon it looks again.</param>
-    public Following(StreamFill fill, ShadowState shadow, Feed feed, StandbyOptions options)
+    public Following(
+        StreamFill fill, ShadowState shadow, IReadOnlyList<IPublicationStage> stages, StandbyOptions options)
     {
-        (_fill, _shadow, _feed, _options) = (fill, shadow, feed, options);
+        (_fill, _shadow, _stages, _options) = (fill, shadow, stages, options);
         _fill.Taken = Take;
         _newestAt = _contactAt = options.Clock.GetTimestamp();
         Note();
@@ -162,7 +163,7 @@ internal sealed class Following
     {
         _shadow.Take(payload, firstSequence);
         Note();
-        _feed.EndBatch(Sequence);
+        foreach (IPublicationStage stage in _stages) stage.EndBatch(Sequence);
     }
 
     private void Note()

@@ -1,6 +1,7 @@
 using Matching.Engine;
 using Matching.Gateway.Hosting;
 using Matching.Gateway.MarketData;
+using Matching.Gateway.Operations;
 using Matching.Gateway.Pipeline;
 using Matching.Journal.Log;
 using Matching.Journal.Replication;
@@ -32,6 +33,9 @@ internal sealed class StandbyLife : IAsyncDisposable
     private readonly Feed _feed;
     private readonly ListingView _listings = new();
     private readonly KeyView _keys = new();
+    private readonly OwnerView _owners = new();
+    private readonly OutcomeTally _visible = new();
+    private readonly StandbyQueries? _queries;
     private readonly ShadowState _shadow;
     private readonly Following _following;
     private readonly Takeover _takeover;
@@ -52,13 +56,16 @@ internal sealed class StandbyLife : IAsyncDisposable
     {
         (_options, _standby, _fill) = (options, standby, fill);
         _feed = new Feed(options.Feed);
-        _shadow = new ShadowState(directory.Disk, directory.Location, [_listings, _keys, _feed]);
-        _following = new Following(fill, _shadow, _feed, standby);
+        _shadow = new ShadowState(
+            directory.Disk, directory.Location, [_listings, _keys, _owners, _feed, _visible]);
+        _following = new Following(fill, _shadow, [_feed, _visible], standby);
         _takeover = new Takeover(stream, standby, fill, _following, _shadow, _clock);
         _snapshots = new SnapshotFollower(
             directory.Disk, directory.Location, options.Snapshots, SnapshotNotices.Write);
         _snapshotting = new Thread(TakeSnapshots) { Name = "snapshots", IsBackground = true };
         _snapshotting.Start();
+        if (options.Queries is { } queries)
+            _queries = new StandbyQueries(queries, directory, _visible, _owners, _listings, _feed);
     }
 
     /// <summary>Once it has ended so.</summary>
@@ -67,7 +74,8 @@ internal sealed class StandbyLife : IAsyncDisposable
     public async Task<StandbyEnd> RunAsync(CancellationToken stop)
     {
         await using WebApplication app = StandbyServer.Build(
-            _options, _standby, _following, _takeover, _feed, _keys, _listings);
+            _options, _standby, new StandbyServices(_takeover, _feed, _keys, _listings, _owners),
+            _following, _queries?.Follower);
         await app.StartAsync(stop);
         Task beat = VenueServer.BeatAsync(app);
         Introduce(VenueServer.AddressOf(app));
@@ -83,6 +91,7 @@ internal sealed class StandbyLife : IAsyncDisposable
     public ValueTask DisposeAsync()
     {
         _snapshots.Finish();
+        _queries?.Dispose();
         _snapshotting.Join();
         _snapshots.Dispose();
         _shadow.Dispose();
@@ -144,6 +153,7 @@ internal sealed class StandbyLife : IAsyncDisposable
 
     private Promotion Promote(WebApplication app, string why)
     {
+        _queries?.Finish();
         Console.WriteLine($"promoted   behind event {_following.Sequence}: {why}");
         VenueOptions options = _options with
         {

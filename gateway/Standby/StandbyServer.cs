@@ -1,6 +1,7 @@
 using Matching.Gateway.Doors;
 using Matching.Gateway.Hosting;
 using Matching.Gateway.MarketData;
+using Matching.Gateway.Queries;
 using Matching.Replay.Projections;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
@@ -8,20 +9,30 @@ using Status = Google.Rpc.Status;
 
 namespace Matching.Gateway.Standby;
 
+/// <summary>What a standby's calls are answered from.</summary>
+internal sealed record StandbyServices(
+    Takeover Takeover, Feed Feed, KeyView Keys, ListingView Listings, OwnerView Owners);
+
 /// <summary>
-/// A standby on the network: market data from its own log, health, and an operator's order. Whatever wants a
-/// primary is told STANDBY.
+/// A standby on the network: market data and queries from its own log, health, and an operator's order.
+/// Whatever wants a primary is told STANDBY.
 /// </summary>
 internal static class StandbyServer
 {
     private const string Role = "role";
+    private static readonly string[] s_reading = ["/matching.v1.MarketData/", "/matching.v1.Queries/"];
 
+    /// <param name="options">Of the process.</param>
+    /// <param name="standby">How it follows.</param>
+    /// <param name="served">What is served.</param>
+    /// <param name="following">How far it is.</param>
+    /// <param name="queries">What queries are answered from; null if nothing is.</param>
     public static WebApplication Build(
-        VenueOptions options, StandbyOptions standby, Following following, Takeover takeover, Feed feed,
-        KeyView keys, ListingView listings)
+        VenueOptions options, StandbyOptions standby, StandbyServices served, Following following,
+        QueryFollower? queries)
     {
         var door = new Door(
-            keys, method => Refuse(method, following),
+            served.Keys, method => Refuse(method, following),
             () => following.IsFresh ? "standby" : "standby, behind");
         WebApplicationBuilder builder = ServerFrame.Begin(
             options, () => new StandbyMeter(following), door, standby.CallsEndWithin);
@@ -37,15 +48,23 @@ internal static class StandbyServer
             .AddCheck(ServerFrame.StandbyService, () => following.IsFresh
                 ? HealthCheckResult.Healthy()
                 : HealthCheckResult.Unhealthy());
-        builder.Services.AddSingleton(feed);
-        builder.Services.AddSingleton(listings);
+        builder.Services.AddSingleton(served.Feed);
+        builder.Services.AddSingleton(served.Listings);
+        builder.Services.AddSingleton(served.Owners);
         builder.Services.AddSingleton<MarketDataService>();
+        if (queries is not null)
+        {
+            // Made by the container, which closes its connections when it ends.
+            builder.Services.AddSingleton(_ => new QueryReader(queries));
+            builder.Services.AddSingleton<QueriesService>();
+        }
         builder.Services.AddSingleton<StandbyTrading>();
-        builder.Services.AddSingleton(new StandbyOperations(keys, takeover, following));
+        builder.Services.AddSingleton(new StandbyOperations(served.Keys, served.Takeover, following));
         WebApplication app = ServerFrame.Build(builder, door);
         app.MapGrpcService<StandbyTrading>();
         app.MapGrpcService<StandbyOperations>();
         app.MapGrpcService<MarketDataService>();
+        if (queries is not null) app.MapGrpcService<QueriesService>();
         app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false });
         app.MapHealthChecks(
             "/health/ready", new HealthCheckOptions { Predicate = check => check.Name == Role });
@@ -58,7 +77,7 @@ internal static class StandbyServer
     private static Status? Refuse(string method, Following following)
     {
         if (AccessTable.Commands(method)) return Statuses.Standby();
-        bool isRead = method.StartsWith("/matching.v1.MarketData/", StringComparison.Ordinal);
+        bool isRead = s_reading.Any(service => method.StartsWith(service, StringComparison.Ordinal));
         return isRead && following.State == FollowState.Ahead ? Statuses.StandbyIsAhead() : null;
     }
 }

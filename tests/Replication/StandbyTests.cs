@@ -33,6 +33,11 @@ public sealed class StandbyTests
         await using VenueClient reader = await lab.ConnectAsync(standby, alice);
         await foreach (BookUpdate update in reader.FollowBook("ACME-USD").ReadAsync(lab.Stop))
             if (update.Book.BestAsk?.Price == 100.00m) break;
+        long told = entered.Item!.Sequence;
+        Answer<IReadOnlyList<PastOrder>> answer = await reader.Queries.OrdersAsync(
+            alice.AccountId!.Value, atLeastSequence: told, stop: lab.Stop);
+        Assert.Equal(entered.Execution!.OrderId, Assert.Single(answer.Value).State.OrderId);
+        Assert.InRange(answer.Sequence, told, long.MaxValue);
 
         VenueException refused = await Assert.ThrowsAsync<VenueException>(
             () => reader.LogOnAsync("other", stop: lab.Stop));
@@ -86,6 +91,10 @@ public sealed class StandbyTests
         }
         while (entered.Kind is OutcomeKind.Refused or OutcomeKind.NeverTaken);
         Assert.True(entered.IsAccepted);
+        // It goes on with the standby's projections, up to what was just told.
+        await again.Queries.OrdersAsync(
+            alice.AccountId!.Value, atLeastSequence: entered.Item!.Sequence, stop: lab.Stop);
+        Assert.DoesNotContain("made again", standby.Output, StringComparison.Ordinal);
         await next.LogOffAsync();
         await standby.KillAsync();
         AssertSessionsEndFirst(Aftermath.Read(there), orderId);
