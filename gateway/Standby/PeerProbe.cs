@@ -25,6 +25,9 @@ internal sealed class PeerProbe : IDisposable
         {
             HttpHandler = VenueConnection.Handler(client),
             DisposeHttpClient = true,
+            // Else one that was away for long is not looked at for minutes, and might be the primary by then.
+            InitialReconnectBackoff = options.WatchEvery,
+            MaxReconnectBackoff = options.ProbeWithin,
         });
         _health = new Health.HealthClient(_channel);
     }

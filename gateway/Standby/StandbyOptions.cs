@@ -48,9 +48,10 @@ internal sealed record StandbyOptions
     public X509Certificate2? OwnCertificate { get; init; }
 
     /// <summary>
-    /// Three heartbeats: from then on the primary is asked whether it lives.
+    /// A heartbeat and a half: from then on the primary is asked whether it lives. One that stands still is
+    /// waited for twice.
     /// </summary>
-    public TimeSpan SuspectAfter { get; init; } = TimeSpan.FromMilliseconds(600);
+    public TimeSpan SuspectAfter { get; init; } = TimeSpan.FromMilliseconds(400);
 
     /// <summary>The least silence before a standby takes over by itself.</summary>
     public TimeSpan MissingAfter { get; init; } = TimeSpan.FromMilliseconds(750);

@@ -13,6 +13,9 @@ public sealed class VenueClient : IAsyncDisposable
     // A resume from long ago and a deep book's snapshot come in large messages.
     private const int MaxMessageBytes = 64 << 20;
 
+    private static readonly TimeSpan s_firstReconnect = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan s_reconnect = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan s_reconnectAmongSeveral = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan s_longestAmongSeveral = TimeSpan.FromMilliseconds(250);
 
     private readonly Metadata _headers;
@@ -30,6 +33,9 @@ public sealed class VenueClient : IAsyncDisposable
                 HttpHandler = VenueConnection.Handler(options, addresses.Length > 1),
                 DisposeHttpClient = true,
                 MaxReceiveMessageSize = MaxMessageBytes,
+                // Its own is a second at first, and two minutes at most, in which calls fail unsent.
+                InitialReconnectBackoff = s_firstReconnect,
+                MaxReconnectBackoff = addresses.Length > 1 ? s_reconnectAmongSeveral : s_reconnect,
             }));
         _headers = new Metadata { { "authorization", $"Bearer {apiKey}" } };
         _marketData = new MarketData.MarketDataClient(Addresses);
