@@ -48,15 +48,22 @@ internal sealed class BatchBuilder : IDisposable
     /// <summary>Whether the log has events that no batch holds.</summary>
     public bool HasMore => _source.HasMore;
 
+    /// <summary>Whether what has gathered is a batch, whatever else may come.</summary>
+    public bool IsFull => _endsWhole && (_bytes >= TargetBytes || _events.Count >= TargetEvents);
+
+    /// <summary>
+    /// Takes what there is, up to a batch: the work of hashing and naming, done while another is under way.
+    /// </summary>
+    public void Gather()
+    {
+        while (!IsFull && _source.TryNext(out long sequence, out ReadOnlySpan<byte> bytes))
+            Add(sequence, bytes);
+    }
+
     /// <summary>What has gathered, or null where no whole transaction has.</summary>
     public EventBatch? TryBuild()
     {
-        while (_source.TryNext(out long sequence, out ReadOnlySpan<byte> bytes))
-        {
-            bool isLast = Add(sequence, bytes);
-            if (isLast && (_bytes >= TargetBytes || _events.Count >= TargetEvents)) return Close();
-            if (isLast && !_source.HasMore) return Close();
-        }
+        Gather();
         return _events.Count > 0 && _endsWhole ? Close() : null;
     }
 
@@ -66,7 +73,7 @@ internal sealed class BatchBuilder : IDisposable
         _chain.Dispose();
     }
 
-    private bool Add(long sequence, ReadOnlySpan<byte> bytes)
+    private void Add(long sequence, ReadOnlySpan<byte> bytes)
     {
         bool isEvent = EventDecoder.TryDecode(bytes, out Event e, out _);
         Check.That(isEvent && e.Header.Sequence == sequence, "the log gives its events in order");
@@ -76,7 +83,7 @@ internal sealed class BatchBuilder : IDisposable
         _events.Add(new ProposedEvent(
             EventIds.Of(_shard, in _writerId, sequence), name, bytes.ToArray(), chain));
         _bytes += bytes.Length + name.Length + chain.Length + BytesAround;
-        return _endsWhole = (e.Header.Flags & EventFlags.Last) != 0;
+        _endsWhole = (e.Header.Flags & EventFlags.Last) != 0;
     }
 
     /// <summary>C_k at a block's last event, else nothing.</summary>
@@ -96,7 +103,7 @@ internal sealed class BatchBuilder : IDisposable
         var batch = new EventBatch(_first, [.. _events]);
         _first = batch.LastSequence + 1;
         _events.Clear();
-        _bytes = 0;
+        (_bytes, _endsWhole) = (0, false);
         return batch;
     }
 }

@@ -200,6 +200,7 @@ public sealed class Replicator : IDisposable
         _seen = _committed.LastSequence;
         while (_window!.HasUnsent || TryAdd()) Send();
         if (_window.State == ShippingState.Asking || !_answers.IsEmpty) return;
+        _builder!.Gather();
         if (_window.Open == 0 && _window.IsEmpty && Silence >= _options.ProbeEvery) Probe();
         else Await();
     }
@@ -299,6 +300,6 @@ public sealed class Replicator : IDisposable
     {
         public bool IsMet() => !replicator._answers.IsEmpty || replicator._ended.IsCancellationRequested
             || replicator._finishing && replicator.Lag == 0
-            || replicator._window!.HasRoom && replicator._committed.LastSequence > replicator._seen;
+            || !replicator._builder!.IsFull && replicator._committed.LastSequence > replicator._seen;
     }
 }
