@@ -39,15 +39,15 @@ internal sealed class DiskWatch
             string what = $"the disk: nothing of a segment was written for {Seconds(stuck)}";
             return new DiskVerdict(null, what, false);
         }
-        string? alarm = Changed(ref _saidSync, sync > AlarmAfter,
+        string? alarm = Alarms.Changed(ref _saidSync, sync > AlarmAfter,
             $"slow-sync: a sync has not returned for {Seconds(sync)}; it stops the venue after "
             + Seconds(StopAfter),
             "slow-sync over");
-        alarm = Join(alarm, Changed(ref _saidWait, wait > AlarmAfter,
+        alarm = Alarms.Join(alarm, Alarms.Changed(ref _saidWait, wait > AlarmAfter,
             $"slow-segment: no segment was ready for {Seconds(wait)}; if nothing of it is written, it stops "
             + $"the venue after {Seconds(StopStuckAfter)}",
             "slow-segment over"));
-        alarm = Join(alarm, OfSpace(space, why));
+        alarm = Alarms.Join(alarm, OfSpace(space, why));
         bool isReady = sync <= AlarmAfter && wait <= AlarmAfter && space is DiskSpace.Ample or 0;
         return new DiskVerdict(alarm, null, isReady);
     }
@@ -63,16 +63,6 @@ internal sealed class DiskWatch
             _ => "disk-full over",
         };
     }
-
-    private static string? Changed(ref bool said, bool holds, string begins, string ends)
-    {
-        if (said == holds) return null;
-        said = holds;
-        return holds ? begins : ends;
-    }
-
-    private static string? Join(string? first, string? second) =>
-        first is null ? second : second is null ? first : $"{first}; {second}";
 
     private static string Seconds(TimeSpan time) => $"{time.TotalSeconds:F1} s";
 }

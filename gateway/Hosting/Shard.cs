@@ -109,8 +109,11 @@ internal sealed class Shard : IDisposable
         }
         CommitSamples = new CommitSamples(_journaler.Samples);
         // Public before private: the order of the stages is the order of publication.
+        IPublicationStage[] stages = [Stages, Feed, Desk, Tally];
         _publisher = new Publisher(
-            outbound, visible, [Listings, Keys, Owners, Keeper], [Stages, Feed, Desk, Tally]);
+            outbound, visible, [Listings, Keys, Owners, Keeper],
+            // Where outcomes wait for the stream anyway, nobody has to hold them back.
+            Shipping is { IsBarrier: false } held ? [held, .. stages] : stages);
     }
 
     public LogDirectory Log { get; }
@@ -217,6 +220,7 @@ internal sealed class Shard : IDisposable
     public void Stop()
     {
         Gate.Close();
+        Shipping?.LetGo();
         _engineThread.Finish();
         _threads[0].Join();
         _journaler.Finish();

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Matching.Engine;
 using Matching.Engine.Commands;
+using Matching.Engine.Events;
 using Matching.Engine.Ring;
 using Matching.Gateway.Pipeline;
 using Matching.Journal.EventStore;
@@ -13,7 +14,7 @@ namespace Matching.Gateway.Hosting;
 /// A shard's stream: ships the journal to it, moves the barrier behind which outcomes may be told under
 /// <see cref="AckPolicy.Replicated"/>, and looks after it as the watchdog does after the disk.
 /// </summary>
-internal sealed class Shipping : IDisposable
+internal sealed class Shipping : IPublicationStage, IDisposable
 {
     /// <summary>
     /// Several only where nobody takes over by himself: what was sent ahead can slip in behind another
@@ -22,6 +23,7 @@ internal sealed class Shipping : IDisposable
     private const int BatchesInFlightLocally = 8;
 
     private static readonly TimeSpan s_lookEvery = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan s_askAgain = TimeSpan.FromMilliseconds(1);
 
     private readonly StreamOptions _options;
     private readonly EventStoreClient _client;
@@ -29,6 +31,7 @@ internal sealed class Shipping : IDisposable
     private readonly VenueClock _clock;
     private readonly Replicator _replicator;
     private readonly StreamWatch _watch;
+    private readonly Standstill _standstill;
     private readonly long _recovered;
     private readonly ManualResetEventSlim _isOver = new();
     private readonly Thread _watcher;
@@ -37,6 +40,7 @@ internal sealed class Shipping : IDisposable
     private long _epochSequence = long.MaxValue;
     private bool _hasEpoch;
     private volatile bool _isReady;
+    private volatile bool _finishing;
     private long _beatSequence;
     private long _beatAt;
 
@@ -53,6 +57,7 @@ internal sealed class Shipping : IDisposable
         (_options, _gate, _recovered, _clock, _log) = (options, gate, recovered, clock, log);
         _client = new EventStoreClient(options.Server);
         _watch = new StreamWatch(options);
+        _standstill = new Standstill(options.MaxSilence, TimeProvider.System);
         Committed = new CommittedGroups(recovered);
         _replicator = new Replicator(_client, shard, log.Disk, log.Location, Committed, new ReplicatorOptions
         {
@@ -62,7 +67,7 @@ internal sealed class Shipping : IDisposable
             Confirmed = Move,
         });
         _watcher = new Thread(Watch) { Name = "stream watch", IsBackground = true };
-        gate.AdmitStream(false);
+        gate.AdmitStreamUntil(long.MinValue);
     }
 
     public CommittedGroups Committed { get; }
@@ -84,6 +89,9 @@ internal sealed class Shipping : IDisposable
     /// <summary>For metrics and people.</summary>
     public string State => $"{_replicator.State}";
 
+    /// <summary>Since an append that EventStoreDB took was sent.</summary>
+    public TimeSpan SinceContact => _replicator.SinceContact;
+
     /// <summary>Whether the stream is this process's, and not late.</summary>
     public bool IsReady => _isReady;
 
@@ -96,6 +104,9 @@ internal sealed class Shipping : IDisposable
     }
 
     public void Run() => _replicator.Run();
+
+    /// <summary>The venue ends, and nobody is told any more: nothing is held back.</summary>
+    public void LetGo() => _finishing = true;
 
     /// <summary>The journal is complete: waits for the stream to hold it, up to a bound.</summary>
     public void Finish(Thread running)
@@ -116,6 +127,22 @@ internal sealed class Shipping : IDisposable
         _isOver.Dispose();
     }
 
+    /// <summary>None is told before its batch may be.</summary>
+    public void OnEvent(in Event e)
+    {
+    }
+
+    /// <summary>
+    /// Holds a batch back while another machine may be the primary.
+    /// </summary>
+    public void EndBatch(long throughSequence)
+    {
+        while (!_finishing && !MayTell) Thread.Sleep(s_askAgain);
+    }
+
+    private bool MayTell =>
+        _replicator.State is not (ShippingState.Fenced or ShippingState.Lost) && _standstill.MayTell;
+
     private void Move(long confirmed)
     {
         // What was there before this process began has no slot.
@@ -132,14 +159,21 @@ internal sealed class Shipping : IDisposable
     private void Look()
     {
         if (!_hasEpoch && Confirmed >= _epochSequence) ReadEpochBack();
+        // Before the silence, which may grow in between: the lease errs towards ending early.
+        long now = Environment.TickCount64;
+        TimeSpan silence = _replicator.Silence;
         var sight = new StreamSight(
-            _replicator.State, _hasEpoch, _replicator.Silence, Lag, _replicator.Why);
+            _replicator.State, _hasEpoch, silence, _replicator.SinceContact, _replicator.IsRefused, Lag,
+            _replicator.Why);
         StreamVerdict verdict = _watch.Look(in sight);
-        if (verdict.Stop is { } why) FailStop.Now(why);
         _isReady = !verdict.IsLate;
-        _gate.AdmitStream(_isReady);
+        _gate.AdmitStreamUntil(
+            _isReady ? now + (long)(_options.MaxSilence - silence).TotalMilliseconds : long.MinValue);
+        _standstill.Turn(silence);
+        if (verdict.Stop is { } why) FailStop.Now(why);
         if (verdict.Alarm is { } alarm) Alarms.Raise(alarm);
-        if (_isReady && _gate.Space == DiskSpace.Ample) Beat();
+        // A late stream that lacks nothing is to be given something, for that alone ends its silence.
+        if ((_isReady || Lag == 0) && _gate.Space == DiskSpace.Ample) Beat();
     }
 
     /// <summary>A tick, where nothing else has been journaled for nearly a heartbeat's time.</summary>

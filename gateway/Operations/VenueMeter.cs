@@ -111,6 +111,9 @@ internal sealed class VenueMeter : BackgroundService
                 "The last event that EventStoreDB holds");
             _meter.CreateObservableGauge(
                 "venue.stream.lag", () => shipping.Lag, "{event}", "Durable here, not known to be there");
+            _meter.CreateObservableGauge(
+                "venue.stream.contact", () => shipping.SinceContact.TotalSeconds, "s",
+                "Since an append that EventStoreDB took");
         }
         _meter.CreateObservableGauge(
             "venue.ring.depth",

@@ -15,7 +15,7 @@ internal sealed class CommandGate(RingBuffer<Command> inbound, RingBuffer<Comman
 
     private volatile bool _closed;
     private volatile DiskSpace _space = DiskSpace.Ample;
-    private volatile bool _streamIsLate;
+    private long _streamIsLateFrom = long.MaxValue;
     private long _refusedForRoom;
     private long _refusedForSpace;
     private long _refusedForStream;
@@ -57,7 +57,7 @@ internal sealed class CommandGate(RingBuffer<Command> inbound, RingBuffer<Comman
         bool takesAway = TakesAway(in command);
         DiskSpace space = _space;
         if (space != DiskSpace.Ample && (space == DiskSpace.Last || !takesAway)) return RefuseForSpace();
-        if (_streamIsLate && !takesAway)
+        if (!takesAway && Environment.TickCount64 >= Volatile.Read(ref _streamIsLateFrom))
         {
             Interlocked.Increment(ref _refusedForStream);
             return false;
@@ -79,8 +79,12 @@ internal sealed class CommandGate(RingBuffer<Command> inbound, RingBuffer<Comman
     /// </summary>
     public void Admit(DiskSpace space) => _space = space;
 
-    /// <summary>While the stream is late only what takes away comes in.</summary>
-    public void AdmitStream(bool isInTime) => _streamIsLate = !isInTime;
+    /// <summary>
+    /// From then on the stream is late, and only what takes away comes in. It is a lease, not a flag: a
+    /// process that was stopped wakes up with the gate shut, whichever of its threads is first.
+    /// </summary>
+    /// <param name="from">Of <see cref="Environment.TickCount64"/>.</param>
+    public void AdmitStreamUntil(long from) => Volatile.Write(ref _streamIsLateFrom, from);
 
     /// <summary>From here on nothing is taken.</summary>
     public void Close() => _closed = true;

@@ -13,6 +13,8 @@ namespace Matching.Journal.Replication;
 /// </summary>
 public sealed class Replicator : IDisposable
 {
+    private const long Never = long.MinValue;
+
     private static readonly TimeSpan s_lookAtFiles = TimeSpan.FromMilliseconds(2);
 
     private readonly EventStoreClient _client;
@@ -24,6 +26,7 @@ public sealed class Replicator : IDisposable
     private readonly StreamHistory _stream;
     private readonly ConcurrentQueue<(long Token, AppendOutcome Outcome)> _answers = new();
     private readonly CancellationTokenSource _ended = new();
+    private readonly Dictionary<long, long> _sent = [];
     private readonly long _recovered;
     private AppendPipeline? _pipeline;
     private BatchBuilder? _builder;
@@ -31,9 +34,11 @@ public sealed class Replicator : IDisposable
     private TimeSpan _pause;
     private volatile bool _finishing;
     private volatile string _why = "it has not reached the stream yet";
+    private volatile bool _isRefused;
     private long _confirmed;
+    private long _proved = Never;
     private long _contact;
-    private long _sentAt;
+    private long _lastSent;
     private long _seen;
     private int _state;
 
@@ -65,8 +70,19 @@ public sealed class Replicator : IDisposable
     /// <summary>Whether it has found the stream to be a beginning of its log.</summary>
     public bool HasBegun => State != ShippingState.None;
 
-    /// <summary>Since the stream was last known to be this writer's.</summary>
-    public TimeSpan Silence => _options.Clock.GetElapsedTime(Volatile.Read(ref _contact));
+    /// <summary>
+    /// Since the last append of events that succeeded was sent, the only thing by which others know this
+    /// writer; the longest there is before the first. An answer that comes late proves nothing later.
+    /// </summary>
+    public TimeSpan Silence => Volatile.Read(ref _proved) is var proved && proved == Never
+        ? TimeSpan.MaxValue
+        : _options.Clock.GetElapsedTime(proved);
+
+    /// <summary>Since the last append that succeeded was sent, one of no events too; or the start.</summary>
+    public TimeSpan SinceContact => _options.Clock.GetElapsedTime(Volatile.Read(ref _contact));
+
+    /// <summary>Whether the server has said that it takes nothing, and has taken nothing since.</summary>
+    public bool IsRefused => _isRefused;
 
     /// <summary>Durable events that the stream is not known to hold.</summary>
     public long Lag => _committed.LastSequence - Confirmed;
@@ -132,6 +148,7 @@ public sealed class Replicator : IDisposable
         catch (StreamUnavailableException unavailable)
         {
             _why = unavailable.Message;
+            if (unavailable.IsFatal) _isRefused = true;
             Pause();
         }
         catch (InvalidDataException wrong)
@@ -201,7 +218,7 @@ public sealed class Replicator : IDisposable
         while (_window!.HasUnsent || TryAdd()) Send();
         if (_window.State == ShippingState.Asking || !_answers.IsEmpty) return;
         _builder!.Gather();
-        if (_window.Open == 0 && _window.IsEmpty && Silence >= _options.ProbeEvery) Probe();
+        if (_window.Open == 0 && _window.IsEmpty && SinceContact >= _options.ProbeEvery) Probe();
         else Await();
     }
 
@@ -217,7 +234,7 @@ public sealed class Replicator : IDisposable
         _pipeline ??= AppendPipeline.OpenAsync(
             _client, _options.Stream, _options.Deadline, Answered, _ended.Token).GetAwaiter().GetResult();
         if (!_window!.TrySend(out long token, out EventBatch batch)) return;
-        _sentAt = _options.Clock.GetTimestamp();
+        _sent[token] = _lastSent = _options.Clock.GetTimestamp();
         Task sending = _pipeline.SendAsync(token, batch.ExpectedRevision, batch.Events);
         if (!sending.Wait(_options.GiveUpAfter)) ClosePipeline();
     }
@@ -225,17 +242,33 @@ public sealed class Replicator : IDisposable
     private void Hear((long Token, AppendOutcome Outcome) answer)
     {
         _window!.Answer(answer.Token, answer.Outcome);
-        if (answer.Outcome.Result == AppendResult.Appended) _pause = _options.FirstPause;
+        _sent.Remove(answer.Token, out long sentAt);
+        Judge(answer.Outcome.Result, sentAt);
+        if (answer.Outcome.Result == AppendResult.Appended)
+        {
+            _pause = _options.FirstPause;
+            Volatile.Write(ref _proved, Math.Max(_proved, sentAt));
+        }
         Take();
+    }
+
+    /// <summary>What an append's outcome says of whether the server takes any.</summary>
+    private void Judge(AppendResult result, long sentAt)
+    {
+        if (result == AppendResult.Fatal) _isRefused = true;
+        if (result != AppendResult.Appended) return;
+        _isRefused = false;
+        Volatile.Write(ref _contact, Math.Max(_contact, sentAt));
     }
 
     /// <summary>An append of nothing asks whether the stream still ends where this writer left it.</summary>
     private void Probe()
     {
+        long sentAt = _options.Clock.GetTimestamp();
         AppendOutcome outcome = _client
             .AppendAsync(_options.Stream, _window!.Confirmed - 1, [], _ended.Token).GetAwaiter().GetResult();
-        if (outcome.Result == AppendResult.Appended) Touch();
-        else _window.Doubt(outcome.Why);
+        Judge(outcome.Result, sentAt);
+        if (outcome.Result != AppendResult.Appended) _window.Doubt(outcome.Why);
         _why = outcome.Why;
     }
 
@@ -247,7 +280,7 @@ public sealed class Replicator : IDisposable
         if (_window.HasRoom && _builder!.HasMore) longest = s_lookAtFiles;
         _committed.Wait.WaitUntil(ref something, longest);
         if (_window.Open > 0 && _answers.IsEmpty
-            && _options.Clock.GetElapsedTime(_sentAt) >= _options.GiveUpAfter)
+            && _options.Clock.GetElapsedTime(_lastSent) >= _options.GiveUpAfter)
             ClosePipeline();
     }
 
@@ -255,9 +288,7 @@ public sealed class Replicator : IDisposable
     private void Take()
     {
         long confirmed = _window!.Confirmed;
-        bool isWell = _window.State == ShippingState.Shipping;
-        if (isWell) Touch();
-        else _why = _window.Why;
+        if (_window.State != ShippingState.Shipping) _why = _window.Why;
         if (confirmed != _confirmed)
         {
             Volatile.Write(ref _confirmed, confirmed);
@@ -271,8 +302,6 @@ public sealed class Replicator : IDisposable
         _why = why;
         Volatile.Write(ref _state, (int)state);
     }
-
-    private void Touch() => Volatile.Write(ref _contact, _options.Clock.GetTimestamp());
 
     private void Pause()
     {

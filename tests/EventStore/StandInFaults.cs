@@ -17,6 +17,9 @@ internal enum AppendFault
 
     /// <summary>The call ends under all appends that are open on it.</summary>
     CallEnds = 3,
+
+    /// <summary>It is refused for good: its account may not append.</summary>
+    Denied = 4,
 }
 
 /// <summary>How a stand-in misbehaves, by seed or as told.</summary>
@@ -25,6 +28,7 @@ internal sealed class StandInFaults
     private readonly Queue<AppendFault> _next = [];
     private Random? _random;
     private int _percent;
+    private long _appends;
 
     public bool DropsSlowReaders { get; set; } = true;
 
@@ -33,6 +37,15 @@ internal sealed class StandInFaults
 
     /// <summary>Without it the calls are refused.</summary>
     public string? Password { get; set; }
+
+    /// <summary>Of every append while it lasts; reads go on.</summary>
+    public AppendFault Lasting { get; set; }
+
+    /// <summary>As each append comes in.</summary>
+    public Action? Appending { get; set; }
+
+    /// <summary>How many appends have come in.</summary>
+    public long Appends => Interlocked.Read(ref _appends);
 
     /// <summary>The fault of each append to come, in order.</summary>
     public void Plan(params AppendFault[] faults)
@@ -44,6 +57,9 @@ internal sealed class StandInFaults
 
     public AppendFault OfAppend()
     {
+        Appending?.Invoke();
+        Interlocked.Increment(ref _appends);
+        if (Lasting != AppendFault.None) return Lasting;
         lock (_next)
         {
             if (_next.TryDequeue(out AppendFault planned)) return planned;

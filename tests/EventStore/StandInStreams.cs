@@ -33,6 +33,7 @@ internal sealed class StandInStreams(StreamStore store, StandInFaults faults) : 
         AppendFault fault = faults.OfAppend();
         if (fault == AppendFault.NotWritten) throw new RpcException(new Status(StatusCode.Aborted,
             "timed out"));
+        if (fault == AppendFault.Denied) throw Fail(StatusCode.PermissionDenied, "access-denied");
         AppendOutcome outcome = store.Append(options.Stream.Name.ToStringUtf8(), expected, events);
         if (fault == AppendFault.AckLost) throw new RpcException(new Status(StatusCode.Unavailable,
             "it went"));
@@ -123,6 +124,11 @@ internal sealed class StandInStreams(StreamStore store, StandInFaults faults) : 
         if (fault == AppendFault.NotWritten)
         {
             answer.Error = new BatchAppendResp.Types.Error { Code = 4, Message = "Timeout" };
+            return answer;
+        }
+        if (fault == AppendFault.Denied)
+        {
+            answer.Error = new BatchAppendResp.Types.Error { Code = 7, Message = "AccessDenied" };
             return answer;
         }
         BatchAppendReq.Types.Options options = request.Options;

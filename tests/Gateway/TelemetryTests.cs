@@ -134,7 +134,7 @@ public sealed class TelemetryTests
     };
 
     /// <summary>What all observable instruments of a venue say now, by name and tag.</summary>
-    private static Dictionary<string, long> Observe(InProcessVenue venue)
+    internal static Dictionary<string, long> Observe(InProcessVenue venue)
     {
         var seen = new Dictionary<string, long>();
         using MeterListener listener = Listener();

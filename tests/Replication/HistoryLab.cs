@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using Matching.Engine;
 using Matching.Engine.Events;
 using Matching.Journal.Events;
@@ -70,6 +71,27 @@ internal sealed class HistoryLab
             Add(e);
         }
         return this;
+    }
+
+    /// <summary>
+    /// So many events behind the log's end, durable as one group, and offered to whoever ships.
+    /// </summary>
+    public void Commit(LogWriter writer, CommittedGroups committed, int count)
+    {
+        long first = writer.LastSequence + 1;
+        // An epoch is a group's: genesis stands alone.
+        if (first == 1) count = 1;
+        Span<byte> space = writer.Begin();
+        int at = 0;
+        for (int e = 0; e < count; e++)
+        {
+            byte[] bytes = _events[(int)first - 1 + e];
+            BinaryPrimitives.WriteInt32LittleEndian(space[at..], bytes.Length);
+            bytes.CopyTo(space[(at + LogFormat.LengthPrefixBytes)..]);
+            at += LogFormat.LengthPrefixBytes + bytes.Length;
+        }
+        writer.Commit(at, first, count, first == 1 ? 0u : 1u);
+        committed.Offer(space[..at], first, count);
     }
 
     private HistoryLab Add(Event e)

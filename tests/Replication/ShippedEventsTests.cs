@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using Matching.Journal.Log;
 using Matching.Journal.Replication;
 using Matching.Tests.House;
@@ -27,7 +26,7 @@ public sealed class ShippedEventsTests
         long taken = 0;
         for (int group = 0; group < Groups && writer.LastSequence < history.Last; group++)
         {
-            Commit(writer, committed, history, random.Next(1, 10));
+            history.Commit(writer, committed, random.Next(1, 10));
             while (random.Next(100) < takePercent && TryTake(shipped, history, ref taken)) { }
         }
         writer.Seal();
@@ -43,23 +42,5 @@ public sealed class ShippedEventsTests
         Assert.Equal(++taken, sequence);
         Assert.True(bytes.SequenceEqual(history.Events[(int)sequence - 1]));
         return true;
-    }
-
-    private static void Commit(LogWriter writer, CommittedGroups committed, HistoryLab history, int count)
-    {
-        long first = writer.LastSequence + 1;
-        // An epoch is a group's: genesis stands alone.
-        if (first == 1) count = 1;
-        Span<byte> space = writer.Begin();
-        int at = 0;
-        for (int e = 0; e < count; e++)
-        {
-            byte[] bytes = history.Events[(int)first - 1 + e];
-            BinaryPrimitives.WriteInt32LittleEndian(space[at..], bytes.Length);
-            bytes.CopyTo(space[(at + LogFormat.LengthPrefixBytes)..]);
-            at += LogFormat.LengthPrefixBytes + bytes.Length;
-        }
-        writer.Commit(at, first, count, first == 1 ? 0u : 1u);
-        committed.Offer(space[..at], first, count);
     }
 }

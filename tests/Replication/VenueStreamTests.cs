@@ -240,14 +240,14 @@ public sealed class VenueStreamTests
     }
 
     /// <summary>What an answer says of how far it can be relied on.</summary>
-    private static async Task<string?> StateToldAsync(InProcessVenue venue)
+    internal static async Task<string?> StateToldAsync(InProcessVenue venue)
     {
         using AsyncUnaryCall<V1.Directory> call = new V1.MarketData.MarketDataClient(venue.Channel)
             .GetDirectoryAsync(new V1.GetDirectoryRequest(), venue.Call(venue.Alice));
         return (await call.ResponseHeadersAsync).GetValue("venue-state");
     }
 
-    private static void AssertIsJournal(StandInServer server, string directory)
+    internal static void AssertIsJournal(StandInServer server, string directory)
     {
         StoredEvent[] stored = server.Store.Read(Stream, 0, ReadDirection.Forwards, int.MaxValue)!;
         using var log = new LogReader(new NativeDisk(), directory, LogReading.Stopped);
