@@ -178,6 +178,9 @@ internal sealed class Shard : IDisposable
     /// <summary>Whether the venue is fit to take orders.</summary>
     public bool IsReady => _watchdog is { IsReady: true } && Shipping is null or { IsReady: true };
 
+    /// <summary>Completes when what was recovered may be seen.</summary>
+    public Task MayServe => Shipping is { IsBarrier: true } ? Shipping.TailIsThere : Task.CompletedTask;
+
     /// <summary>What the threads asked for and got, one line each.</summary>
     public IReadOnlyList<string> Placements => _placements;
 

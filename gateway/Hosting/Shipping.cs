@@ -34,6 +34,9 @@ internal sealed class Shipping : IPublicationStage, IDisposable
     private readonly Standstill _standstill;
     private readonly long _recovered;
     private readonly ManualResetEventSlim _isOver = new();
+    private readonly TaskCompletionSource _tailIsThere =
+        new(TaskCreationOptions.RunContinuationsAsynchronously);
+
     private readonly Thread _watcher;
     private readonly LogDirectory _log;
     private Bytes16 _writerId;
@@ -68,6 +71,7 @@ internal sealed class Shipping : IPublicationStage, IDisposable
         });
         _watcher = new Thread(Watch) { Name = "stream watch", IsBackground = true };
         gate.AdmitStreamUntil(long.MinValue);
+        if (recovered == 0) _tailIsThere.SetResult();
     }
 
     public CommittedGroups Committed { get; }
@@ -95,11 +99,19 @@ internal sealed class Shipping : IPublicationStage, IDisposable
     /// <summary>Whether the stream is this process's, and not late.</summary>
     public bool IsReady => _isReady;
 
+    /// <summary>
+    /// Completes when the stream holds all that was recovered: before that, nothing that only this machine
+    /// has may be seen where outcomes wait for the stream.
+    /// </summary>
+    public Task TailIsThere => _tailIsThere.Task;
+
     /// <summary>This process's epoch begins there.</summary>
     public void Expect(in Bytes16 writerId, long epochSequence)
     {
         _writerId = writerId;
         _epochSequence = epochSequence;
+        // Claimed in the stream, behind all that was recovered.
+        if (epochSequence <= _recovered) _tailIsThere.TrySetResult();
         _watcher.Start();
     }
 
@@ -145,6 +157,7 @@ internal sealed class Shipping : IPublicationStage, IDisposable
 
     private void Move(long confirmed)
     {
+        if (confirmed >= _recovered) _tailIsThere.TrySetResult();
         // What was there before this process began has no slot.
         if (confirmed <= _recovered) return;
         Replicated.Value = confirmed - _recovered - 1;

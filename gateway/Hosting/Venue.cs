@@ -58,7 +58,12 @@ internal static class Venue
     private static async Task ServeAsync(VenueOptions options, Shard shard, CancellationToken cancellation)
     {
         await using WebApplication app = VenueServer.Build(options, shard);
-        await app.StartAsync(cancellation);
+        if (!shard.MayServe.IsCompleted)
+        {
+            Console.WriteLine(
+                $"stream     serves once it holds event {shard.RecoveredSequence}, the journal's last");
+        }
+        if (!await VenueServer.TryStartAsync(app, shard, cancellation)) return;
         Task beat = VenueServer.BeatAsync(app);
         // Only once it listens: with the port in use, keys would be made and never shown.
         IReadOnlyList<ShownKey> keys = await MakeKeysAsync(options, shard);

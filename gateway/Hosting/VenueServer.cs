@@ -80,6 +80,25 @@ internal static class VenueServer
         services.AddSingleton<QueriesService>();
     }
 
+    /// <summary>
+    /// Listens once all that was recovered may be seen: another machine may go on from what the stream has,
+    /// and what it lacks has then never been. False where it was told to end before.
+    /// </summary>
+    public static async Task<bool> TryStartAsync(
+        WebApplication app, Shard shard, CancellationToken cancellation)
+    {
+        try
+        {
+            await shard.MayServe.WaitAsync(cancellation);
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            return false;
+        }
+        await app.StartAsync(cancellation);
+        return true;
+    }
+
     /// <summary>Where it listens, known once it does.</summary>
     public static string AddressOf(WebApplication app) => Addresses(app).First();
 

@@ -192,7 +192,7 @@ internal sealed class InProcessVenue : IAsyncDisposable
         _shard.Start();
         _app = VenueServer.Build(_options, _shard);
         _app.Services.GetRequiredService<ILoggerFactory>().AddProvider(Log);
-        await _app.StartAsync();
+        await VenueServer.TryStartAsync(_app, _shard, Stop);
         _beat = VenueServer.BeatAsync(_app);
         Address = new Uri(VenueServer.AddressOf(_app));
         _channel = GrpcChannel.ForAddress(Address, new GrpcChannelOptions

@@ -42,6 +42,32 @@ public sealed class VenueStreamTests
             Assert.InRange(await venue.MarkAsync(), 1, server.Store.LastOf(Stream) + 1);
     }
 
+    /// <summary>
+    /// Another machine may go on from what the stream has, and what it lacks has then never been.
+    /// </summary>
+    [Fact]
+    public async Task Under_Replicated_nothing_is_served_before_the_stream_has_all_that_was_recovered()
+    {
+        const int SomeAppends = 6;
+        await using StandInServer server = await StandInServer.StartAsync();
+        await using InProcessVenue venue = await StartAsync(server, AckPolicy.Replicated);
+        server.Faults.Lasting = AppendFault.NotWritten;
+        while (venue.Shard.Writer.LastSequence <= server.Store.LastOf(Stream) + 1) await Task.Yield();
+        await venue.StopAsync();
+        long last = venue.Shard.Writer.LastSequence;
+        Assert.InRange(server.Store.LastOf(Stream) + 1, 1, last - 1);
+
+        long tried = server.Faults.Appends;
+        Task serves = venue.RestartAsync();
+        while (server.Faults.Appends < tried + SomeAppends) await Task.Delay(1, venue.Stop);
+        Assert.False(serves.IsCompleted);
+
+        server.Faults.Lasting = AppendFault.None;
+        await serves;
+        Assert.InRange(server.Store.LastOf(Stream) + 1, last, long.MaxValue);
+        await venue.MarkAsync();
+    }
+
     [Fact]
     public async Task Without_its_stream_a_venue_takes_only_what_takes_away_and_goes_on_when_it_is_back()
     {
@@ -228,6 +254,7 @@ public sealed class VenueStreamTests
                 Server = ConnectionString.Parse(server.ConnectionString),
                 Name = Stream,
                 Policy = policy,
+                StopWithin = TimeSpan.FromSeconds(2),
             },
         });
 
