@@ -85,7 +85,7 @@ internal sealed class Shard : IDisposable
 
         RecoveredSequence = _tail.LastSequence;
 
-        Clock = new VenueClock(TimeProvider.System);
+        Clock = new VenueClock(options.Clock);
         Gate = new CommandGate(inbound, control);
         Stages = new StageTimes(Clock, options.OutboundSlots, RecoveredSequence);
         _engineThread = new EngineThread(_engine, outbound, inbound, control, Clock, Stages);
@@ -186,6 +186,11 @@ internal sealed class Shard : IDisposable
 
     public uint Epoch { get; private set; }
 
+    /// <summary>
+    /// How far this machine's clock is behind the journal's time; before <see cref="Start"/>.
+    /// </summary>
+    public TimeSpan ClockBehind => TimeSpan.FromMicroseconds((_engine.Time - Clock.Now) / 1_000);
+
     /// <summary>Of the state as it was recovered; before <see cref="Start"/>.</summary>
     public Hash256 HashState() => StateHash.Of(_engine);
 
@@ -202,7 +207,7 @@ internal sealed class Shard : IDisposable
         Epoch = claimed is null ? _engine.Epoch + 1 : _engine.Epoch;
         // Before the epoch that says so; it is cleared once the stream knows of one that goes by Local.
         if (Shipping is { IsBarrier: true }) DurableMark.Replicated(Log).Set();
-        _watchdog = new Watchdog(Writer, Keeper);
+        _watchdog = new Watchdog(Writer, Keeper, Clock);
         Run("engine", _options.EnginePlacement, _engineThread.Run);
         Run("journal", _options.JournalPlacement, _journaler.Run);
         Run("publisher", default, _publisher.Run);

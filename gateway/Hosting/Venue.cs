@@ -35,6 +35,8 @@ internal static class Venue
             }
             using var shard = new Shard(options, StartNotices.Write);
             promotion?.Confirm(shard);
+            // A standby has looked at its clock before it claimed the stream.
+            if (promotion is null) await AwaitClockAsync(shard.ClockBehind, cancellation);
             shard.Start(promotion?.WriterId);
             try
             {
@@ -48,11 +50,23 @@ internal static class Venue
         }
         catch (Exception error) when (error is LogDamagedException or LogInUseException
             or JournalRefusedException or NoSnapshotException or ArchiveException
-            or StreamRefusedException or OutOfMemoryException or IOException or CryptographicException)
+            or StreamRefusedException or ClockBehindException or OutOfMemoryException or IOException
+            or CryptographicException)
         {
             Console.Error.WriteLine($"The venue can't start: {error.Message}");
             return CannotStart;
         }
+    }
+
+    /// <summary>Until timers would not stand still.</summary>
+    /// <exception cref="ClockBehindException">It would take too long.</exception>
+    private static async Task AwaitClockAsync(TimeSpan behind, CancellationToken cancellation)
+    {
+        TimeSpan wait = ClockWatch.WaitAtStart(behind);
+        if (wait == TimeSpan.Zero) return;
+        Console.WriteLine(FormattableString.Invariant(
+            $"clock      {behind.TotalSeconds:F1} s behind the journal's time: waits for it"));
+        await Task.Delay(wait, cancellation);
     }
 
     private static async Task ServeAsync(VenueOptions options, Shard shard, CancellationToken cancellation)

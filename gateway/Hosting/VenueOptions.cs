@@ -80,6 +80,9 @@ internal sealed record VenueOptions
     /// <summary>What a stream that nobody reads may hold up a stop.</summary>
     public TimeSpan StopPatience { get; init; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>The machine's.</summary>
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
+
     /// <summary>What one session and one account may send.</summary>
     public FairUseLimits FairUse { get; init; } = new();
 

@@ -25,9 +25,7 @@ internal sealed class VenueClock(TimeProvider time)
         }
     }
 
-    /// <summary>
-    /// How far the wall has moved against the monotonic clock since start; an alarm when it is much.
-    /// </summary>
+    /// <summary>How far the wall has moved against the monotonic clock since start.</summary>
     public TimeSpan Drift =>
         TimeSpan.FromTicks((time.GetUtcNow().UtcTicks - DateTime.UnixEpoch.Ticks) - Now / NanosecondsPerTick);
 }

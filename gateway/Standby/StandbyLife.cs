@@ -42,7 +42,7 @@ internal sealed class StandbyLife : IAsyncDisposable
     private readonly SnapshotFollower _snapshots;
     private readonly Thread _snapshotting;
     private readonly StreamFill _fill;
-    private readonly VenueClock _clock = new(TimeProvider.System);
+    private readonly VenueClock _clock;
     private Bytes16? _claimed;
 
     /// <param name="options">Of the process.</param>
@@ -55,11 +55,12 @@ internal sealed class StandbyLife : IAsyncDisposable
         StreamFill fill)
     {
         (_options, _standby, _fill) = (options, standby, fill);
+        _clock = new VenueClock(options.Clock);
         _feed = new Feed(options.Feed);
         _shadow = new ShadowState(
             directory.Disk, directory.Location, [_listings, _keys, _owners, _feed, _visible]);
         _following = new Following(fill, _shadow, [_feed, _visible], standby);
-        _takeover = new Takeover(stream, standby, fill, _following, _shadow, _clock);
+        _takeover = new Takeover(stream, fill, _following, _shadow, _clock);
         _snapshots = new SnapshotFollower(
             directory.Disk, directory.Location, options.Snapshots, SnapshotNotices.Write);
         _snapshotting = new Thread(TakeSnapshots) { Name = "snapshots", IsBackground = true };

@@ -26,12 +26,6 @@ internal sealed record StandbyOptions
     /// </summary>
     public TimeSpan FreshFor { get; init; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>
-    /// A clock that is further behind the journal's time refuses: timers would stand still until it has
-    /// caught up.
-    /// </summary>
-    public TimeSpan MaxClockBehind { get; init; } = TimeSpan.FromSeconds(1);
-
     /// <summary>What open calls may hold up a promotion.</summary>
     public TimeSpan CallsEndWithin { get; init; } = TimeSpan.FromMilliseconds(250);
 

@@ -20,8 +20,7 @@ internal readonly record struct TakeoverAnswer(string? Refusal, long MayLose);
 /// takes orders for, the journal says; this machine's own settings count where an older version didn't.
 /// </summary>
 internal sealed class Takeover(
-    StreamOptions stream, StandbyOptions options, StreamFill fill, Following following, ShadowState shadow,
-    VenueClock clock)
+    StreamOptions stream, StreamFill fill, Following following, ShadowState shadow, VenueClock clock)
 {
     private bool _hasSaid;
 
@@ -91,7 +90,7 @@ internal sealed class Takeover(
             return $"the journal goes by rules {shadow.Engine.RulesVersion}, this binary knows those up to"
                 + $" {Limits.RulesVersion}";
         var behind = TimeSpan.FromMicroseconds((following.EventTime - clock.Now) / 1_000);
-        return behind <= options.MaxClockBehind
+        return behind <= ClockWatch.MaxBehind
             ? null
             : $"this machine's clock is {behind.TotalSeconds:F1} s behind the journal's time";
     }
