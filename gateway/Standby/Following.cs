@@ -128,13 +128,15 @@ internal sealed class Following
         try
         {
             long before = Sequence;
-            // As of when it asked: an answer may be old by the time that it is looked at.
+            // An answer may be old by the time that it is looked at: that there is nothing more is known as
+            // of when it asked, and what has come may be as new as the answer. So silence errs to be short.
             long asked = _options.Clock.GetTimestamp();
             FillStep step = await _fill.TakePageAsync(enough);
             if (step == FillStep.Forked) return false;
             // While it could not look it does not know whether there was news.
             bool isBack = _state is FollowState.Away or FollowState.None;
-            if (Sequence != before || isBack) Volatile.Write(ref _newestAt, asked);
+            if (Sequence != before || isBack)
+                Volatile.Write(ref _newestAt, _options.Clock.GetTimestamp());
             Volatile.Write(ref _contactAt, asked);
             Volatile.Write(ref _lag, step == FillStep.More ? await _fill.LagAsync(enough) : 0);
             _state = step switch

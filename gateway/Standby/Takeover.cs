@@ -38,8 +38,10 @@ internal sealed class Takeover(
     public TakeoverAnswer Order(bool primaryIsOff)
     {
         if (Obstacle(primaryIsOff) is { } refusal) return new TakeoverAnswer(refusal, 0);
-        _ordered.TrySetResult(primaryIsOff ? "an operator's order: the other machine is off"
+        bool isNew = _ordered.TrySetResult(primaryIsOff ? "an operator's order: the other machine is off"
             : "an operator's order");
+        // One that has failed may not have lapsed yet, and would take this one with it.
+        if (!isNew) return new TakeoverAnswer("an order is being carried out: see what it comes to", 0);
         EpochPolicy primary = Primary;
         return new TakeoverAnswer(null, primary.Acks == AckPolicy.Local ? primary.MaxLag : 0);
     }

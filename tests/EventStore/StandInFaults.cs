@@ -44,6 +44,9 @@ internal sealed class StandInFaults
     /// <summary>As each append comes in.</summary>
     public Action? Appending { get; set; }
 
+    /// <summary>As each read of a page comes in.</summary>
+    public Action? Reading { get; set; }
+
     /// <summary>How many appends have come in.</summary>
     public long Appends => Interlocked.Read(ref _appends);
 

@@ -70,6 +70,7 @@ internal sealed class StandInStreams(StreamStore store, StandInFaults faults) : 
             await FollowAsync(stream, options.Stream, answers, context.CancellationToken);
             return;
         }
+        faults.Reading?.Invoke();
         bool backwards = options.Direction == ReadReq.Types.Direction.Backwards;
         StoredEvent[]? page = store.Read(
             stream, From(options.Stream), backwards ? ReadDirection.Backwards : ReadDirection.Forwards,
