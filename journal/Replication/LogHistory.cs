@@ -11,6 +11,11 @@ internal sealed class LogHistory(IDisk disk, string directory, LogReading readin
     public History Read(long last) =>
         last == 0 ? new History(0, 0, _ => default) : new History(_reader.FirstSequence(), last, At);
 
+    /// <summary>
+    /// Whether it can be read: the last group of a log that grows counts once a later one proves it.
+    /// </summary>
+    public bool Holds(long sequence) => sequence == 0 || _reader.TryRead(sequence, out _);
+
     /// <summary>The chain up to an event, computed from the nearest segment that begins before it.</summary>
     /// <exception cref="InvalidDataException">The log no longer holds what it takes.</exception>
     public EventChain ChainThrough(LogIdentity shard, long sequence)

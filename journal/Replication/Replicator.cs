@@ -167,7 +167,15 @@ public sealed class Replicator : IDisposable
             End(ShippingState.Lost, refusal);
             return;
         }
+        // Asked first: a group that is durable behind the recovered ones proves them.
+        bool isProved = _committed.LastSequence > _recovered;
         using var files = new LogHistory(_disk, _directory, LogReading.Running);
+        if (!files.Holds(_recovered) && !isProved)
+        {
+            _why = "the journal has not written yet";
+            Pause();
+            return;
+        }
         History stream = _stream.Read();
         Judgement found = Reconciliation.Judge(_shard, files.Read(_recovered), stream);
         bool isSeed = found.Standing == Standing.NoStream && _options.MaySeed;
