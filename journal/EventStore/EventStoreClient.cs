@@ -22,6 +22,9 @@ public sealed class EventStoreClient(EventStoreSettings settings) : IDisposable
 
     internal Cluster Nodes => _cluster;
 
+    /// <summary>As whom it appends; null for nobody in particular.</summary>
+    internal string? User => settings.User;
+
     /// <summary>All events or none, behind exactly that revision.</summary>
     /// <param name="expected">
     /// Of the stream's last event; <see cref="AppendOutcome.NoStream"/> for a stream that must not exist.

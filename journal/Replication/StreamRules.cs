@@ -15,6 +15,9 @@ public readonly record struct StreamRules(string? Refusal, string? Warning)
 
     private const string Everybody = "$all";
 
+    /// <summary>They may do everything, whatever a list says.</summary>
+    private const string Administrators = "$admins";
+
     /// <summary>Each of them makes events go that a market's history needs for ever.</summary>
     private static readonly string[] s_losing = ["$maxAge", "$maxCount", "$tb"];
 
@@ -27,11 +30,13 @@ public readonly record struct StreamRules(string? Refusal, string? Warning)
     {
         StreamPage newest = await client.ReadAsync(
             MetadataPrefix + stream, AppendOutcome.NoStream, ReadDirection.Backwards, 1, cancellation);
-        return newest.Events is [var found] ? Of(found.Data) : Of("{}"u8.ToArray());
+        ReadOnlyMemory<byte> metadata = newest.Events is [var found] ? found.Data : "{}"u8.ToArray();
+        return Of(metadata, client.User);
     }
 
     /// <param name="metadata">As EventStoreDB keeps it, JSON.</param>
-    public static StreamRules Of(ReadOnlyMemory<byte> metadata)
+    /// <param name="user">The venue's own account; null where it has none.</param>
+    public static StreamRules Of(ReadOnlyMemory<byte> metadata, string? user)
     {
         try
         {
@@ -44,7 +49,7 @@ public readonly record struct StreamRules(string? Refusal, string? Warning)
                 if (rules.TryGetProperty(key, out JsonElement value))
                     return new StreamRules($"its metadata has {key} = {value}: events would be lost", null);
             }
-            return new StreamRules(null, WarningOf(rules));
+            return new StreamRules(null, WarningOf(rules, user));
         }
         catch (JsonException wrong)
         {
@@ -53,24 +58,34 @@ public readonly record struct StreamRules(string? Refusal, string? Warning)
     }
 
     /// <summary>A right that the list doesn't name is everybody's, and so are all without a list.</summary>
-    private static string? WarningOf(JsonElement rules)
+    private static string? WarningOf(JsonElement rules, string? user)
     {
         bool hasList = rules.TryGetProperty("$acl", out JsonElement list)
             && list.ValueKind == JsonValueKind.Object;
         var open = new List<string>();
+        var named = new List<string>();
         foreach ((string key, string deed) in s_rights)
         {
             JsonElement holders = default;
             if (!hasList || !list.TryGetProperty(key, out holders) || IsEverybody(holders)) open.Add(deed);
+            else if (Others(holders, user) is { Count: > 0 } others)
+                named.Add($"{string.Join(", ", others)} {deed}");
         }
-        return open.Count == 0 ? null : $"its $acl lets everybody {string.Join(", ", open)}";
+        if (open.Count > 0) named.Insert(0, $"everybody {string.Join(", ", open)}");
+        return named.Count == 0 ? null : $"its $acl lets {string.Join("; ", named)}";
     }
 
     private static bool IsEverybody(JsonElement holders) => holders.ValueKind switch
     {
-        JsonValueKind.String => holders.ValueEquals(Everybody),
-        JsonValueKind.Array => holders.EnumerateArray().Any(
-            holder => holder.ValueKind == JsonValueKind.String && holder.ValueEquals(Everybody)),
+        JsonValueKind.String or JsonValueKind.Array => Names(holders).Contains(Everybody),
         _ => true,
     };
+
+    private static List<string> Others(JsonElement holders, string? user) =>
+        [.. Names(holders).Where(holder => holder != user && holder != Administrators)];
+
+    private static IEnumerable<string> Names(JsonElement holders) =>
+        (holders.ValueKind == JsonValueKind.Array ? holders.EnumerateArray().ToArray() : [holders])
+            .Where(holder => holder.ValueKind == JsonValueKind.String)
+            .Select(holder => holder.GetString()!);
 }

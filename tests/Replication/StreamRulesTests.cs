@@ -26,7 +26,9 @@ public sealed class StreamRulesTests
     [InlineData("{}", "write, delete, change what is kept")]
     [InlineData("""{"$acl":{"$w":"venue","$mw":["$admins"]}}""", "everybody delete")]
     [InlineData("""{"$acl":{"$w":"venue","$d":[],"$mw":["venue","$all"]}}""", "everybody change")]
-    public void Rights_that_are_everybodys_are_told(string metadata, string what)
+    [InlineData("""{"$acl":{"$w":["venue","eve"],"$d":"eve","$mw":[]}}""", "lets eve write; eve delete")]
+    [InlineData("""{"$acl":{"$w":["eve"],"$d":[]}}""", "everybody change what is kept; eve write")]
+    public void Rights_that_are_not_the_venues_alone_are_told(string metadata, string what)
     {
         Assert.Null(Of(metadata).Refusal);
         Assert.Contains(what, Of(metadata).Warning, StringComparison.Ordinal);
@@ -64,5 +66,6 @@ public sealed class StreamRulesTests
         [new ProposedEvent(
             Guid.NewGuid(), "$metadata", Encoding.UTF8.GetBytes(metadata), ReadOnlyMemory<byte>.Empty)]);
 
-    private static StreamRules Of(string metadata) => StreamRules.Of(Encoding.UTF8.GetBytes(metadata));
+    private static StreamRules Of(string metadata) =>
+        StreamRules.Of(Encoding.UTF8.GetBytes(metadata), "venue");
 }
