@@ -76,8 +76,11 @@ internal static class AccessTable
         ["/matching.v1.Operations/ActivateRules"] = s_administrators,
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
-    /// <summary>Calls that have commands executed: a standby has none to execute.</summary>
-    private static readonly string[] s_commanding = ["/matching.v1.Trading/", "/matching.v1.Operations/"];
+    /// <summary>
+    /// Calls that have commands executed, or that follow what was told: a standby does neither.
+    /// </summary>
+    private static readonly string[] s_primaries =
+        ["/matching.v1.Trading/", "/matching.v1.Operations/", "/matching.v1.Records/"];
 
     private static readonly FrozenSet<string> s_exceptions =
         FrozenSet.Create("/matching.v1.Operations/ListApiKeys", "/matching.v1.Operations/TakeOver");
@@ -89,8 +92,8 @@ internal static class AccessTable
     public static bool IsOpen(string method) => s_calls.GetValueOrDefault(method) is { Length: 0 };
 
     /// <summary>Whether the call wants a primary.</summary>
-    public static bool Commands(string method) =>
-        s_commanding.Any(service => method.StartsWith(service, StringComparison.Ordinal))
+    public static bool WantsPrimary(string method) =>
+        s_primaries.Any(service => method.StartsWith(service, StringComparison.Ordinal))
         && !s_exceptions.Contains(method);
 
     /// <param name="method">The call's full name.</param>

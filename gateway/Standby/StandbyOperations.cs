@@ -33,3 +33,9 @@ internal sealed class StandbyOperations(KeyView keys, Takeover takeover, Followi
 
 /// <summary>There is no session with a standby: it is here so that the door can say so.</summary>
 internal sealed class StandbyTrading : Trading.TradingBase;
+
+/// <summary>Likewise: what was told is the primary's to tell again.</summary>
+internal sealed class StandbyRecords : V1.Records.RecordsBase;
+
+/// <summary>Likewise where nothing is kept to answer from.</summary>
+internal sealed class UnansweredQueries : V1.Queries.QueriesBase;

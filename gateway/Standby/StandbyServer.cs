@@ -20,7 +20,8 @@ internal sealed record StandbyServices(
 internal static class StandbyServer
 {
     private const string Role = "role";
-    private static readonly string[] s_reading = ["/matching.v1.MarketData/", "/matching.v1.Queries/"];
+    private const string MarketData = "/matching.v1.MarketData/";
+    private const string Questions = "/matching.v1.Queries/";
 
     /// <param name="options">Of the process.</param>
     /// <param name="standby">How it follows.</param>
@@ -32,7 +33,7 @@ internal static class StandbyServer
         QueryFollower? queries)
     {
         var door = new Door(
-            served.Keys, method => Refuse(method, following),
+            served.Keys, method => Refuse(method, following, queries is not null),
             () => following.IsFresh ? "standby" : "standby, behind");
         WebApplicationBuilder builder = ServerFrame.Begin(
             options, () => new StandbyMeter(following), door, standby.CallsEndWithin);
@@ -59,12 +60,16 @@ internal static class StandbyServer
             builder.Services.AddSingleton<QueriesService>();
         }
         builder.Services.AddSingleton<StandbyTrading>();
+        builder.Services.AddSingleton<StandbyRecords>();
+        builder.Services.AddSingleton<UnansweredQueries>();
         builder.Services.AddSingleton(new StandbyOperations(served.Keys, served.Takeover, following));
         WebApplication app = ServerFrame.Build(builder, door);
         app.MapGrpcService<StandbyTrading>();
+        app.MapGrpcService<StandbyRecords>();
         app.MapGrpcService<StandbyOperations>();
         app.MapGrpcService<MarketDataService>();
         if (queries is not null) app.MapGrpcService<QueriesService>();
+        else app.MapGrpcService<UnansweredQueries>();
         app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false });
         app.MapHealthChecks(
             "/health/ready", new HealthCheckOptions { Predicate = check => check.Name == Role });
@@ -74,10 +79,14 @@ internal static class StandbyServer
         return app;
     }
 
-    private static Status? Refuse(string method, Following following)
+    private static Status? Refuse(string method, Following following, bool answersQueries)
     {
-        if (AccessTable.Commands(method)) return Statuses.Standby();
-        bool isRead = s_reading.Any(service => method.StartsWith(service, StringComparison.Ordinal));
+        if (AccessTable.WantsPrimary(method) || !answersQueries && IsOf(method, Questions))
+            return Statuses.Standby();
+        bool isRead = IsOf(method, MarketData) || IsOf(method, Questions);
         return isRead && following.State == FollowState.Ahead ? Statuses.StandbyIsAhead() : null;
     }
+
+    private static bool IsOf(string method, string service) =>
+        method.StartsWith(service, StringComparison.Ordinal);
 }

@@ -22,7 +22,7 @@ public sealed class OperatorClient
     /// <returns>From which event on it will be, and what may be lost.</returns>
     /// <exception cref="VenueException">TAKEOVER_REFUSED: it may not, and why.</exception>
     public async Task<TakeOverResponse> TakeOverAsync(bool primaryIsOff, CancellationToken stop = default) =>
-        await VenueClient.AskAsync(_operations.TakeOverAsync(
+        await _client.AskAsync(() => _operations.TakeOverAsync(
             new TakeOverRequest { PrimaryIsOff = primaryIsOff }, _client.Call(stop)));
 
     /// <param name="scale">Decimals of an amount, 0 to 18.</param>
@@ -30,7 +30,7 @@ public sealed class OperatorClient
         string symbol, int scale, CancellationToken stop = default)
     {
         var request = new ListAssetRequest { Symbol = symbol, Scale = scale };
-        var response = await VenueClient.AskAsync(_operations.ListAssetAsync(request, _client.Call(stop)));
+        var response = await _client.AskAsync(() => _operations.ListAssetAsync(request, _client.Call(stop)));
         return await ListedAsync(response, stop);
     }
 
@@ -63,8 +63,8 @@ public sealed class OperatorClient
             StaticCollar = Rate(terms.StaticCollar, ProtectionScale, "static collar"),
             DynamicCollar = Rate(terms.DynamicCollar, ProtectionScale, "dynamic collar"),
         };
-        var response = await VenueClient.AskAsync(
-            _operations.ListInstrumentAsync(request, _client.Call(stop)));
+        var response = await _client.AskAsync(
+            () => _operations.ListInstrumentAsync(request, _client.Call(stop)));
         return await ListedAsync(response, stop);
     }
 
@@ -72,22 +72,23 @@ public sealed class OperatorClient
     {
         var request = new AddParticipantRequest { Name = name };
         return Result(
-            await VenueClient.AskAsync(_operations.AddParticipantAsync(request, _client.Call(stop))));
+            await _client.AskAsync(() => _operations.AddParticipantAsync(request, _client.Call(stop))));
     }
 
     public async Task<OperationResult> OpenAccountAsync(
         int participantId, string name, CancellationToken stop = default)
     {
         var request = new OpenAccountRequest { ParticipantId = participantId, Name = name };
-        return Result(await VenueClient.AskAsync(_operations.OpenAccountAsync(request, _client.Call(stop))));
+        return Result(
+            await _client.AskAsync(() => _operations.OpenAccountAsync(request, _client.Call(stop))));
     }
 
     public async Task<ApiKeyResult> CreateApiKeyAsync(
         int participantId, Role role, CancellationToken stop = default)
     {
         var request = new CreateApiKeyRequest { ParticipantId = participantId, Role = role };
-        var response = await VenueClient.AskAsync(
-            _operations.CreateApiKeyAsync(request, _client.Call(stop)));
+        var response = await _client.AskAsync(
+            () => _operations.CreateApiKeyAsync(request, _client.Call(stop)));
         var outcome = Result(response.Outcome);
         return new ApiKeyResult(outcome.RejectReason, outcome.AssignedId, outcome.Sequence, response.ApiKey);
     }
@@ -101,8 +102,8 @@ public sealed class OperatorClient
     public async Task<ApiKeyResult> RotateApiKeyAsync(string keyId, CancellationToken stop = default)
     {
         var request = new RotateApiKeyRequest { KeyId = keyId };
-        var response = await VenueClient.AskAsync(
-            _operations.RotateApiKeyAsync(request, _client.Call(stop)));
+        var response = await _client.AskAsync(
+            () => _operations.RotateApiKeyAsync(request, _client.Call(stop)));
         var outcome = Result(response.Created.Outcome);
         return new ApiKeyResult(
             outcome.RejectReason, outcome.AssignedId, response.Revoked?.Sequence ?? outcome.Sequence,
@@ -116,7 +117,8 @@ public sealed class OperatorClient
     public async Task<OperationResult> RevokeApiKeyAsync(string keyId, CancellationToken stop = default)
     {
         var request = new RevokeApiKeyRequest { KeyId = keyId };
-        return Result(await VenueClient.AskAsync(_operations.RevokeApiKeyAsync(request, _client.Call(stop))));
+        return Result(
+            await _client.AskAsync(() => _operations.RevokeApiKeyAsync(request, _client.Call(stop))));
     }
 
     /// <summary>Keys without their secrets, revoked ones too.</summary>
@@ -126,7 +128,8 @@ public sealed class OperatorClient
         int participantId = 0, CancellationToken stop = default)
     {
         var request = new ListApiKeysRequest { ParticipantId = participantId };
-        var response = await VenueClient.AskAsync(_operations.ListApiKeysAsync(request, _client.Call(stop)));
+        var response = await _client.AskAsync(
+            () => _operations.ListApiKeysAsync(request, _client.Call(stop)));
         return response.Keys;
     }
 
@@ -153,13 +156,13 @@ public sealed class OperatorClient
             Amount = listed.Amount(amount),
         };
         return Result(
-            await VenueClient.AskAsync(_operations.TransferFundsAsync(request, _client.Call(stop))));
+            await _client.AskAsync(() => _operations.TransferFundsAsync(request, _client.Call(stop))));
     }
 
     public async Task<OperationResult> SetModeAsync(VenueMode mode, CancellationToken stop = default)
     {
         var request = new SetModeRequest { Mode = mode };
-        return Result(await VenueClient.AskAsync(_operations.SetModeAsync(request, _client.Call(stop))));
+        return Result(await _client.AskAsync(() => _operations.SetModeAsync(request, _client.Call(stop))));
     }
 
     /// <summary>From its event on the venue decides by that version of its rules; never back.</summary>
@@ -168,7 +171,7 @@ public sealed class OperatorClient
     {
         var request = new ActivateRulesRequest { RulesVersion = rulesVersion };
         return Result(
-            await VenueClient.AskAsync(_operations.ActivateRulesAsync(request, _client.Call(stop))));
+            await _client.AskAsync(() => _operations.ActivateRulesAsync(request, _client.Call(stop))));
     }
 
     /// <summary>The rates of a tier, in every instrument; an account's rules say its tier.</summary>
@@ -185,7 +188,7 @@ public sealed class OperatorClient
             MakerFeeRate = Rate(makerFeeRate, VenueDirectory.FeeRateScale, "maker fee rate"),
             TakerFeeRate = Rate(takerFeeRate, VenueDirectory.FeeRateScale, "taker fee rate"),
         };
-        return Result(await VenueClient.AskAsync(_operations.SetFeeTierAsync(request, _client.Call(stop))));
+        return Result(await _client.AskAsync(() => _operations.SetFeeTierAsync(request, _client.Call(stop))));
     }
 
     /// <summary>Opens, halts or closes an instrument.</summary>
@@ -197,8 +200,8 @@ public sealed class OperatorClient
             InstrumentId = _client.Directory.Instrument(symbol).Id,
             Status = status,
         };
-        var response = await VenueClient.AskAsync(
-            _operations.SetInstrumentStatusAsync(request, _client.Call(stop)));
+        var response = await _client.AskAsync(
+            () => _operations.SetInstrumentStatusAsync(request, _client.Call(stop)));
         return await ListedAsync(response, stop);
     }
 
@@ -218,8 +221,8 @@ public sealed class OperatorClient
             DynamicCollar = Rate(rules.DynamicCollar, ProtectionScale, "dynamic collar"),
             ReferenceFollowsTrades = rules.ReferenceFollowsTrades,
         };
-        var response = await VenueClient.AskAsync(
-            _operations.SetInstrumentRulesAsync(request, _client.Call(stop)));
+        var response = await _client.AskAsync(
+            () => _operations.SetInstrumentRulesAsync(request, _client.Call(stop)));
         return await ListedAsync(response, stop);
     }
 
@@ -235,7 +238,7 @@ public sealed class OperatorClient
             MaxOpenOrders = rules.MaxOpenOrders,
         };
         return Result(
-            await VenueClient.AskAsync(_operations.SetAccountRulesAsync(request, _client.Call(stop))));
+            await _client.AskAsync(() => _operations.SetAccountRulesAsync(request, _client.Call(stop))));
     }
 
     /// <summary>How much of an asset an account may come to have by its buy orders; 0 for no limit.</summary>
@@ -250,7 +253,7 @@ public sealed class OperatorClient
             MaxQty = listed.Amount(maxQty),
         };
         return Result(
-            await VenueClient.AskAsync(_operations.SetHoldingsLimitAsync(request, _client.Call(stop))));
+            await _client.AskAsync(() => _operations.SetHoldingsLimitAsync(request, _client.Call(stop))));
     }
 
     /// <summary>Stops a scope, or releases it; it overtakes all that waits.</summary>
@@ -263,7 +266,7 @@ public sealed class OperatorClient
     {
         var request = new SetKillSwitchRequest { Scope = scope, Id = id, Engaged = engaged };
         return Result(
-            await VenueClient.AskAsync(_operations.SetKillSwitchAsync(request, _client.Call(stop))));
+            await _client.AskAsync(() => _operations.SetKillSwitchAsync(request, _client.Call(stop))));
     }
 
     private static OperationResult Result(OperationResponse response) =>

@@ -25,7 +25,7 @@ public sealed class QueriesClient
         int accountId, long atLeastSequence = 0, CancellationToken stop = default)
     {
         var request = new GetBalancesRequest { AccountId = accountId, AtLeastSequence = atLeastSequence };
-        var answer = await VenueClient.AskAsync(_queries.GetBalancesAsync(request, _client.Call(stop)));
+        var answer = await _client.ReadAsync(() => _queries.GetBalancesAsync(request, _client.Call(stop)));
         var assets = await AssetsAsync(answer.Balances.Select(balance => balance.AssetId), stop);
         IReadOnlyList<Holding> holdings =
         [
@@ -53,7 +53,7 @@ public sealed class QueriesClient
         while (rows.Next is { } page)
         {
             request.Page = page;
-            var answer = await VenueClient.AskAsync(_queries.GetOrdersAsync(request, _client.Call(stop)));
+            var answer = await _client.ReadAsync(() => _queries.GetOrdersAsync(request, _client.Call(stop)));
             rows.Add(answer.Orders, answer.NextPageToken, answer.AsOf);
         }
 
@@ -79,8 +79,8 @@ public sealed class QueriesClient
         while (rows.Next is { } page)
         {
             request.Page = page;
-            var answer = await VenueClient.AskAsync(
-                _queries.GetExecutionsAsync(request, _client.Call(stop)));
+            var answer = await _client.ReadAsync(
+                () => _queries.GetExecutionsAsync(request, _client.Call(stop)));
             rows.Add(answer.Executions, answer.NextPageToken, answer.AsOf);
         }
 
@@ -124,7 +124,7 @@ public sealed class QueriesClient
         while (rows.Next is { } page)
         {
             request.Page = page;
-            var answer = await VenueClient.AskAsync(_queries.GetLedgerAsync(request, _client.Call(stop)));
+            var answer = await _client.ReadAsync(() => _queries.GetLedgerAsync(request, _client.Call(stop)));
             rows.Add(answer.Entries, answer.NextPageToken, answer.AsOf);
         }
 
@@ -149,7 +149,7 @@ public sealed class QueriesClient
         while (rows.Next is { } page)
         {
             request.Page = page;
-            var answer = await VenueClient.AskAsync(_queries.GetTradesAsync(request, _client.Call(stop)));
+            var answer = await _client.ReadAsync(() => _queries.GetTradesAsync(request, _client.Call(stop)));
             rows.Add(answer.Trades, answer.NextPageToken, answer.AsOf);
         }
 
@@ -181,7 +181,7 @@ public sealed class QueriesClient
         while (rows.Next is { } page)
         {
             request.Page = page;
-            var answer = await VenueClient.AskAsync(_queries.GetCandlesAsync(request, _client.Call(stop)));
+            var answer = await _client.ReadAsync(() => _queries.GetCandlesAsync(request, _client.Call(stop)));
             rows.Add(answer.Candles, answer.NextPageToken, answer.AsOf);
         }
 
@@ -195,7 +195,7 @@ public sealed class QueriesClient
     {
         var instrument = _client.Directory.Instrument(symbol);
         var request = new GetStatisticsRequest { InstrumentId = instrument.Id };
-        var day = await VenueClient.AskAsync(_queries.GetStatisticsAsync(request, _client.Call(stop)));
+        var day = await _client.ReadAsync(() => _queries.GetStatisticsAsync(request, _client.Call(stop)));
         var statistics = new DayStatistics(
             instrument.Price(day.LastPrice), instrument.Price(day.Open), instrument.Price(day.High),
             instrument.Price(day.Low), instrument.Qty(day.Volume), instrument.Money(day.Notional),

@@ -51,7 +51,8 @@ internal static class Reconnecting
             var givenUp = DateTime.UtcNow - lostAt > options.ReconnectFor && attempt > 0;
             if (!options.Reconnect || !failure.IsTransient || givenUp) throw failure;
             if (attempt == 0) lostAt = DateTime.UtcNow;
-            client.Addresses.MoveOn(used);
+            // A reader that was slow, or something that is not known yet, is no fault of the machine's.
+            if (failure.IsOfMachine) client.Addresses.MoveOn(used);
             await Task.Delay(client.PauseBefore(attempt / client.Addresses.Count), stop);
         }
     }

@@ -190,6 +190,32 @@ public sealed class VenueClient : IAsyncDisposable
         ? Call(stop).WithDeadline(DateTime.UtcNow + Options.AttemptWithin)
         : Call(stop);
 
+    /// <summary>
+    /// Has a command carried out by the machine that takes commands. One that follows another has not taken
+    /// it, and the next is asked; what became of one that was lost on its way is the caller's to find out.
+    /// </summary>
+    internal Task<T> AskAsync<T>(Func<AsyncUnaryCall<T>> ask) => AskAsync(ask, isRead: false);
+
+    /// <summary>Asks a question, of whichever machine answers it.</summary>
+    internal Task<T> ReadAsync<T>(Func<AsyncUnaryCall<T>> ask) => AskAsync(ask, isRead: true);
+
+    private async Task<T> AskAsync<T>(Func<AsyncUnaryCall<T>> ask, bool isRead)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            var used = Addresses.Current;
+            try
+            {
+                return await AskAsync(ask());
+            }
+            catch (VenueException failure) when (failure.IsOfMachine)
+            {
+                Addresses.MoveOn(used);
+                if (attempt >= Addresses.Count || !(isRead || failure.IsOfStandby)) throw;
+            }
+        }
+    }
+
     internal static async Task<T> AskAsync<T>(AsyncUnaryCall<T> call)
     {
         try

@@ -8,6 +8,9 @@ namespace Matching.Client;
 /// </summary>
 public class VenueException : Exception
 {
+    private const string StandbyReason = "STANDBY";
+    private const string StoppingReason = "STOPPING";
+
     internal VenueException(StatusCode code, string reason, string message, Exception? inner = null)
         : base(message, inner)
     {
@@ -26,6 +29,12 @@ public class VenueException : Exception
     /// <summary>Whether the same call may well succeed if it is made again.</summary>
     internal bool IsTransient { get; private init; }
 
+    /// <summary>Whether it was this machine that does not serve: another one may.</summary>
+    internal bool IsOfMachine { get; private init; }
+
+    /// <summary>Whether the call has surely had no effect, for this machine takes none.</summary>
+    internal bool IsOfStandby => Reason == StandbyReason;
+
     internal static VenueException From(RpcException failure)
     {
         var info = failure.GetRpcStatus()?.GetDetail<ErrorInfo>();
@@ -33,11 +42,17 @@ public class VenueException : Exception
         return new VenueException(failure.StatusCode, reason, $"{reason}: {failure.Status.Detail}", failure)
         {
             IsTransient = IsRetryable(failure.StatusCode, info),
+            IsOfMachine = IsRetryable(failure.StatusCode, info)
+                && info?.Reason is null or StandbyReason or StoppingReason,
         };
     }
 
     internal static VenueException Lost(string message) =>
-        new(StatusCode.Unavailable, NameOf(StatusCode.Unavailable), message) { IsTransient = true };
+        new(StatusCode.Unavailable, NameOf(StatusCode.Unavailable), message)
+        {
+            IsTransient = true,
+            IsOfMachine = true,
+        };
 
     // What the venue itself explains is final, unless it says that it stops, that it is full, that this came
     // too often or that this reader was slow. Without an explanation it was the transport, which breaks in

@@ -148,6 +148,7 @@ internal sealed class FakeMarketData(FakeVenue fake) : MarketData.MarketDataBase
         lock (fake.Gate)
         {
             changed = fake.WhenChanged();
+            fake.BookReaders++;
             var through = fake.Venue.Sequence;
             // It keeps nothing to resume from.
             if (request.ResumeFrom is not null)
@@ -163,6 +164,12 @@ internal sealed class FakeMarketData(FakeVenue fake) : MarketData.MarketDataBase
             lock (fake.Gate)
             {
                 changed = fake.WhenChanged();
+                if (fake.EndBooksWith is { } end)
+                {
+                    fake.EndBooksWith = null;
+                    throw end;
+                }
+
                 message = new BookMessage { ThroughSequence = fake.Venue.Sequence };
                 message.Changes.AddRange(fake.Venue.Changes.Skip(from));
                 from = fake.Venue.Changes.Count;
@@ -246,7 +253,7 @@ internal sealed class FakeOperations(FakeVenue fake) : Operations.OperationsBase
 
     public override Task<OperationResponse> AddParticipant(
         AddParticipantRequest request, ServerCallContext context) =>
-        Done(++s_lastId);
+        fake.IsStandby ? throw FakeVenue.Failure(StatusCode.Unavailable, "STANDBY") : Done(++s_lastId);
 
     public override Task<OperationResponse> OpenAccount(
         OpenAccountRequest request, ServerCallContext context) =>

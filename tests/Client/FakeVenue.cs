@@ -83,6 +83,12 @@ internal sealed class FakeVenue : IAsyncDisposable
     /// <summary>How a session ends next, without any reconnect.</summary>
     public RpcException? EndWith { get; set; }
 
+    /// <summary>How a reader of a book ends next.</summary>
+    public RpcException? EndBooksWith { get; set; }
+
+    /// <summary>How many readers of books have come.</summary>
+    public int BookReaders { get; set; }
+
     /// <summary>The commands of each message, as they came.</summary>
     public List<int> MessageSizes { get; } = [];
 

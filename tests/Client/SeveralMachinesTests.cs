@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Grpc.Core;
 using Matching.Client;
 using Matching.V1;
 
@@ -61,6 +62,41 @@ public sealed class SeveralMachinesTests : IDisposable
         while (outcome.Kind == OutcomeKind.NeverTaken);
 
         Assert.Equal((OutcomeKind.Accepted, 1), (outcome.Kind, second.LogOns));
+    }
+
+    [Fact]
+    public async Task What_a_standby_refuses_is_asked_of_the_machine_that_takes_it()
+    {
+        await using var first = await FakeVenue.StartAsync();
+        await using var second = await FakeVenue.StartAsync(standbyOf: first);
+        await using var client = await ConnectAsync(second.Address, first.Address);
+        Assert.True((await client.Operator.AddParticipantAsync("one", Stop)).IsDone);
+
+        (first.IsStandby, second.IsStandby) = (true, false);
+        Assert.True((await client.Operator.AddParticipantAsync("two", Stop)).IsDone);
+
+        second.IsStandby = true;
+        var refused = await Assert.ThrowsAsync<VenueException>(
+            () => client.Operator.AddParticipantAsync("three", Stop));
+        Assert.Equal("STANDBY", refused.Reason);
+    }
+
+    [Fact]
+    public async Task A_reader_that_was_slow_comes_back_to_its_machine()
+    {
+        await using var first = await FakeVenue.StartAsync();
+        await using var second = await FakeVenue.StartAsync(standbyOf: first);
+        await using var client = await ConnectAsync(first.Address, second.Address);
+        await using var updates = client.FollowBook("BTC-USD").ReadAsync(Stop).GetAsyncEnumerator(Stop);
+        Assert.True(await updates.MoveNextAsync());
+
+        first.EndBooksWith = FakeVenue.Failure(StatusCode.ResourceExhausted, "SLOW_READER");
+        first.Changed();
+        var more = updates.MoveNextAsync().AsTask();
+        while (first.BookReaders + second.BookReaders < 2) await Task.Delay(1, Stop);
+
+        Assert.Equal(0, second.BookReaders);
+        Assert.True(await more);
     }
 
     private Task<VenueClient> ConnectAsync(params Uri[] addresses) => VenueClient.ConnectAsync(

@@ -45,6 +45,9 @@ public sealed class StandbyTests
         refused = await Assert.ThrowsAsync<VenueException>(
             () => reader.Operator.SetModeAsync(VenueMode.Normal, lab.Stop));
         Assert.Equal("STANDBY", refused.Reason);
+        await AssertServedByBothAsync(
+            lab, [standby.Address, primary.Address], alice, primary.Keys["operator"]);
+        await AssertNoRecordsAsync(lab, standby, alice);
         using var channel = GrpcChannel.ForAddress(standby.Address);
         Assert.Equal(HealthCheckResponse.Types.ServingStatus.NotServing, await HealthAsync(channel, "", lab));
         Assert.Equal(
@@ -147,6 +150,39 @@ public sealed class StandbyTests
         TakeOverResponse taken = await OrderAsync(lab, standby, op, primaryIsOff: true);
         Assert.Equal(5_000, taken.MayLoseEvents);
         await standby.SaysAsync("epoch 2", lab.Stop);
+    }
+
+    /// <summary>Whichever machine serves a call, it is served, though the first one follows.</summary>
+    private static async Task AssertServedByBothAsync(
+        StandbyLab lab, Uri[] addresses, ShownKey trader, ShownKey op)
+    {
+        Task<VenueClient> ConnectAsync(ShownKey who) =>
+            VenueClient.ConnectAsync(addresses, who.Key, stop: lab.Stop);
+        await using (VenueClient client = await ConnectAsync(trader))
+        {
+            await foreach (ExecutionsUpdate update in client.FollowExecutions().ReadAsync(lab.Stop))
+                if (update.Executions.Count > 0) break;
+        }
+        await using (VenueClient client = await ConnectAsync(trader))
+        {
+            Answer<IReadOnlyList<PastOrder>> open =
+                await client.Queries.OrdersAsync(trader.AccountId!.Value, stop: lab.Stop);
+            Assert.InRange(open.Sequence, 1, long.MaxValue);
+        }
+        await using (VenueClient client = await ConnectAsync(op))
+            Assert.True((await client.Operator.SetModeAsync(VenueMode.Normal, lab.Stop)).IsDone);
+    }
+
+    private static async Task AssertNoRecordsAsync(StandbyLab lab, RealVenue standby, ShownKey who)
+    {
+        await using VenueClient client = await VenueClient.ConnectAsync(
+            standby.Address, who.Key, new Matching.Client.VenueOptions { Reconnect = false }, lab.Stop);
+        VenueException refused = await Assert.ThrowsAsync<VenueException>(async () =>
+        {
+            await foreach (ExecutionsUpdate update in client.FollowExecutions().ReadAsync(lab.Stop))
+                Assert.Fail($"it tells {update.Executions.Count} executions");
+        });
+        Assert.Equal(("STANDBY", StatusCode.Unavailable), (refused.Reason, refused.Code));
     }
 
     /// <summary>As an operator does it: again while the standby has only just begun to follow.</summary>

@@ -92,7 +92,7 @@ public sealed class TakeoverOrderTests
             var feed = new Feed(new FeedLimits());
             _shadow = new ShadowState(_directory.Disk, _place.Path, [feed]);
             var options = new StandbyOptions { Clock = Clock, LookEvery = TimeSpan.FromMilliseconds(1) };
-            Following = new Following(_fill, _shadow, feed, options);
+            Following = new Following(_fill, _shadow, [feed], options);
             var machine = new HandClock();
             machine.Step(DateTimeOffset.UtcNow - DateTimeOffset.UnixEpoch - clockBehind);
             Takeover = new Takeover(stream, _fill, Following, _shadow, new VenueClock(machine));
