@@ -68,6 +68,15 @@ public sealed class CollarTests
         """);
 
     [Fact]
+    public void A_market_order_whose_collar_leaves_it_no_price_is_refused() => Scenario.Run(
+        new VenueSetup { TickSize = 5, ReferencePrice = 1, StaticCollar = 500_000 }, """
+        bob   sell 1 @ 0.05 as b1               => accepted b1, booked b1
+        alice buy  1 @ market as a1             => rejected a1 NoReferencePrice -- no tick up to 0.015
+        ops   changes reference 0.05            => changed
+        alice buy  1 @ market as a1             => accepted a1 1 @ 0.05, trade a1/b1
+        """);
+
+    [Fact]
     public void A_market_orders_bound_is_no_looser_than_both_collars() => Scenario.Run(
         _dynamic with { StaticCollar = 40_000 }, """
         bob   sell 1 @ 103.00 as b1             => accepted b1, booked b1

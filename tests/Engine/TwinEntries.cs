@@ -181,6 +181,7 @@ internal sealed class TwinEntries(TwinVenue venue)
             TwinOrder? best = venue.Market.Best(instrument.Id, terms.Side.Opposite);
             if (best is null || TwinPrices.LacksReference(instrument)) return RejectReason.NoReferencePrice;
             limit = TwinPrices.OfMarket(instrument, terms.Side, best.Price, terms.Price);
+            if (limit is <= 0 or > Limits.MaxAmount) return RejectReason.NoReferencePrice;
         }
         return terms.ExecInst.HasFlag(ExecInst.Reprice)
             ? Reprice(terms, instrument, ref limit)
