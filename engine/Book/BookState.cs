@@ -105,6 +105,20 @@ internal struct BookState
         return next;
     }
 
+    /// <summary>
+    /// The same for what a taker takes of the best level at one go, once those that it took whole have left
+    /// their slots: what only the last fill decides is written once.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void TakeFrom(ref PriceLevel best, int head, int filled, long qty)
+    {
+        Orders.Linked(head).PreviousSlot = 0;
+        best.Head = head;
+        best.Orders -= filled;
+        best.Qty -= qty;
+        RestingQty -= qty;
+    }
+
     /// <summary>Takes the best level away, which nobody rests at any more.</summary>
     public readonly void RemoveBest(ref BookSide makers) => Ladder.Remove(ref makers, makers.BestLevel);
 

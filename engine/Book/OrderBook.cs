@@ -319,16 +319,16 @@ public sealed class OrderBook
         int fillsLeft = MaxEvents - 2;
         while (makers.BestKey <= reach)
         {
+            if (fillsLeft == 0)
+            {
+                Settle(taker, price, BookEventKind.Removed, CancelReason.TooManyFills);
+                return;
+            }
             ref PriceLevel level = ref _state.Ladder.Linked(makers.BestLevel);
-            long makerPrice = level.Price;
-            int slot = level.Head;
+            long makerPrice = level.Price, wanted = leavesQty;
+            int slot = level.Head, filled = 0;
             do
             {
-                if (fillsLeft-- == 0)
-                {
-                    Settle(taker, price, BookEventKind.Removed, CancelReason.TooManyFills);
-                    return;
-                }
                 ref BookOrder maker = ref _state.Orders.Linked(slot);
                 long makerLeavesQty = maker.LeavesQty;
                 long qty = Math.Min(leavesQty, makerLeavesQty);
@@ -341,9 +341,20 @@ public sealed class OrderBook
                 e.LeavesQty = leavesQty;
                 e.MakerOrderId = maker.OrderId;
                 e.MakerLeavesQty = makerLeavesQty;
-                slot = _state.Trade(ref order, ref level, slot, qty, leavesQty, makerLeavesQty);
+                fillsLeft--;
+                if (makerLeavesQty != 0)
+                {
+                    maker.LeavesQty = makerLeavesQty;
+                    break;
+                }
+                int next = maker.NextSlot;
+                _state.Leave(slot);
+                slot = next;
+                filled++;
             }
-            while (slot != 0 && leavesQty != 0);
+            while (slot != 0 && leavesQty != 0 && fillsLeft != 0);
+            order.LeavesQty = leavesQty;
+            _state.TakeFrom(ref level, slot, filled, wanted - leavesQty);
             if (slot == 0) _state.RemoveBest(ref makers);
             if (leavesQty != 0) continue;
             _state.Leave(taker);
