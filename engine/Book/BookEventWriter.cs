@@ -12,6 +12,7 @@ namespace Matching.Engine.Book;
 internal struct BookEventWriter(RingBuffer<BookEvent> ring)
 {
     private readonly RingBuffer<BookEvent> _ring = ring;
+    private readonly SingleProducerSequencer _sequencer = ring.Single;
     private long _lastSlot = Sequence.Initial;
     private long _lastClaimed = Sequence.Initial;
 
@@ -55,7 +56,7 @@ internal struct BookEventWriter(RingBuffer<BookEvent> ring)
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void End() => _ring.Publish(_lastSlot);
+    public void End() => _sequencer.Publish(_lastSlot);
 
     /// <summary>Consumers are asked only when the room that they left when last asked is used up.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]

@@ -12,6 +12,11 @@ internal struct BookState
     public readonly Block<BookOrder> Orders;
     public readonly PriceLadder Ladder;
     private readonly Block<BookSide> _sides;
+
+    /// <summary>The ladder's, at hand: where they lie never changes.</summary>
+    private readonly Block<PriceLevel> _levels;
+
+    private readonly Block<LevelChunk> _chunks;
     private readonly SlotBitmap _slots;
 
     public BookState(IBlockSource memory, int orders, ulong salt)
@@ -20,6 +25,7 @@ internal struct BookState
         Orders = memory.Take<BookOrder>(orders + 1);
         _slots = new SlotBitmap(memory, orders);
         Ladder = new PriceLadder(memory, orders, salt);
+        (_levels, _chunks) = (Ladder.Levels, Ladder.Chunks);
         _sides = memory.Take<BookSide>(2);
         _sides[1].Id = 1;
     }
@@ -32,8 +38,20 @@ internal struct BookState
     public readonly int Count => _slots.Used;
     public readonly bool IsFull => _slots.IsFull || LastNumber == OrderPool.MaxNumber;
 
-    /// <summary>The slot that the next order gets.</summary>
+    /// <summary>The slot that the next order gets, 0 where there is none.</summary>
     public readonly int NextSlot => _slots.LowestFree;
+
+    /// <summary>The level at a key, if there is one and its chunk is a recent one.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public readonly int FindSoon(Side side, long key)
+    {
+        ref LevelChunk recent = ref _chunks.Linked(SideOf(side).RecentChunk(key >> 6));
+        return recent.Key == key >> 6 ? recent.Levels[(int)key & 63] : PriceLevel.None;
+    }
+
+    /// <summary>A level that an order or a side is linked to.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public readonly ref PriceLevel Level(int level) => ref _levels.Linked(level);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly ref BookSide SideOf(Side side) => ref _sides.Linked((int)side - (int)Side.Buy);
@@ -77,8 +95,8 @@ internal struct BookState
         order.Level = level;
         order.Side = side;
         RestingQty += leavesQty;
-        LevelQueue.Append(in Orders, ref Ladder.Linked(level), slot, leavesQty);
-        LastNumber = OrderPool.NumberOf(orderId);
+        LevelQueue.Append(in Orders, ref Level(level), slot, leavesQty);
+        LastNumber++;
         TakeSlot(slot);
     }
 
@@ -129,7 +147,7 @@ internal struct BookState
         int level = Ladder.FindOrAdd(ref SideOf(side), PriceLadder.KeyOf(side, price), price, slot);
         Orders.Linked(slot).Level = level;
         RestingQty += leavesQty;
-        LevelQueue.Append(in Orders, ref Ladder.Linked(level), slot, leavesQty);
+        LevelQueue.Append(in Orders, ref Level(level), slot, leavesQty);
     }
 
     /// <summary>An order takes no part in its level any more: it takes.</summary>
@@ -137,7 +155,7 @@ internal struct BookState
     public void Unbook(int slot)
     {
         ref BookOrder order = ref Orders.Linked(slot);
-        ref PriceLevel level = ref Ladder.Linked(order.Level);
+        ref PriceLevel level = ref Level(order.Level);
         RestingQty -= order.LeavesQty;
         LevelQueue.Remove(in Orders, ref level, slot, order.LeavesQty);
         if (level.Orders == 0) Ladder.Remove(ref SideOf(order.Side), order.Level);
@@ -151,7 +169,7 @@ internal struct BookState
         long qty = order.LeavesQty - leavesQty;
         order.LeavesQty = leavesQty;
         RestingQty -= qty;
-        Ladder.Linked(order.Level).Qty -= qty;
+        Level(order.Level).Qty -= qty;
     }
 
     /// <summary>An order that is booked no more leaves its slot to another.</summary>

@@ -94,10 +94,9 @@ public sealed class OrderBook
         if (timeInForce == TimeInForce.GoodTillCancel && _events.IsSureOfRoom && Passes(side, price, qty))
         {
             long key = PriceLadder.KeyOf(side, price);
-            int level = _state.Ladder.FindSoon(ref _state.SideOf(side), key);
-            if (level != PriceLevel.None && _state.OppositeOf(side).BestKey > -key)
+            int level = _state.FindSoon(side, key), slot = _state.NextSlot;
+            if (level != PriceLevel.None && slot != 0 && _state.OppositeOf(side).BestKey > -key)
             {
-                int slot = _state.NextSlot;
                 long orderId = Accepted(slot, side, price, qty, Entry.Booked);
                 _state.AcceptBooked(slot, orderId, side, level, qty);
                 _events.End();
@@ -118,7 +117,7 @@ public sealed class OrderBook
         ref BookOrder order = ref _state.Orders.Linked(slot);
         ref BookEvent e = ref _events.Next(BookEventKind.Cancelled, order.Side, 0);
         e.OrderId = orderId;
-        e.Price = _state.Ladder.Linked(order.Level).Price;
+        e.Price = _state.Level(order.Level).Price;
         e.Qty = order.LeavesQty;
         e.LeavesQty = e.MakerOrderId = e.MakerLeavesQty = 0;
         _state.Unbook(slot);
@@ -143,7 +142,7 @@ public sealed class OrderBook
         long oldLeavesQty = order.LeavesQty;
         RejectReason reason = CheckAmounts(price, leavesQty, _state.RestingQty - oldLeavesQty);
         if (reason != RejectReason.None) return Reject(orderId, reason);
-        long oldPrice = _state.Ladder.Linked(order.Level).Price;
+        long oldPrice = _state.Level(order.Level).Price;
         Priority priority = price == oldPrice && leavesQty <= oldLeavesQty ? Priority.Kept
             : Crosses(side, price) ? Priority.Taking : Priority.Lost;
         ref BookEvent e = ref _events.Next(BookEventKind.Replaced, side, (byte)priority);
@@ -229,14 +228,16 @@ public sealed class OrderBook
         return order.Level != PriceLevel.None && order.Side == e.Side;
     }
 
-    /// <summary>Whether <see cref="Check"/>, which names reasons, finds none; in fewer steps.</summary>
+    /// <summary>
+    /// Whether <see cref="Check"/>, which names reasons, finds none but a lack of slots; in fewer steps.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private bool Passes(Side side, long price, long qty)
     {
         if ((uint)side - (uint)Side.Buy > 1) return false;
         if ((ulong)(price - 1) >= Limits.MaxAmount) return false;
         if ((ulong)(qty - 1) >= (ulong)(Limits.MaxAmount - _state.RestingQty)) return false;
-        return !_state.IsFull;
+        return _state.LastNumber != OrderPool.MaxNumber;
     }
 
     private RejectReason Check(Side side, long price, long qty, TimeInForce timeInForce)
@@ -324,7 +325,7 @@ public sealed class OrderBook
                 Settle(taker, price, BookEventKind.Removed, CancelReason.TooManyFills);
                 return;
             }
-            ref PriceLevel level = ref _state.Ladder.Linked(makers.BestLevel);
+            ref PriceLevel level = ref _state.Level(makers.BestLevel);
             long makerPrice = level.Price, wanted = leavesQty;
             int slot = level.Head, filled = 0;
             do

@@ -42,6 +42,11 @@ internal sealed class PriceLadder
         _salt = salt;
     }
 
+    /// <summary>Where all levels and chunks lie, for who has their numbers already.</summary>
+    public Block<PriceLevel> Levels => _levels;
+
+    public Block<LevelChunk> Chunks => _chunks;
+
     public ref PriceLevel this[int level] => ref _levels[level];
 
     /// <summary>The same for a level that an order or a side is linked to.</summary>
@@ -120,14 +125,6 @@ internal sealed class PriceLadder
     }
 
     public int Find(ref BookSide side, long key) => FindChunk(ref side, key >> 6).Levels[(int)key & 63];
-
-    /// <summary>The level at a key, if there is one and its chunk is a recent one.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public int FindSoon(ref BookSide side, long key)
-    {
-        ref LevelChunk recent = ref _chunks.Linked(side.RecentChunk(key >> 6));
-        return recent.Key == key >> 6 ? recent.Levels[(int)key & 63] : PriceLevel.None;
-    }
 
     /// <summary>The level at a key; where there is none, a new one whose head is this order.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -47,6 +47,10 @@ public sealed unsafe class RingBuffer<T> where T : unmanaged
         _slots = (T*)((start + Alignment - 1) & ~(nuint)(Alignment - 1));
     }
 
+    /// <summary>Of a single-producer ring, for the producer that publishes often.</summary>
+    internal SingleProducerSequencer Single =>
+        _single ?? throw new InvalidOperationException("The ring has several producers.");
+
     public int Size => _sequencer.Size;
 
     public WaitStrategy WaitStrategy => _sequencer.WaitStrategy;
