@@ -264,6 +264,8 @@ internal sealed class TwinEntries(TwinVenue venue)
         copy.Say(EventKind.OrderAccepted);
         copy.Sweep.Take(tried);
         if (tried.Cum == order.Leaves) return RejectReason.None;
+        // What a prevented match took from it is missing, whatever would have stopped the others.
+        if (tried.Cum + tried.Leaves < order.Leaves) return RejectReason.NotFillable;
         return copy.Sweep.Stopped switch
         {
             CancelReason.TooManyFills => RejectReason.TooManyFills,
