@@ -39,6 +39,9 @@ public sealed class MatchingEngine(RingBuffer<Event> events, IBlockSource source
     /// <summary>Orders and quotes' sides that rest or wait.</summary>
     public int OpenOrders => State.HasBegun ? State.Books.Orders.Count : 0;
 
+    /// <summary>As the shard began with them; zero before its first command.</summary>
+    public Capacities Capacities => State.Genesis.Capacities;
+
     public uint Epoch => State.Epoch;
     public int RulesVersion => State.RulesVersion;
 

@@ -84,6 +84,12 @@ var accountRate = new Option<int>("--account-rate")
     Description = "Orders, replaces and quotes a second for one account, as many at once",
     DefaultValueFactory = _ => new FairUseLimits().Account.PerSecond,
 };
+var capacities = new Option<string[]>("--capacity")
+{
+    Description = $"NAME=COUNT: how many of each a new journal's venue can hold; {CapacityList.Names}",
+    AllowMultipleArgumentsPerToken = true,
+    DefaultValueFactory = _ => [],
+};
 var healthPort = new Option<int?>("--health-port")
 {
     Description = "A second port for HTTP/1.1: /health/live and /health/ready; none by default",
@@ -173,7 +179,7 @@ var command = new RootCommand("Runs the venue: a matching engine with its journa
     data, address, port, empty, newAdministrator, segment, snapshotEvents, snapshotSeconds, prune, archive,
     writeMode, journalPriority, journalCore, engineCore, healthPort, collector, logJson,
     certificate, certificateKey, clientAuthority, noQueries, queries, queriesKeep,
-    sessionRate, accountRate,
+    sessionRate, accountRate, capacities,
     eventStore, stream, ackPolicy, streamSilence, streamLag, seed, takeOver, role, peers, peerAuthority,
 };
 address.Validators.Add(result =>
@@ -209,6 +215,17 @@ foreach (Option<int> rate in new[] { sessionRate, accountRate })
             result.AddError($"{rate.Name} is not from 1 to 100000000");
     });
 }
+capacities.Validators.Add(result =>
+{
+    try
+    {
+        CapacityList.Parse(result.GetValue(capacities) ?? []);
+    }
+    catch (FormatException wrong)
+    {
+        result.AddError($"--capacity: {wrong.Message}");
+    }
+});
 healthPort.Validators.Add(result =>
 {
     if (result.GetValue(healthPort) is < 0 or > ushort.MaxValue)
@@ -329,6 +346,7 @@ command.SetAction((parsed, cancellation) => Venue.RunAsync(
             Session = new RateLimit(parsed.GetValue(sessionRate), parsed.GetValue(sessionRate)),
             Account = new RateLimit(parsed.GetValue(accountRate), parsed.GetValue(accountRate)),
         },
+        Capacities = CapacityList.Parse(parsed.GetRequiredValue(capacities)),
         Collector = parsed.GetValue(collector),
         LogJson = parsed.GetValue(logJson),
         JournalPlacement = new ThreadPlacement(

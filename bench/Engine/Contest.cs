@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Matching.Bench.Engine;
 
 /// <summary>
@@ -10,21 +12,30 @@ internal static class Contest
     public static readonly string[] Names =
         ["bare", "textbook", "book", "book-ahead", "engine", "engine-ahead"];
 
-    /// <summary>One round that warms up and isn't counted, the rounds, then one for the latencies.</summary>
+    private const int MostWarmUps = 5;
+    private static readonly TimeSpan s_warmUpTime = TimeSpan.FromSeconds(2);
+
+    /// <summary>
+    /// Rounds that warm up and aren't counted, more of them where they are short; the rounds; then one for the
+    /// latencies.
+    /// </summary>
     public static WorkloadResult Run(
         Workload workload, int rounds, IReadOnlyList<string>? only = null, Action<string>? progress = null)
     {
         string[] names = [.. (only ?? Names).Where(name => CanTake(name, workload))];
-        var measured = names.Select(_ => new List<Measurement>()).ToArray();
-        for (var round = 0; round <= rounds; round++)
+        progress?.Invoke($"{workload.Name} warm-up");
+        long began = Stopwatch.GetTimestamp();
+        for (var warmUp = 0; warmUp < MostWarmUps; warmUp++)
         {
-            progress?.Invoke(round == 0 ? $"{workload.Name} warm-up" : $"{workload.Name} round {round}");
+            foreach (var name in names) Measure(name, workload);
+            if (Stopwatch.GetElapsedTime(began) > s_warmUpTime) break;
+        }
+        var measured = names.Select(_ => new List<Measurement>()).ToArray();
+        for (var round = 1; round <= rounds; round++)
+        {
+            progress?.Invoke($"{workload.Name} round {round}");
             for (var index = 0; index < names.Length; index++)
-            {
-                using var contender = Create(names[index], workload);
-                var measurement = WorkloadRun.Measure(contender, workload);
-                if (round > 0) measured[index].Add(measurement);
-            }
+                measured[index].Add(Measure(names[index], workload));
         }
         var results = new List<ContenderResult>();
         for (var index = 0; index < names.Length; index++)
@@ -35,6 +46,12 @@ internal static class Contest
             results.Add(new ContenderResult(names[index], measured[index], latency));
         }
         return new WorkloadResult(workload, results);
+    }
+
+    private static Measurement Measure(string name, Workload workload)
+    {
+        using var contender = Create(name, workload);
+        return WorkloadRun.Measure(contender, workload);
     }
 
     /// <summary>A book by itself is of one instrument.</summary>

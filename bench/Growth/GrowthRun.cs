@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Matching.Bench.Engine;
 using Matching.Bench.Recover;
 using Matching.Bench.Results;
@@ -50,6 +49,7 @@ internal sealed class GrowthRun(int rounds, int commands, ResultFolder? results,
         progress($"journal: {size:N0} commands");
         using var watch = new RunWatch(directory);
         long events = RecoverVerb.Make(size, directory);
+        PeakMemory.Forget();
         var run = new RecoverRun(directory, isCold: true);
         (string Name, Func<long> Run)[] contenders = run.Contenders;
         var times = contenders.Select(_ => new List<double>()).ToArray();
@@ -66,8 +66,7 @@ internal sealed class GrowthRun(int rounds, int commands, ResultFolder? results,
                 .. record.Figures,
                 new Figure("bytes an event", "bytes", HigherIsBetter: false, [(double)run.Bytes / events]),
                 new Figure(
-                    "peak of the process's memory", "MiB", HigherIsBetter: false,
-                    [Process.GetCurrentProcess().PeakWorkingSet64 / Mib]),
+                    "peak of the process's memory", "MiB", HigherIsBetter: false, [PeakMemory.Bytes / Mib]),
             ],
         });
     }
@@ -77,7 +76,8 @@ internal sealed class GrowthRun(int rounds, int commands, ResultFolder? results,
     {
         progress($"sessions: {size:N0}");
         using var watch = new RunWatch(directory);
-        await using ServerProcess venue = await ServerProcess.StartVenueAsync(directory, [], stop);
+        await using ServerProcess venue = await ServerProcess.StartVenueAsync(
+            directory, ["--capacity", .. CapacitiesFor(size)], stop);
         WireLane[] lanes = await WireLane.OpenAsync(venue.Address, venue.OperatorKey, size, stop);
         await using WireSide side = await WireSide.OpenAsync(
             venue, lanes, isEcho: false, isTimed: false, stop);
@@ -107,6 +107,11 @@ internal sealed class GrowthRun(int rounds, int commands, ResultFolder? results,
             ],
         });
     }
+
+    /// <summary>A participant, an instrument and a key each, beside the operator's.</summary>
+    private static IEnumerable<string> CapacitiesFor(int sessions) =>
+        from name in (string[])["Instruments", "Participants", "ApiKeys"]
+        select $"{name}={2 * sessions + 100}";
 
     private static Dictionary<string, string> Settings(
         string axis, int size, params (string Name, string Value)[] more)

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Matching.Bench.Results;
 using ScottPlot;
 using ScottPlot.Plottables;
@@ -16,7 +15,7 @@ internal static class GrowthChart
             runs.All.Where(run => run.Verb == "growth").GroupBy(run => run.Settings["axis"]);
         foreach (IGrouping<string, RunRecord> axis in axes)
         {
-            RunRecord[] sizes = [.. axis.OrderBy(SizeOf)];
+            RunRecord[] sizes = [.. axis.OrderBy(GrowthTable.SizeOf)];
             // Figures of one unit share a picture.
             foreach (IGrouping<string, Figure> unit in sizes[^1].Figures.GroupBy(figure => figure.Unit))
                 if (sizes.Length > 1 && Draw(axis.Key, unit.Key, sizes) is { } chart) yield return chart;
@@ -33,7 +32,7 @@ internal static class GrowthChart
         {
             (double Size, double Value)[] points =
             [
-                .. sizes.Select(run => (SizeOf(run), run.FindFigure(names[at])?.Median ?? 0))
+                .. sizes.Select(run => (GrowthTable.SizeOf(run), run.FindFigure(names[at])?.Median ?? 0))
                     .Where(point => point.Item2 > 0),
             ];
             if (points.Length == 0) continue;
@@ -48,10 +47,10 @@ internal static class GrowthChart
             most = Math.Max(most, points.Max(point => point.Value));
         }
         if (most <= 0) return null;
-        plot.Axes.Bottom.TickGenerator = Chart.Decades(SizeOf(sizes[0]), SizeOf(sizes[^1]));
+        plot.Axes.Bottom.TickGenerator = Chart.Decades(GrowthTable.SizeOf(sizes[0]), GrowthTable.SizeOf(sizes[^1]));
         plot.Axes.Left.TickGenerator = Chart.Decades(least, most);
         plot.Axes.SetLimits(
-            Math.Log10(SizeOf(sizes[0])) - 0.1, Math.Log10(SizeOf(sizes[^1])) + 0.1, Chart.Floor(least),
+            Math.Log10(GrowthTable.SizeOf(sizes[0])) - 0.1, Math.Log10(GrowthTable.SizeOf(sizes[^1])) + 0.1, Chart.Floor(least),
             Math.Max(Chart.Ceiling(most), Chart.Floor(least) + 1));
         plot.ShowLegend(Edge.Right);
         string slug = $"{axis}-{unit}".ToLowerInvariant().Replace(' ', '-').Replace('/', '-');
@@ -59,7 +58,4 @@ internal static class GrowthChart
             $"growth-{slug}", $"As it grows: {axis}, {unit}",
             "Both axes are logarithmic: a level line costs the same however many there are.", plot);
     }
-
-    private static double SizeOf(RunRecord run) =>
-        double.Parse(run.Settings["size"], CultureInfo.InvariantCulture);
 }

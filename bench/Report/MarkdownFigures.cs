@@ -27,6 +27,7 @@ internal static class MarkdownFigures
                 foreach (Figure figure in run.Figures)
                     Row(text, $"{run.Name}: {figure.Name}", " " + figure.Unit, figure.Rounds);
             if (verb.Any(run => run.Histograms.Count > 0)) Times(text, verb);
+            if (verb.Key == "growth") Growth(text, runs);
             text.Append('\n').Append(Conditions([.. verb])).Append("\n\n");
         }
         return text.ToString();
@@ -42,6 +43,17 @@ internal static class MarkdownFigures
             foreach (HistogramSummary times in run.Histograms)
                 text.Append(CultureInfo.InvariantCulture, $"| {run.Name}: {times.Name} | ")
                     .AppendJoin(" | ", s_percentiles.Select(at => Number(times.At(at)))).Append(" |\n");
+        }
+    }
+
+    private static void Growth(StringBuilder text, RunSet runs)
+    {
+        foreach (GrowthTable growth in GrowthTable.Of(runs))
+        {
+            text.Append("\n| ").AppendJoin(" | ", growth.Headings).Append(" |\n|---");
+            text.Insert(text.Length, "|---", growth.Headings.Count - 1).Append("|\n");
+            foreach (IReadOnlyList<string> row in growth.Rows)
+                text.Append("| ").AppendJoin(" | ", row).Append(" |\n");
         }
     }
 

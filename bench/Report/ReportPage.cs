@@ -44,6 +44,8 @@ internal static class ReportPage
             page.Element("h2", chart.Title).Raw("<p class=\"says\">").Element("span", chart.Says).Raw("</p>");
             page.Raw(chart.ToSvg());
         }
+        foreach (GrowthTable growth in GrowthTable.Of(runs))
+            page.Element("h2", $"As it grows: {growth.Axis}").Table(growth.Headings, growth.Rows);
         Figures(page, all);
         return page.Raw("</body></html>").ToString();
     }

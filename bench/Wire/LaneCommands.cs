@@ -19,7 +19,7 @@ internal sealed class LaneCommands(WireLane lane)
     private const long Middle = 10_000;
     private const long Touch = 10;
     private const long Reach = 900;
-    private const long DeepQty = 1_000_000_000_000;
+    private const long DeepQty = 1_000_000_000;
     private const long Qty = 100;
     private const int Cycle = 100;
 

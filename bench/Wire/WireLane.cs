@@ -6,10 +6,13 @@ namespace Matching.Bench.Wire;
 /// <summary>Who trades on one connection: a participant with an instrument of its own.</summary>
 internal sealed record WireLane(string ApiKey, int AccountId, int InstrumentId)
 {
-    // Far more than is ever ordered, far below the venue's bound of 2^62 in the smallest unit.
-    private const decimal Money = 1_000_000_000_000_000;
-    private const decimal Shares = 1_000_000_000_000_000;
+    // Of all lanes together: what is owed to them stays below the venue's bound of 2^62 in the smallest unit.
+    private const decimal Money = 10_000_000_000_000_000;
+    private const decimal Shares = 100_000_000_000_000_000;
     private const int PriceScale = 2;
+
+    /// <summary>Fewer than a connection may have streams.</summary>
+    private const int AskedAtOnce = 4;
 
     /// <summary>What the echo is told: it looks at none of it.</summary>
     public static WireLane OfEcho { get; } = new("none", 1, 1);
@@ -21,28 +24,29 @@ internal sealed record WireLane(string ApiKey, int AccountId, int InstrumentId)
         await using VenueClient client = await VenueClient.ConnectAsync(address, operatorKey, stop: stop);
         OperatorClient operation = client.Operator;
         (await operation.ListAssetAsync("USD", PriceScale, stop)).Required();
-        var lanes = new List<WireLane>();
-        for (int lane = 1; lane <= count; lane++)
+        (await operation.ListAssetAsync("SHARE", 0, stop)).Required();
+        IReadOnlyList<OperationResult> listed = await operation.ListInstrumentsAsync(
+            Enumerable.Range(1, count).Select(number => Terms($"LANE{number}-USD")), stop);
+        var lanes = new WireLane[count];
+        var atOnce = new ParallelOptions { MaxDegreeOfParallelism = AskedAtOnce, CancellationToken = stop };
+        await Parallel.ForAsync(0, count, atOnce, async (index, over) =>
         {
-            string share = $"SHARE{lane}";
-            string symbol = $"{share}-USD";
-            (await operation.ListAssetAsync(share, 0, stop)).Required();
-            (await operation.ListInstrumentAsync(Terms(symbol, share), stop)).Required();
-            int participant = (await operation.AddParticipantAsync($"lane{lane}", stop)).Required();
-            int account = (await operation.OpenAccountAsync(participant, $"lane{lane}", stop)).Required();
-            (await operation.DepositAsync(account, "USD", Money, stop)).Required();
-            (await operation.DepositAsync(account, share, Shares, stop)).Required();
-            ApiKeyResult key = await operation.CreateApiKeyAsync(participant, Role.MarketMaker, stop);
+            string name = $"lane{index + 1}";
+            int participant = (await operation.AddParticipantAsync(name, over)).Required();
+            int account = (await operation.OpenAccountAsync(participant, name, over)).Required();
+            (await operation.DepositAsync(account, "USD", decimal.Floor(Money / count), over)).Required();
+            (await operation.DepositAsync(account, "SHARE", decimal.Floor(Shares / count), over)).Required();
+            ApiKeyResult key = await operation.CreateApiKeyAsync(participant, Role.MarketMaker, over);
             key.Required();
-            lanes.Add(new WireLane(key.ApiKey, account, client.Directory.FindInstrument(symbol)!.Id));
-        }
-        return [.. lanes];
+            lanes[index] = new WireLane(key.ApiKey, account, listed[index].Required());
+        });
+        return lanes;
     }
 
-    private static InstrumentTerms Terms(string symbol, string share) => new()
+    private static InstrumentTerms Terms(string symbol) => new()
     {
         Symbol = symbol,
-        BaseAsset = share,
+        BaseAsset = "SHARE",
         QuoteAsset = "USD",
         PriceScale = PriceScale,
         TickSize = 0.01m,

@@ -8,6 +8,8 @@ namespace Matching.Bench.Wire;
 /// <summary>One of the two that have turns: the venue or the echo, with its lanes' connections.</summary>
 internal sealed class WireSide : IAsyncDisposable
 {
+    private const int SetUpAtOnce = 64;
+
     /// <summary>What hangs ends here.</summary>
     private static readonly TimeSpan s_longestTurn = TimeSpan.FromMinutes(5);
 
@@ -78,7 +80,11 @@ internal sealed class WireSide : IAsyncDisposable
     {
         using var bound = CancellationTokenSource.CreateLinkedTokenSource(stop);
         bound.CancelAfter(s_longestTurn);
-        foreach (LaneRun lane in _lanes) await lane.SetUpAsync(bound.Token);
+        var atOnce = new ParallelOptions
+        {
+            MaxDegreeOfParallelism = SetUpAtOnce, CancellationToken = bound.Token,
+        };
+        await Parallel.ForEachAsync(_lanes, atOnce, async (lane, over) => await lane.SetUpAsync(over));
         DateTime from = DateTime.UtcNow;
         using var client = new PauseListener();
         MemoryUse before = MemoryUse.Now();

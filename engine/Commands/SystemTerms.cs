@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Matching.Engine.Book;
 
 namespace Matching.Engine.Commands;
 
@@ -36,6 +37,21 @@ public struct Capacities
 
     /// <summary>Market-maker protection groups of all accounts.</summary>
     public int Protections;
+
+    /// <summary>Whether a shard can begin with them: what a snapshot could not be loaded with is no start.
+    /// </summary>
+    public readonly bool AreValid =>
+        this is { Assets: > 0, Instruments: > 0, Participants: > 0, ApiKeys: > 0, Sessions: > 0 }
+            and { SessionsPerParticipant: > 0, Accounts: > 2, Balances: > 1, Orders: > 0 }
+            and { Quotes: >= 0, Protections: >= 0 }
+            and { Assets: <= Limits.MaxCapacity, Instruments: <= Limits.MaxCapacity }
+            and { Participants: <= Limits.MaxCapacity, ApiKeys: <= Limits.MaxCapacity }
+            and { Sessions: <= Limits.MaxCapacity, SessionsPerParticipant: <= Limits.MaxCapacity }
+            and { Balances: <= Limits.MaxCapacity, Quotes: < Limits.MaxCapacity }
+            and { Protections: < Limits.MaxCapacity }
+        && Orders < 1 << OrderPool.SlotBits
+        // An account's timer stands before those of all orders, whose ids begin there.
+        && Accounts < 1 << OrderPool.SlotBits;
 }
 
 /// <summary>A process takes over the shard: every start begins an epoch.</summary>

@@ -14,7 +14,7 @@ internal sealed class SystemRules(VenueState state, EventWriter events)
         Check.That(!state.HasBegun);
         Check.That(command.Genesis.FormatVersion == Limits.FormatVersion);
         Check.That(command.Genesis.RulesVersion is >= Limits.OldestRulesVersion and <= Limits.RulesVersion);
-        Check.That(AreValid(in command.Genesis.Capacities));
+        Check.That(command.Genesis.Capacities.AreValid);
         ref Event e = ref events.Next(EventKind.Genesis);
         e.Genesis = new Genesis { Command = Sent(in command), Terms = command.Genesis };
         events.Apply(in e);
@@ -39,18 +39,4 @@ internal sealed class SystemRules(VenueState state, EventWriter events)
     /// <summary>The host's commands have no numbers and stand in no session's stream.</summary>
     private static TakenCommand Sent(in Command command) =>
         new() { ReceivedTime = command.Header.ReceivedTime };
-
-    private static bool AreValid(in Capacities capacities) =>
-        capacities is { Assets: > 0, Instruments: > 0, Participants: > 0, ApiKeys: > 0, Sessions: > 0 }
-            and { SessionsPerParticipant: > 0, Accounts: > 2, Balances: > 1, Orders: > 0 }
-            and { Quotes: >= 0, Protections: >= 0 }
-        // What a snapshot could not be loaded with, a journal must not begin with.
-        && capacities is { Assets: <= Limits.MaxCapacity, Instruments: <= Limits.MaxCapacity }
-            and { Participants: <= Limits.MaxCapacity, ApiKeys: <= Limits.MaxCapacity }
-            and { Sessions: <= Limits.MaxCapacity, SessionsPerParticipant: <= Limits.MaxCapacity }
-            and { Balances: <= Limits.MaxCapacity, Quotes: < Limits.MaxCapacity }
-            and { Protections: < Limits.MaxCapacity }
-        && capacities.Orders < 1 << OrderPool.SlotBits
-        // An account's timer stands before those of all orders, whose ids begin there.
-        && capacities.Accounts < 1 << OrderPool.SlotBits;
 }

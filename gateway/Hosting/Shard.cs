@@ -143,6 +143,9 @@ internal sealed class Shard : IDisposable
 
     public bool IsNew => RecoveredSequence == 0;
 
+    /// <summary>The journal's, or those that a new one begins with.</summary>
+    public Capacities Capacities => IsNew ? _options.Capacities : Recovered.Engine.Capacities;
+
     /// <summary>Where the journal ended when it was recovered; the writer has moved its tail since.</summary>
     public long RecoveredSequence { get; }
 

@@ -129,7 +129,7 @@ internal static class Venue
     {
         const double Mib = 1 << 20;
         SpaceToKeep now = shard.Reserve.With(0);
-        SpaceToKeep most = shard.Reserve.With(options.Capacities.Orders);
+        SpaceToKeep most = shard.Reserve.With(shard.Capacities.Orders);
         string mode = shard.Disk.WriteMode == LogWriteMode.Direct ? "direct" : "buffered";
         string sync = shard.Disk.Sync is { } took
             ? FormattableString.Invariant($"a sync took {took.TotalMicroseconds:F0} µs")
@@ -137,7 +137,7 @@ internal static class Venue
         Console.WriteLine($"disk       {shard.Disk.FileSystem}, {mode}, {sync}");
         Console.WriteLine(FormattableString.Invariant(
             $"reserve    {now.Normally / Mib:F1} MiB with no order open, {most.Normally / Mib:F0} MiB with ")
-            + $"{options.Capacities.Orders}, in segments of {options.SegmentBytes / Mib} MiB");
+            + $"{shard.Capacities.Orders}, in segments of {options.SegmentBytes / Mib} MiB");
         foreach (string placement in shard.Placements) Console.WriteLine($"thread     {placement}");
         if (shard.Disk.IsMemory)
             Console.WriteLine("warning    the journal is in memory only: nothing of it outlives the machine");

@@ -17,6 +17,21 @@ internal sealed record VenueOptions
 {
     public const int DefaultPort = 7070;
 
+    public static Capacities UsualCapacities { get; } = new()
+    {
+        Assets = 1_000,
+        Instruments = 10_000,
+        Participants = 10_000,
+        Accounts = 100_000,
+        Balances = 1_000_000,
+        ApiKeys = 20_000,
+        Sessions = 100_000,
+        SessionsPerParticipant = 64,
+        Orders = 1_000_000,
+        Quotes = 100_000,
+        Protections = 10_000,
+    };
+
     public required string DataDirectory { get; init; }
     public IPAddress Address { get; init; } = IPAddress.Loopback;
 
@@ -95,18 +110,5 @@ internal sealed record VenueOptions
     public int OutboundSlots { get; init; } = 16 * 1024;
 
     /// <summary>Of a new journal only.</summary>
-    public Capacities Capacities { get; init; } = new()
-    {
-        Assets = 1_000,
-        Instruments = 10_000,
-        Participants = 10_000,
-        Accounts = 100_000,
-        Balances = 1_000_000,
-        ApiKeys = 20_000,
-        Sessions = 100_000,
-        SessionsPerParticipant = 64,
-        Orders = 1_000_000,
-        Quotes = 100_000,
-        Protections = 10_000,
-    };
+    public Capacities Capacities { get; init; } = UsualCapacities;
 }

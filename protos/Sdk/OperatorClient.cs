@@ -38,34 +38,30 @@ public sealed class OperatorClient
     /// An asset is not listed, or a decimal does not fit its scale.
     /// </exception>
     public async Task<OperationResult> ListInstrumentAsync(
-        InstrumentTerms terms, CancellationToken stop = default)
+        InstrumentTerms terms, CancellationToken stop = default) =>
+        await ListedAsync(await SendListingAsync(terms, stop), stop);
+
+    /// <summary>
+    /// One after the other, as if each were listed by itself; but the directory, which grows with all that is
+    /// listed, is fetched once, behind the last.
+    /// </summary>
+    /// <returns>An outcome each, in order; a refusal of one leaves the others be.</returns>
+    /// <exception cref="ArgumentException">
+    /// An asset is not listed, or a decimal does not fit its scale; what stood before it is listed.
+    /// </exception>
+    public async Task<IReadOnlyList<OperationResult>> ListInstrumentsAsync(
+        IEnumerable<InstrumentTerms> all, CancellationToken stop = default)
     {
-        var baseAsset = _client.Directory.Asset(terms.BaseAsset);
-        var quote = _client.Directory.Asset(terms.QuoteAsset);
-        var request = new ListInstrumentRequest
+        var results = new List<OperationResult>();
+        OperationResponse? last = null;
+        foreach (InstrumentTerms terms in all)
         {
-            Symbol = terms.Symbol,
-            BaseAssetId = baseAsset.Id,
-            QuoteAssetId = quote.Id,
-            PriceScale = terms.PriceScale,
-            TickSize = Scaled.FromDecimal(terms.TickSize, terms.PriceScale, "tick size"),
-            LotSize = baseAsset.Amount(terms.LotSize),
-            MinQty = baseAsset.Amount(terms.MinQty),
-            MaxQty = baseAsset.Amount(terms.MaxQty),
-            MakerFeeRate = Rate(terms.MakerFeeRate, VenueDirectory.FeeRateScale, "maker fee rate"),
-            TakerFeeRate = Rate(terms.TakerFeeRate, VenueDirectory.FeeRateScale, "taker fee rate"),
-            MarketProtection = Rate(terms.MarketProtection, ProtectionScale, "market protection"),
-            MinNotional = quote.Amount(terms.MinNotional),
-            MaxNotional = quote.Amount(terms.MaxNotional),
-            ReferencePrice = Scaled.FromDecimal(terms.ReferencePrice, terms.PriceScale, "reference price"),
-            ReferenceFollowsTrades = terms.ReferenceFollowsTrades,
-            SessionClose = Nanoseconds.Of(terms.SessionClose),
-            StaticCollar = Rate(terms.StaticCollar, ProtectionScale, "static collar"),
-            DynamicCollar = Rate(terms.DynamicCollar, ProtectionScale, "dynamic collar"),
-        };
-        var response = await _client.AskAsync(
-            () => _operations.ListInstrumentAsync(request, _client.Call(stop)));
-        return await ListedAsync(response, stop);
+            OperationResponse response = await SendListingAsync(terms, stop);
+            results.Add(Result(response));
+            if (results[^1].IsDone) last = response;
+        }
+        if (last is not null) await ListedAsync(last, stop);
+        return results;
     }
 
     public async Task<OperationResult> AddParticipantAsync(string name, CancellationToken stop = default)
@@ -278,6 +274,34 @@ public sealed class OperatorClient
         return scaled is >= int.MinValue and <= int.MaxValue
             ? (int)scaled
             : throw new ArgumentException($"{name} {rate} is out of range.", name);
+    }
+
+    private async Task<OperationResponse> SendListingAsync(InstrumentTerms terms, CancellationToken stop)
+    {
+        var baseAsset = _client.Directory.Asset(terms.BaseAsset);
+        var quote = _client.Directory.Asset(terms.QuoteAsset);
+        var request = new ListInstrumentRequest
+        {
+            Symbol = terms.Symbol,
+            BaseAssetId = baseAsset.Id,
+            QuoteAssetId = quote.Id,
+            PriceScale = terms.PriceScale,
+            TickSize = Scaled.FromDecimal(terms.TickSize, terms.PriceScale, "tick size"),
+            LotSize = baseAsset.Amount(terms.LotSize),
+            MinQty = baseAsset.Amount(terms.MinQty),
+            MaxQty = baseAsset.Amount(terms.MaxQty),
+            MakerFeeRate = Rate(terms.MakerFeeRate, VenueDirectory.FeeRateScale, "maker fee rate"),
+            TakerFeeRate = Rate(terms.TakerFeeRate, VenueDirectory.FeeRateScale, "taker fee rate"),
+            MarketProtection = Rate(terms.MarketProtection, ProtectionScale, "market protection"),
+            MinNotional = quote.Amount(terms.MinNotional),
+            MaxNotional = quote.Amount(terms.MaxNotional),
+            ReferencePrice = Scaled.FromDecimal(terms.ReferencePrice, terms.PriceScale, "reference price"),
+            ReferenceFollowsTrades = terms.ReferenceFollowsTrades,
+            SessionClose = Nanoseconds.Of(terms.SessionClose),
+            StaticCollar = Rate(terms.StaticCollar, ProtectionScale, "static collar"),
+            DynamicCollar = Rate(terms.DynamicCollar, ProtectionScale, "dynamic collar"),
+        };
+        return await _client.AskAsync(() => _operations.ListInstrumentAsync(request, _client.Call(stop)));
     }
 
     // What is listed can be used at once: the directory may be a moment behind the outcome.

@@ -1,3 +1,4 @@
+using Matching.Client;
 using Matching.V1;
 
 namespace Matching.Tests.Gateway;
@@ -43,5 +44,32 @@ public sealed class OperatorTests
         CreateApiKeyResponse refused = await operations.CreateApiKeyAsync(
             new CreateApiKeyRequest { ParticipantId = 999, Role = Role.Trader }, venue.Call(venue.Operator));
         Assert.Equal((RejectReason.UnknownParticipant, ""), (refused.Outcome.RejectReason, refused.ApiKey));
+    }
+
+    [Fact]
+    public async Task Many_instruments_are_listed_one_after_the_other_and_known_at_once()
+    {
+        await using InProcessVenue venue = await InProcessVenue.StartAsync();
+        await using VenueClient client = await VenueClient.ConnectAsync(
+            venue.Address, venue.Operator.Key, stop: venue.Stop);
+        InstrumentTerms Terms(string symbol) => new()
+        {
+            Symbol = symbol,
+            BaseAsset = "ACME",
+            QuoteAsset = "USD",
+            PriceScale = 2,
+            TickSize = 0.01m,
+            LotSize = 1,
+            MinQty = 1,
+            MaxQty = 1_000,
+        };
+
+        IReadOnlyList<OperationResult> results = await client.Operator.ListInstrumentsAsync(
+            [Terms("ONE"), Terms("ACME-USD"), Terms("TWO")], venue.Stop);
+
+        Assert.Equal([true, false, true], results.Select(result => result.IsDone));
+        Assert.Equal(results[0].AssignedId, client.Directory.FindInstrument("ONE")!.Id);
+        Assert.Equal(results[2].AssignedId, client.Directory.FindInstrument("TWO")!.Id);
+        Assert.Empty(await client.Operator.ListInstrumentsAsync([], venue.Stop));
     }
 }
