@@ -61,13 +61,23 @@ public static class Limits
     public const int MaxScale = 18;
 
     /// <summary>The newest rules version: what a new venue begins with.</summary>
-    public const int RulesVersion = 2;
+    public const int RulesVersion = 3;
 
     /// <summary>The oldest one that this engine still decides by, to the byte.</summary>
     public const int OldestRulesVersion = 1;
 
     /// <summary>From this rules version on a role may no more than its holder needs: decision 29.</summary>
     public const int LeastPrivilege = 2;
+
+    /// <summary>
+    /// From this rules version on a stop-limit order may lie beyond the dynamic collar, a budget is held
+    /// against the limits of a notional by itself, an account's protections are few, and the want of space is
+    /// lifted by the venue alone: decision 39.
+    /// </summary>
+    public const int StopsBeyondTheBand = 3;
+
+    /// <summary>The highest number of an account's protection groups, so that nobody takes them all.</summary>
+    public const int MaxProtectionGroup = 64;
 
     /// <summary>The version of the events' encoding that this engine writes.</summary>
     public const int FormatVersion = 1;

@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 
 namespace Matching.Engine;
@@ -16,7 +17,8 @@ internal static class Mix
     }
 
     /// <summary>
-    /// Spreads 128 bits over 64: a product's two halves, so that each bit of either reaches all others.
+    /// Spreads 128 bits over 64: a product's two halves, so that each bit of either reaches all others. One
+    /// value of either word makes the product zero: what a stranger chooses goes by <see cref="OfName"/>.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ulong Hash(ulong first, ulong second)
@@ -25,4 +27,12 @@ internal static class Mix
         second ^= 0xbf58476d1ce4e5b9;
         return Hash(Wide.High(first, second) ^ (first * second));
     }
+
+    /// <summary>
+    /// Of a name that a stranger chooses, as two words, for an owner. Both words are salted, so that nobody
+    /// knows names which share a place.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ulong OfName(int owner, ulong low, ulong high, ulong salt) =>
+        Hash((low ^ salt) + (ulong)owner, high ^ BitOperations.RotateLeft(salt, 32));
 }

@@ -58,7 +58,7 @@ internal sealed class VenueState(IBlockSource source)
         Books = new OrderBooks(source, capacities.Instruments, capacities.Orders, salt);
         Accounts = new Accounts(source, capacities.Accounts, capacities.Balances, salt);
         Directory = new ListingDirectory(source, capacities.Assets, capacities.Instruments);
-        Members = new Members(source, in capacities);
+        Members = new Members(source, in capacities, salt);
         Quotes = new Quotes(source, capacities.Quotes, salt);
         Protections = new Protections(source, capacities.Protections, salt);
         Timers = new DueTimers(

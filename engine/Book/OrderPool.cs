@@ -136,7 +136,7 @@ internal sealed class OrderPool
         private readonly ulong _salt = salt;
         private readonly int _accountId = accountId;
 
-        public ulong Hash() => Mix.Hash((_low ^ _salt) + (ulong)_accountId, _high);
+        public ulong Hash() => Mix.OfName(_accountId, _low, _high, _salt);
 
         public bool Matches(int slot)
         {

@@ -23,6 +23,19 @@ internal static class Collars
         return RejectReason.None;
     }
 
+    /// <summary>
+    /// A stop-limit order's price: the dynamic collar binds it when it is elected, to the band of that moment;
+    /// by older rules that of its entry too.
+    /// </summary>
+    public static RejectReason CheckStopLimit(
+        in Instrument instrument, Side side, long price, int rulesVersion)
+    {
+        RejectReason reason = Check(in instrument, side, price);
+        return reason == RejectReason.OutsideDynamicCollar && rulesVersion >= Limits.StopsBeyondTheBand
+            ? RejectReason.None
+            : reason;
+    }
+
     /// <summary>Whether an order without a price of its own has what its collars need.</summary>
     public static bool HasReferences(in Instrument instrument) =>
         (instrument.StaticCollar == 0 || StaticReference(in instrument) != 0)

@@ -173,7 +173,9 @@ internal sealed class MarketOperations(
     {
         RejectReason reason = sessions.CheckMaker(in header, terms.AccountId);
         if (reason != RejectReason.None) return reason;
-        if (terms.Group <= 0) return RejectReason.UnknownProtection;
+        bool isBounded = state.RulesVersion >= Limits.StopsBeyondTheBand;
+        if (terms.Group <= 0 || (isBounded && terms.Group > Limits.MaxProtectionGroup))
+            return RejectReason.UnknownProtection;
         if (terms.Window is <= 0 or > Limits.MaxAmount) return RejectReason.InvalidProtectionWindow;
         bool limits = terms.MaxFills >= 0 && terms.MaxQty is >= 0 and <= Limits.MaxAmount
             && terms.MaxNotional is >= 0 and <= Limits.MaxAmount;

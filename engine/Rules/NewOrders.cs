@@ -82,10 +82,14 @@ internal sealed class NewOrders(
         reason = SetQty(in instrument, in terms, ref draft);
         if (reason != RejectReason.None) return reason;
         long notional = Money.Notional(in instrument, draft.Price, draft.LeavesQty);
+        bool isBudget = terms.CashOrderQty != 0 && state.RulesVersion >= Limits.StopsBeyondTheBand;
+        if (isBudget && notional != Money.TooLarge) notional = terms.CashOrderQty;
         reason = OrderTerms.CheckNotional(in instrument, notional);
         if (reason != RejectReason.None) return reason;
-        if (terms.OrderType is OrderType.Limit or OrderType.StopLimit)
+        if (terms.OrderType == OrderType.Limit)
             reason = Collars.Check(in instrument, terms.Side, draft.Price);
+        else if (terms.OrderType == OrderType.StopLimit)
+            reason = Collars.CheckStopLimit(in instrument, terms.Side, draft.Price, state.RulesVersion);
         if (reason != RejectReason.None) return reason;
         if (state.Books.Orders.Find(terms.AccountId, terms.ClOrdId) != 0)
             return RejectReason.DuplicateClOrdId;

@@ -102,7 +102,8 @@ internal sealed class Operations(VenueState state, EventWriter events)
         if (terms.Mode is < VenueMode.Normal or > VenueMode.NoSpace) return RejectReason.InvalidMode;
         if (sessionId == Limits.SystemSession) return RejectReason.None;
         if (terms.Mode == VenueMode.NoSpace) return RejectReason.InvalidMode;
-        return terms.Mode == VenueMode.Normal && state.Mode == VenueMode.NoSpace
+        bool isLifting = terms.Mode == VenueMode.Normal || state.RulesVersion >= Limits.StopsBeyondTheBand;
+        return isLifting && state.Mode == VenueMode.NoSpace
             ? RejectReason.VenueCancelOnly
             : RejectReason.None;
     }

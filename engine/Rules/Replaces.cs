@@ -140,7 +140,7 @@ internal sealed class Replaces(
         return takes ? Priority.Taking : Priority.Lost;
     }
 
-    private static RejectReason CheckSize(
+    private RejectReason CheckSize(
         in Instrument instrument, in Order order, in ReplaceOrderTerms terms, in Change change)
     {
         long whole = Money.Notional(in instrument, change.Price, terms.OrderQty);
@@ -149,8 +149,9 @@ internal sealed class Replaces(
         long rest = Money.Notional(in instrument, change.Price, change.LeavesQty);
         if (rest > Limits.MaxAmount - order.CumNotional) return RejectReason.AmountTooLarge;
         // What keeps its place is no new price: resting orders are never removed by a collar.
-        return change.Priority == Priority.Kept || order.OrderType == OrderType.Stop
-            ? RejectReason.None
+        if (change.Priority == Priority.Kept || order.OrderType == OrderType.Stop) return RejectReason.None;
+        return order.IsStop && order.Place != OrderPlace.Booked
+            ? Collars.CheckStopLimit(in instrument, order.Side, change.Price, state.RulesVersion)
             : Collars.Check(in instrument, order.Side, change.Price);
     }
 

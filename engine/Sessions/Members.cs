@@ -14,9 +14,11 @@ internal sealed class Members
     private readonly Block<Session> _sessions;
     private readonly SlotIndex _keysById;
     private readonly SlotIndex _sessionsByName;
+    private readonly ulong _salt;
 
-    public Members(IBlockSource source, in Capacities capacities)
+    public Members(IBlockSource source, in Capacities capacities, ulong salt)
     {
+        _salt = salt;
         _participants = source.Take<Participant>(capacities.Participants + 1);
         _keys = source.Take<ApiKey>(capacities.ApiKeys + 1);
         _sessions = source.Take<Session>(capacities.Sessions + 1);
@@ -85,8 +87,8 @@ internal sealed class Members
         return ref _sessions[id];
     }
 
-    private static ulong Hash(int participantId, Bytes16 name) =>
-        Mix.Hash(name.Low + (ulong)participantId, name.High);
+    private ulong Hash(int participantId, Bytes16 name) =>
+        Mix.OfName(participantId, name.Low, name.High, _salt);
 
     private readonly struct KeyById(Block<ApiKey> keys, long keyId) : ISlotKey
     {

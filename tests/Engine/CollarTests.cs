@@ -130,6 +130,21 @@ public sealed class CollarTests
         """);
 
     [Fact]
+    public void A_waiting_stop_limit_is_held_to_the_static_collar_alone() => Scenario.Run(
+        _dynamic with { StaticCollar = 200_000 }, """
+        alice sell 1 @ 89.00 stop 90.00 as s1   => accepted s1, waiting s1
+        alice sell 1 @ 79.99 stop 90.00 as s2   => rejected s2 OutsideStaticCollar
+        alice replace s1 to 1 @ 88.00 stop 90.00 => replaced s1 lost 1 @ 88
+        alice sell 1 @ 89.00 as a1              => rejected a1 OutsideDynamicCollar
+        """);
+
+    [Fact]
+    public void By_rules_2_the_dynamic_collar_of_its_entry_bound_it_too() => Scenario.Run(
+        _dynamic with { RulesVersion = 2 }, """
+        alice sell 1 @ 89.00 stop 90.00 as s1   => rejected s1 OutsideDynamicCollar
+        """);
+
+    [Fact]
     public void Its_middle_stays_that_of_the_command_however_long_the_cascade() => Scenario.Run(
         _dynamic with { StaticCollar = 0 }, """
         alice buy  1 @ market stop 102.00 as s1 => accepted s1, waiting s1

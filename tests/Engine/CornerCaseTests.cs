@@ -28,6 +28,15 @@ public sealed class CornerCaseTests
         """);
 
     [Fact]
+    public void A_budgets_probe_pays_the_fee_of_each_price() => Scenario.Run(
+        new VenueSetup { TakerFeeRate = 1_000_000 }, """
+        bob   sell 1 @ 10.00 as b1               => accepted b1, booked b1
+        bob   sell 1 @ 20.00 as b2               => accepted b2, booked b2
+        alice buy cash 30.29 @ market as a1 fok  => rejected a1 NotFillable
+        asks b1 1 @ 10.00, b2 1 @ 20.00
+        """);
+
+    [Fact]
     public void Probe_of_icebergs_quotes_and_own_orders_is_the_sweep() => Scenario.Run(
         new VenueSetup
         {

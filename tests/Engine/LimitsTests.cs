@@ -81,6 +81,15 @@ public sealed class LimitsTests
         """);
 
     [Fact]
+    public void A_quote_that_moves_counts_once() => Scenario.Run("""
+        ops   limits alice to 1000010 XYZ       => limited
+        alice quotes 6 @ 1.00 / none as q1      => quoted q1, placed bid
+        alice quotes 11 @ 0.90 / none as q2     => rejected HoldingsLimit, removed q1 QuoteRefused
+        alice quotes 6 @ 1.00 / none as q3      => quoted q3, placed bid
+        alice quotes 8 @ 0.90 / none as q4      => quoted q4, removed q3 QuoteReplaced, placed bid
+        """);
+
+    [Fact]
     public void Holdings_limits_are_an_operators_and_checked() => Scenario.Run("""
         alice limits alice to 10 XYZ            => rejected NotPermitted
         ops   limits 99 to 10 XYZ               => rejected UnknownAccount
@@ -113,5 +122,24 @@ public sealed class LimitsTests
         bob   sell 150 @ market stop 0.50 as s1 => rejected s1 NotionalBelowMin
         ops   changes min 0 max 0               => changed
         bob   sell 1 @ market as b2             => accepted b2, trade b2/a2 1
+        """);
+
+    [Fact]
+    public void A_budget_is_held_against_them_by_itself() => Scenario.Run(
+        new VenueSetup { MinNotional = 95_00, MaxNotional = 100_00 }, """
+        bob   sell 1 @ 95.00 as b1              => accepted b1, booked b1
+        alice buy cash 100.01 @ market as a1    => rejected a1 NotionalAboveMax
+        alice buy cash 95.00 @ market as a1     => accepted a1 1, trade a1/b1 1 @ 95
+        bob   sell 1 @ 100.00 as b2             => accepted b2, booked b2
+        alice buy cash 100.00 @ market as a2    => accepted a2 1, trade a2/b2 1 @ 100
+        bob   sell 10 @ 10.00 as b3             => accepted b3, booked b3
+        alice buy cash 94.99 @ market as a3     => rejected a3 NotionalBelowMin
+        """);
+
+    [Fact]
+    public void By_rules_2_a_budget_counts_by_its_bound() => Scenario.Run(
+        new VenueSetup { MaxNotional = 100_00, RulesVersion = 2 }, """
+        bob   sell 1 @ 100.00 as b1             => accepted b1, booked b1
+        alice buy cash 100.00 @ market as a1    => rejected a1 NotionalAboveMax
         """);
 }

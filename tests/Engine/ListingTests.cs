@@ -82,7 +82,7 @@ public sealed class ListingTests
         Refused(RejectReason.UnknownKey, CommandKind.RevokeApiKey, (ref Command c) =>
             c.RevokeApiKey.KeyId = 1);
         Refused(RejectReason.UnknownRulesVersion, CommandKind.ActivateRules, (ref Command c) =>
-            c.ActivateRules.RulesVersion = 3);
+            c.ActivateRules.RulesVersion = Limits.RulesVersion + 1);
         Refused(RejectReason.UnknownRulesVersion, CommandKind.ActivateRules, (ref Command c) =>
             c.ActivateRules.RulesVersion = 1);
     }
@@ -193,7 +193,7 @@ public sealed class ListingTests
         Assert.Equal(EventKind.ApiKeyAdded, first.Header.Kind);
         Assert.Equal(RejectReason.DuplicateKey, second.AddApiKeyRejected.Reason);
         Event same = venue.Send(CommandKind.ActivateRules, (ref Command c) =>
-            c.ActivateRules.RulesVersion = 2)[0];
+            c.ActivateRules.RulesVersion = Limits.RulesVersion)[0];
         Assert.Equal(EventKind.RulesActivated, same.Header.Kind);
         venue.Prove();
     }

@@ -219,11 +219,15 @@ internal sealed class TwinEntries(TwinVenue venue)
     {
         TwinInstrument instrument = order.Instrument;
         TwinAccount account = venue.Accounts[order.AccountId];
-        RejectReason reason = TwinPrices.CheckNotional(
-            instrument, instrument.Notional(order.Price, order.Leaves));
+        BigInteger notional = instrument.Notional(order.Price, order.Leaves);
+        bool isBudget = order.Terms.CashOrderQty != 0 && venue.RulesVersion >= 3;
+        if (isBudget && notional <= Limits.MaxAmount) notional = order.Terms.CashOrderQty;
+        RejectReason reason = TwinPrices.CheckNotional(instrument, notional);
         if (reason != RejectReason.None) return reason;
-        if (order.Terms.OrderType is OrderType.Limit or OrderType.StopLimit)
+        if (order.Terms.OrderType == OrderType.Limit)
             reason = TwinPrices.CheckCollars(instrument, order.Side, order.Price);
+        if (order.Terms.OrderType == OrderType.StopLimit)
+            reason = TwinPrices.CheckStopLimit(instrument, order.Side, order.Price, venue.RulesVersion);
         if (reason != RejectReason.None) return reason;
         if (venue.Market.Find(order.AccountId, order.Name) is not null) return RejectReason.DuplicateClOrdId;
         int open = venue.Live.Count(live => live.AccountId == order.AccountId);

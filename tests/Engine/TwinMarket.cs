@@ -164,7 +164,9 @@ internal sealed class TwinMarket(TwinVenue venue)
         if (notional > Limits.MaxAmount) return RejectReason.AmountTooLarge;
         RejectReason reason = RejectReason.None;
         if (order.Terms.OrderType != OrderType.Stop && change.Priority != Priority.Kept)
-            reason = TwinPrices.CheckCollars(instrument, order.Side, change.Price);
+            reason = TwinEntries.IsStop(order.Terms.OrderType) && order.Place != OrderPlace.Booked
+                ? TwinPrices.CheckStopLimit(instrument, order.Side, change.Price, venue.RulesVersion)
+                : TwinPrices.CheckCollars(instrument, order.Side, change.Price);
         if (reason != RejectReason.None) return reason;
         if (named is not null && named != order) return RejectReason.DuplicateClOrdId;
         if (order.Side == Side.Buy

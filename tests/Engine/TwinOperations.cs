@@ -109,7 +109,7 @@ internal sealed class TwinOperations(TwinVenue venue)
             reason = RejectReason.InvalidMode;
         if (reason == RejectReason.None && mode == VenueMode.NoSpace && !own)
             reason = RejectReason.InvalidMode;
-        bool lifts = mode == VenueMode.Normal && venue.Mode == VenueMode.NoSpace;
+        bool lifts = (mode == VenueMode.Normal || venue.RulesVersion >= 3) && venue.Mode == VenueMode.NoSpace;
         if (reason == RejectReason.None && lifts && !own) reason = RejectReason.VenueCancelOnly;
         if (reason == RejectReason.None) venue.Mode = mode;
         venue.Answer(reason, EventKind.ModeChanged, EventKind.SetModeRejected);
@@ -117,7 +117,7 @@ internal sealed class TwinOperations(TwinVenue venue)
 
     public void Activate(ActivateRulesTerms terms, RejectReason reason)
     {
-        bool isAhead = terms.RulesVersion >= venue.RulesVersion && terms.RulesVersion <= 2;
+        bool isAhead = terms.RulesVersion >= venue.RulesVersion && terms.RulesVersion <= 3;
         if (reason == RejectReason.None && !isAhead) reason = RejectReason.UnknownRulesVersion;
         if (reason == RejectReason.None) venue.RulesVersion = terms.RulesVersion;
         venue.Answer(reason, EventKind.RulesActivated, EventKind.ActivateRulesRejected);

@@ -173,7 +173,7 @@ internal sealed class TwinOperators(TwinProfile profile, TwinDraw draw, int rule
             case 4: return ListInstrument("XYZ" + draw.Small(1, 5), draw.Of(_fees));
             default:
                 Command activate = Of(CommandKind.ActivateRules);
-                activate.ActivateRules.RulesVersion = draw.Small(1, 2);
+                activate.ActivateRules.RulesVersion = draw.Small(1, 3);
                 return activate;
         }
     }
@@ -257,6 +257,10 @@ internal sealed class TwinOperators(TwinProfile profile, TwinDraw draw, int rule
         return command;
     }
 
+    /// <summary>Enough lots for what is drawn, and so few that no venue of these streams has full levels.</summary>
+    private long PlainMaxQty() =>
+        draw.Lot > Limits.MaxAmount / 64 ? Limits.MaxAmount : Math.Max(Limits.MaxAmount >> 10, 64 * draw.Lot);
+
     private Command ListInstrument(string symbol, (int Maker, int Taker) fee)
     {
         ListInstrumentTerms terms = Rules();
@@ -265,7 +269,10 @@ internal sealed class TwinOperators(TwinProfile profile, TwinDraw draw, int rule
         terms.QuoteAssetId = 2;
         terms.TickSize = draw.Tick;
         terms.LotSize = terms.MinQty = draw.Lot;
-        terms.MaxQty = draw.Chance(80) ? Limits.MaxAmount : Limits.MaxAmount / 2 + 1;
+        // Levels that can't overflow are decided by a way of their own: the one that nearly all orders take.
+        terms.MaxQty = draw.Chance(60) ? PlainMaxQty()
+            : draw.Chance(80) ? Limits.MaxAmount
+            : Limits.MaxAmount / 2 + 1;
         (terms.MakerFeeRate, terms.TakerFeeRate) = fee;
         terms.PriceScale = _priceScale;
         Command command = Of(CommandKind.ListInstrument);

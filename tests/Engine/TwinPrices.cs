@@ -80,6 +80,16 @@ internal static class TwinPrices
             : RejectReason.None;
     }
 
+    /// <summary>By rules 3 the band of its election binds it, not that of its entry.</summary>
+    public static RejectReason CheckStopLimit(
+        TwinInstrument instrument, Side side, long price, int rulesVersion)
+    {
+        if (rulesVersion < 3) return CheckCollars(instrument, side, price);
+        return IsOutside(side, price, instrument.Reference, instrument.Terms.StaticCollar)
+            ? RejectReason.OutsideStaticCollar
+            : RejectReason.None;
+    }
+
     /// <summary>Whether a collar that has no middle forbids market orders.</summary>
     public static bool LacksReference(TwinInstrument instrument) =>
         (instrument.Terms.StaticCollar != 0 && instrument.Reference == 0)

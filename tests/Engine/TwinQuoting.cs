@@ -45,7 +45,8 @@ internal sealed class TwinQuoting(TwinVenue venue)
         SetProtectionTerms terms = command.SetProtection;
         if (reason == RejectReason.None) reason = CheckMaker(in command.Header, terms.AccountId);
         if (reason != RejectReason.None) { }
-        else if (terms.Group <= 0) reason = RejectReason.UnknownProtection;
+        else if (terms.Group <= 0 || (venue.RulesVersion >= 3 && terms.Group > 64))
+            reason = RejectReason.UnknownProtection;
         else if (terms.Window is <= 0 or > Limits.MaxAmount) reason = RejectReason.InvalidProtectionWindow;
         else if (terms.MaxFills < 0 || terms.MaxQty is < 0 or > Limits.MaxAmount
             || terms.MaxNotional is < 0 or > Limits.MaxAmount) reason = RejectReason.InvalidLimit;

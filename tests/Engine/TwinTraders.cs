@@ -132,7 +132,7 @@ internal sealed class TwinTraders(TwinProfile profile, TwinDraw draw)
             MaxQty = draw.Wild() ?? (draw.Chance(40) ? 0 : (1 + draw.Below(8)) * draw.Lot),
             MaxNotional = draw.Limit(1, 20_000),
             AccountId = Account(twin),
-            Group = draw.Small(1, 2),
+            Group = draw.Chance(3) ? draw.Small(64, 65) : draw.Small(1, 2),
         };
         return command;
     }
