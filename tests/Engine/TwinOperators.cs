@@ -1,3 +1,4 @@
+using System.Numerics;
 using Matching.Engine;
 using Matching.Engine.Commands;
 
@@ -129,11 +130,17 @@ internal sealed class TwinOperators(TwinProfile profile, TwinDraw draw, int rule
                 return command;
             case 1:
                 command = Of(CommandKind.SetHoldingsLimit);
+                int account = 1 + draw.Below(twin.Accounts.Count);
+                int asset = draw.Small(1, 2);
+                // Mostly so near to what is held that the next orders tell.
+                BigInteger near = twin.Ledger.Total(account, asset) + draw.Qty() * (1 + draw.Below(6));
                 command.SetHoldingsLimit = new SetHoldingsLimitTerms
                 {
-                    MaxQty = draw.Chance(40) ? 0 : draw.Chance(50) ? draw.Amount() : draw.Qty() * 10,
-                    AccountId = 1 + draw.Below(twin.Accounts.Count),
-                    AssetId = draw.Small(1, 2),
+                    MaxQty = draw.Chance(25) ? 0
+                        : draw.Chance(20) || near > Limits.MaxAmount ? draw.Amount()
+                        : (long)near,
+                    AccountId = account,
+                    AssetId = asset,
                 };
                 return command;
             default:
