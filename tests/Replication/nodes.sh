@@ -25,7 +25,8 @@ keep() { # keep INDEX
     node=$!
     echo $node >"$dir/$port.pid"
     wait $node
-    echo "$(date -u +%T) node $port ended with $?" >>"$dir/events"
+    code=$?
+    echo "$(date -u +%T) node $port ended with $code" >>"$dir/events"
     sleep 0.5
   done
 }
