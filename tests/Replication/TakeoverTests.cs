@@ -65,7 +65,8 @@ public sealed class TakeoverTests
 
     [Theory]
     [InlineData(250, false, false)]
-    [InlineData(700, false, true)]
+    [InlineData(350, false, false)]
+    [InlineData(450, false, true)]
     [InlineData(5_000, true, false)]
     [InlineData(11_000, true, true)]
     public void A_primary_that_is_heard_of_or_on_its_way_is_not_asked(int silence, bool starts, bool asked) =>
