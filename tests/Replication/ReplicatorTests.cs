@@ -94,6 +94,12 @@ public sealed class ReplicatorTests
     /// <summary>A log that grows, and a replicator that ships it to a stand-in.</summary>
     private sealed class Rig : IAsyncDisposable
     {
+        /// <summary>What hangs ends here, as a failure.</summary>
+        private static readonly TimeSpan s_bound = TimeSpan.FromMinutes(1);
+
+        private readonly CancellationTokenSource _stop =
+            CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+
         private readonly HistoryLab _history = new HistoryLab().Genesis().Epoch(1, "a").Ticks(100);
         private readonly TemporaryDirectory _place = new();
         private readonly LogDirectory _directory;
@@ -106,6 +112,7 @@ public sealed class ReplicatorTests
         private Rig(StandInServer server, int recovered)
         {
             Server = server;
+            _stop.CancelAfter(s_bound);
             _directory = LogDirectory.Open(new NativeDisk(), _place.Path);
             _tail = LogRecovery.Open(_directory, HistoryLab.Shard);
             _writer = new LogWriter(_directory, _tail, new LogOptions { SegmentBytes = 4 << 20 });
@@ -139,7 +146,7 @@ public sealed class ReplicatorTests
 
         public async Task UntilAsync(Func<bool> holds)
         {
-            while (!holds()) await Task.Delay(1, TestContext.Current.CancellationToken);
+            while (!holds()) await Task.Delay(1, _stop.Token);
         }
 
         public async ValueTask DisposeAsync()
@@ -153,6 +160,7 @@ public sealed class ReplicatorTests
             _tail.Dispose();
             _directory.Dispose();
             _place.Dispose();
+            _stop.Dispose();
             await Server.DisposeAsync();
         }
     }
