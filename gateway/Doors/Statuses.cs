@@ -32,7 +32,7 @@ internal static class Statuses
 
     public static Status TooFast(long waitNs) => Make(
         Code.ResourceExhausted, "RATE_LIMITED",
-        "more than fair use: never taken, send again under a new number",
+        "more than fair use: never taken, send again later, a command under a new number",
         new RetryInfo
         {
             RetryDelay = new Duration
@@ -66,9 +66,15 @@ internal static class Statuses
         Code.ResourceExhausted, "TOO_MANY_STREAMS",
         $"a participant has at most {most} streams of records open");
 
+    public static Status TooManyConnections(int most) => Make(
+        Code.ResourceExhausted, "TOO_MANY_CONNECTIONS", $"a participant has at most {most} connections");
+
     public static Status TooManyQueries(int most) => Make(
         Code.ResourceExhausted, "TOO_MANY_QUERIES", $"a participant asks at most {most} things at once",
         new RetryInfo { RetryDelay = s_retrySoon });
+
+    public static Status QueryTooLong() => Make(
+        Code.ResourceExhausted, "QUERY_TOO_LONG", "it reads too much: ask without a filter, or page by page");
 
     public static Status Behind(long sequence, long atLeast) => Make(
         Code.Unavailable, "BEHIND", $"answers hold event {sequence}, and not yet {atLeast}",

@@ -131,7 +131,7 @@ internal sealed class QueriesService(
         using IDisposable asked = _open.Enter(holder.ParticipantId);
         try
         {
-            return await reader.ReadAsync(atLeast, read, context.CancellationToken);
+            return await reader.ReadAsync(holder.ParticipantId, atLeast, read, context.CancellationToken);
         }
         catch (OperationCanceledException)
         {
