@@ -90,6 +90,11 @@ var capacities = new Option<string[]>("--capacity")
     AllowMultipleArgumentsPerToken = true,
     DefaultValueFactory = _ => [],
 };
+var connections = new Option<int>("--participant-connections")
+{
+    Description = "Connections that a participant may have",
+    DefaultValueFactory = _ => 256,
+};
 var healthPort = new Option<int?>("--health-port")
 {
     Description = "A second port for HTTP/1.1: /health/live and /health/ready; none by default",
@@ -179,7 +184,7 @@ var command = new RootCommand("Runs the venue: a matching engine with its journa
     data, address, port, empty, newAdministrator, segment, snapshotEvents, snapshotSeconds, prune, archive,
     writeMode, journalPriority, journalCore, engineCore, healthPort, collector, logJson,
     certificate, certificateKey, clientAuthority, noQueries, queries, queriesKeep,
-    sessionRate, accountRate, capacities,
+    sessionRate, accountRate, capacities, connections,
     eventStore, stream, ackPolicy, streamSilence, streamLag, seed, takeOver, role, peers, peerAuthority,
 };
 address.Validators.Add(result =>
@@ -225,6 +230,10 @@ capacities.Validators.Add(result =>
     {
         result.AddError($"--capacity: {wrong.Message}");
     }
+});
+connections.Validators.Add(result =>
+{
+    if (result.GetValue(connections) < 1) result.AddError("--participant-connections is not from 1 on");
 });
 healthPort.Validators.Add(result =>
 {
@@ -341,6 +350,7 @@ command.SetAction((parsed, cancellation) => Venue.RunAsync(
                 : null,
         },
         HealthPort = parsed.GetValue(healthPort),
+        ConnectionsPerParticipant = parsed.GetValue(connections),
         FairUse = new FairUseLimits
         {
             Session = new RateLimit(parsed.GetValue(sessionRate), parsed.GetValue(sessionRate)),

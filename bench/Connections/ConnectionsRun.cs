@@ -32,7 +32,7 @@ internal sealed class ConnectionsRun(ConnectionsOptions options) : IAsyncDisposa
     public async Task<ConnectionsReport> RunAsync(CancellationToken stop)
     {
         OpenFiles.Require(options.Connections + 500);
-        _venue = RealVenue.Launch(_directory);
+        _venue = RealVenue.LaunchWith(_directory, ["--participant-connections", $"{options.Connections}"]);
         await _venue.ListensAsync(stop);
         string key = _venue.Keys["auditor"].Key;
         ShownKey maker = _venue.Keys["alice"];
@@ -44,9 +44,11 @@ internal sealed class ConnectionsRun(ConnectionsOptions options) : IAsyncDisposa
         int idle = options.Connections - options.Active;
         await TradeAsync("warm-up", session, account, stop);
         await TradeAsync("alone", session, account, stop);
-        await OpenAsync(idle, _ => ReaderKind.Idle, null, stop);
+        // Who brings no key is not served for long.
+        LeanCall asked = Call("GetDirectory", new GetDirectoryRequest(), key);
+        await OpenAsync(idle, _ => ReaderKind.Idle, _ => asked, stop);
         await TradeAsync($"{idle} idle", session, account, stop);
-        await OpenAsync(options.Active, KindOf, key, stop);
+        await OpenAsync(options.Active, KindOf, index => CallOf(index, key), stop);
         await TradeAsync($"and {options.Active} active", session, account, stop);
         int opened = _connections.Count(one => !one.HasEnded);
         LeanConnection[] brisk = [.. _connections.Where(one => one.Kind == ReaderKind.Brisk)];
@@ -73,7 +75,7 @@ internal sealed class ConnectionsRun(ConnectionsOptions options) : IAsyncDisposa
         : ReaderKind.Brisk;
 
     private async Task OpenAsync(
-        int count, Func<int, ReaderKind> kindOf, string? key, CancellationToken stop)
+        int count, Func<int, ReaderKind> kindOf, Func<int, LeanCall> callOf, CancellationToken stop)
     {
         int port = _venue!.Address.Port;
         var opening = new List<Task>();
@@ -81,7 +83,7 @@ internal sealed class ConnectionsRun(ConnectionsOptions options) : IAsyncDisposa
         {
             var connection = new LeanConnection(kindOf(index));
             _connections.Add(connection);
-            opening.Add(connection.OpenAsync(port, key is null ? null : CallOf(index, key), stop));
+            opening.Add(connection.OpenAsync(port, callOf(index), stop));
             if (opening.Count < OpenAtOnce && index + 1 < count) continue;
             await Task.WhenAll(opening);
             opening.Clear();

@@ -6,7 +6,7 @@ namespace Matching.Bench.Connections;
 /// <summary>How a connection's client behaves.</summary>
 internal enum ReaderKind
 {
-    /// <summary>Connected, answers pings, asks for nothing.</summary>
+    /// <summary>Connected, has asked one thing, answers pings.</summary>
     Idle,
 
     /// <summary>Follows a stream and reads all that comes.</summary>
@@ -37,6 +37,7 @@ internal sealed class LeanConnection(ReaderKind kind) : IDisposable
     private readonly byte[] _header = new byte[Http2Frames.HeaderBytes];
     private Socket _socket = NewSocket();
     private int _port;
+    private LeanCall? _call;
     private int _unreported;
 
     public ReaderKind Kind => kind;
@@ -48,11 +49,11 @@ internal sealed class LeanConnection(ReaderKind kind) : IDisposable
     public bool HasEnded { get; private set; }
 
     /// <param name="port">On the loopback.</param>
-    /// <param name="call">Path, key and request; null for a connection that asks for nothing.</param>
+    /// <param name="call">Path, key and request.</param>
     /// <param name="stop">Ends the wait.</param>
-    public async Task OpenAsync(int port, LeanCall? call, CancellationToken stop)
+    public async Task OpenAsync(int port, LeanCall call, CancellationToken stop)
     {
-        _port = port;
+        (_port, _call) = (port, call);
         if (kind is ReaderKind.Slow or ReaderKind.Dead) _socket.ReceiveBufferSize = ChunkBytes;
         await _socket.ConnectAsync(IPAddress.Loopback, port, stop);
         _socket.NoDelay = true;
@@ -61,8 +62,8 @@ internal sealed class LeanConnection(ReaderKind kind) : IDisposable
             .. Http2Frames.Preface,
             .. Http2Frames.Frame(Http2Frames.Settings, 0, 0, s_settings),
             .. Http2Frames.WindowOf(0, WindowBytes),
+            .. call.Frames(CallId),
         ];
-        if (call is not null) first = [.. first, .. call.Frames(CallId)];
         await SendAsync(first, stop);
     }
 
@@ -90,7 +91,7 @@ internal sealed class LeanConnection(ReaderKind kind) : IDisposable
         {
             _socket.Dispose();
             _socket = NewSocket();
-            await OpenAsync(_port, call: null, stop);
+            await OpenAsync(_port, _call!, stop);
             return true;
         }
         catch (Exception over) when (over is SocketException or ObjectDisposedException
@@ -135,7 +136,8 @@ internal sealed class LeanConnection(ReaderKind kind) : IDisposable
         if (type == Http2Frames.Settings && wantsAnswer)
             await SendAsync(Http2Frames.Frame(Http2Frames.Settings, Http2Frames.Ack, 0, []), stop);
         bool ends = type is Http2Frames.Reset or Http2Frames.GoAway
-            || (type == Http2Frames.Headers && (flags & Http2Frames.EndStream) != 0);
+            || (type == Http2Frames.Headers && (flags & Http2Frames.EndStream) != 0
+                && kind != ReaderKind.Idle);
         return !ends;
     }
 

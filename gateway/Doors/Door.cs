@@ -10,10 +10,11 @@ namespace Matching.Gateway.Doors;
 /// while it lasts is cancelled.
 /// </summary>
 /// <param name="keys">Those that open.</param>
+/// <param name="connections">Who comes through it.</param>
 /// <param name="refusal">Of a call that this process does not take, whoever makes it; null takes all.</param>
 /// <param name="state">How far answers can be relied on; null says nothing.</param>
 internal sealed class Door(
-    KeyView keys, Func<string, Status?>? refusal = null, Func<string?>? state = null)
+    KeyView keys, Connections connections, Func<string, Status?>? refusal = null, Func<string?>? state = null)
 {
     private const string Header = "authorization";
     private const string Scheme = "Bearer ";
@@ -22,6 +23,8 @@ internal sealed class Door(
     private const string StateHeader = "venue-state";
 
     private static readonly object s_holder = new();
+
+    public Connections Connections => connections;
 
     /// <summary>Before anything else of a call: whose key it brings, if any.</summary>
     public async Task EnterAsync(HttpContext call, RequestDelegate next)
@@ -47,6 +50,7 @@ internal sealed class Door(
         // Before the key is looked at: a standby may not know the newest.
         if (refusal?.Invoke(call.Method) is { } refused) throw refused.ToException();
         KeyHolder holder = Authenticate(call);
+        Connections.Enter(call.GetHttpContext(), in holder);
         if (!AccessTable.Allows(call.Method, holder.Role, keys.RulesVersion))
             throw Statuses.NotPermitted("the key's role does not allow this call").ToException();
         return holder.Revoked;

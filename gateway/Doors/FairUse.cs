@@ -21,6 +21,8 @@ internal sealed class FairUse(FairUseLimits limits)
     private readonly ConcurrentDictionary<int, TokenBucket> _takingAway = new();
     private readonly ConcurrentDictionary<(int Participant, int Account), TokenBucket> _accounts = new();
     private readonly ConcurrentDictionary<int, TokenBucket> _logOns = new();
+    private readonly ConcurrentDictionary<int, TokenBucket> _stops = new();
+    private readonly ConcurrentDictionary<int, TokenBucket> _follows = new();
     private readonly ConcurrentDictionary<int, int> _named = new();
     private long _refused;
 
@@ -45,11 +47,22 @@ internal sealed class FairUse(FairUseLimits limits)
     }
 
     /// <summary>
-    /// Whether a participant may use the control ring once more now, for a logon or a kill switch: either is
-    /// journaled, and comes before everybody's orders.
+    /// Whether a participant may log on once more now: a logon is journaled, and comes before everybody's
+    /// orders.
     /// </summary>
-    public bool TryUrgent(int participantId, long now, out long wait) =>
+    public bool TryLogOn(int participantId, long now, out long wait) =>
         Of(_logOns, participantId, limits.LogOn).TryTake(now, out wait) || Refuse();
+
+    /// <summary>
+    /// Whether a participant may stop something once more now, past all that waits. Counted apart: logons
+    /// that a bot in trouble has used up are not to stand in its way.
+    /// </summary>
+    public bool TryStop(int participantId, long now, out long wait) =>
+        Of(_stops, participantId, limits.Stop).TryTake(now, out wait) || Refuse();
+
+    /// <summary>Whether a participant may begin to follow one more public stream now.</summary>
+    public bool TryFollow(int participantId, long now, out long wait) =>
+        Of(_follows, participantId, limits.Follow).TryTake(now, out wait) || Refuse();
 
     private bool Refuse()
     {
@@ -60,7 +73,9 @@ internal sealed class FairUse(FairUseLimits limits)
     private TokenBucket BucketOf(int participantId, int account)
     {
         if (_accounts.TryGetValue((participantId, account), out TokenBucket? bucket)) return bucket;
-        int named = _named.AddOrUpdate(participantId, 1, (_, before) => before + 1);
+        // No further than it matters: it is asked of each command beyond.
+        int named = _named.AddOrUpdate(
+            participantId, 1, (_, before) => Math.Min(before, AccountsPerParticipant) + 1);
         return Of(_accounts, (participantId, named > AccountsPerParticipant ? 0 : account), limits.Account);
     }
 
@@ -89,4 +104,10 @@ internal sealed record FairUseLimits
 
     /// <summary>Of a participant's sessions together: all that it may have can come back at once.</summary>
     public RateLimit LogOn { get; init; } = new(PerSecond: 50, Burst: 500);
+
+    /// <summary>Of a participant's kill switches and mass cancels that overtake.</summary>
+    public RateLimit Stop { get; init; } = new(PerSecond: 5, Burst: 50);
+
+    /// <summary>Public streams that a participant begins to follow, over all connections.</summary>
+    public RateLimit Follow { get; init; } = new(PerSecond: 100, Burst: 2_000);
 }

@@ -48,7 +48,8 @@ internal sealed class KillDoors(OwnerView owners)
         return true;
     }
 
-    private bool MaySet(in SetKillSwitchTerms terms, in KeyHolder caller) =>
+    /// <summary>As the engine has it: an operator all, others themselves and what is theirs.</summary>
+    public bool MaySet(in SetKillSwitchTerms terms, in KeyHolder caller) =>
         caller.Role.Operates || terms.Scope switch
         {
             KillScope.Account => owners.OwnerOfAccount(terms.Id) == caller.ParticipantId,

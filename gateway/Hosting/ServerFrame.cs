@@ -27,7 +27,8 @@ internal static class ServerFrame
         // It is a peer's doing whatever its connection breaks, such as a flood of resets: Kestrel ends it,
         // and would call it critical.
         builder.Logging.AddFilter("Microsoft.AspNetCore.Server.Kestrel.Http2", LogLevel.None);
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => VenueServer.Configure(kestrel, options));
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => VenueServer.Configure(
+            kestrel, options, door.Connections));
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = stopPatience);
         builder.Services.AddGrpc(grpc =>
         {

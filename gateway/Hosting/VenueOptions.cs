@@ -98,6 +98,15 @@ internal sealed record VenueOptions
     /// <summary>The machine's.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 
+    /// <summary>
+    /// As many as the sessions that a participant may have, and as many again for each of data, copies and
+    /// what is asked.
+    /// </summary>
+    public int ConnectionsPerParticipant { get; init; } = 256;
+
+    /// <summary>How long a connection may be there before one of its calls brings a key.</summary>
+    public TimeSpan KeyWithin { get; init; } = TimeSpan.FromSeconds(10);
+
     /// <summary>What one session and one account may send.</summary>
     public FairUseLimits FairUse { get; init; } = new();
 

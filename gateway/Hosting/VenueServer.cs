@@ -29,10 +29,11 @@ internal static class VenueServer
     public static WebApplication Build(VenueOptions options, Shard shard)
     {
         // Without a recent word from the stream another machine may have gone on.
+        var connections = new Connections(options.ConnectionsPerParticipant, options.KeyWithin);
         var door = new Door(
-            shard.Keys, state: () => shard.Shipping is { IsReady: false } ? "stale" : null);
+            shard.Keys, connections, state: () => shard.Shipping is { IsReady: false } ? "stale" : null);
         WebApplicationBuilder builder = ServerFrame.Begin(
-            options, () => new VenueMeter(shard), door, options.StopPatience);
+            options, () => new VenueMeter(shard, connections), door, options.StopPatience);
         builder.Services.AddSystemd();
         // grpc.health.v1, for whoever sends traffic here: not serving while the disk is late or full.
         builder.Services
@@ -49,6 +50,7 @@ internal static class VenueServer
         builder.Services.AddSingleton(shard.Stages);
         builder.Services.AddSingleton<KillDoors>();
         builder.Services.AddSingleton<CommandDoor>();
+        builder.Services.AddSingleton(shard.System);
         builder.Services.AddSingleton<UnaryTrading>();
         builder.Services.AddSingleton(shard.Feed);
         builder.Services.AddSingleton(shard.Listings);
@@ -123,15 +125,23 @@ internal static class VenueServer
     private static ICollection<string> Addresses(WebApplication app) =>
         app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
 
-    public static void Configure(KestrelServerOptions kestrel, VenueOptions options)
+    public static void Configure(
+        KestrelServerOptions kestrel, VenueOptions options, Connections connections)
     {
         kestrel.Listen(options.Address, options.Port, listen =>
         {
             listen.Protocols = HttpProtocols.Http2;
+            listen.Use(next => connection => connections.ServeAsync(next, connection));
             options.Tls?.Open().Apply(listen);
         });
         if (options.HealthPort is { } health)
-            kestrel.Listen(options.Address, health, listen => listen.Protocols = HttpProtocols.Http1);
+        {
+            kestrel.Listen(options.Address, health, listen =>
+            {
+                listen.Protocols = HttpProtocols.Http1;
+                listen.Use(next => connection => connections.ServeAsync(next, connection));
+            });
+        }
         kestrel.AddServerHeader = false;
         kestrel.Limits.MaxConcurrentConnections = MaxConnections;
         kestrel.Limits.MaxRequestHeadersTotalSize = MaxHeaderBytes;

@@ -35,7 +35,7 @@ internal sealed class CandleStream(
     public Frame Beat(FeedPoint through) => new(
         new CandlesMessage { ThroughSequence = through.Sequence, Epoch = through.Epoch }, through.Sequence);
 
-    public IEnumerable<Frame> Snapshot(FeedPoint through)
+    public FeedSnapshot Snapshot(FeedPoint through)
     {
         var snapshot = new CandlesSnapshot { LastSequence = _lastSequence };
         if (candles.Of(interval) is { } newest) snapshot.Newest = newest;
@@ -45,6 +45,7 @@ internal sealed class CandleStream(
             Epoch = through.Epoch,
             Snapshot = snapshot,
         };
-        return [new Frame(message, through.Sequence)];
+        var frame = new Frame(message, through.Sequence);
+        return new FeedSnapshot([frame], through.Sequence, frame.Length);
     }
 }

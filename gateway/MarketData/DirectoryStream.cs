@@ -7,6 +7,9 @@ namespace Matching.Gateway.MarketData;
 /// <summary>What is listed, with every instrument's status and rules.</summary>
 internal sealed class DirectoryStream(ListingView listings, Fanout fanout, long sequence) : IFeedStream
 {
+    /// <summary>About.</summary>
+    private const int BytesOfInstrument = 100;
+
     private DirectoryMessage _pending = new();
     private long _lastSequence = sequence;
 
@@ -46,16 +49,20 @@ internal sealed class DirectoryStream(ListingView listings, Fanout fanout, long 
     public Frame Beat(FeedPoint through) => new(
         new DirectoryMessage { ThroughSequence = through.Sequence, Epoch = through.Epoch }, through.Sequence);
 
-    public IEnumerable<Frame> Snapshot(FeedPoint through)
+    public FeedSnapshot Snapshot(FeedPoint through)
     {
-        var message = new DirectoryMessage
-        {
-            ThroughSequence = through.Sequence,
-            Epoch = through.Epoch,
-            Snapshot = DirectoryMessages.Of(listings.Current),
-            LastSequence = _lastSequence,
-        };
-        return [new Frame(message, through.Sequence)];
+        (Listings current, long last) = (listings.Current, _lastSequence);
+        return FeedSnapshot.Of(
+            () => new Frame(
+                new DirectoryMessage
+                {
+                    ThroughSequence = through.Sequence,
+                    Epoch = through.Epoch,
+                    Snapshot = DirectoryMessages.Of(current),
+                    LastSequence = last,
+                },
+                through.Sequence),
+            through.Sequence, (long)current.Instruments.Length * BytesOfInstrument);
     }
 
     private DirectoryChange Add(in Event e)

@@ -6,9 +6,22 @@ namespace Matching.Gateway.MarketData;
 /// </summary>
 internal sealed class Fanout
 {
+    /// <summary>A smaller snapshot is made for each that joins: what it costs is nothing.</summary>
+    private const int SmallSnapshotBytes = 4_096;
+
+    /// <summary>
+    /// Who resumes gets no more than that at once: it is his until he has read it, whatever the window does.
+    /// </summary>
+    private const int MaxFramesBehind = 65_536;
+
+    private const long MaxBytesBehind = 16 << 20;
+
     private readonly ReplayWindow _window;
     private readonly List<FeedReader> _readers = [];
-    private readonly Queue<Frame> _kept = [];
+    private readonly KeptFrames _kept = new();
+    private FeedSnapshot? _snapshot;
+    private long _bytesSince;
+    private int _framesSince;
     private long _completeFrom;
     private long _leftAt;
 
@@ -31,7 +44,10 @@ internal sealed class Fanout
     public void Publish(Frame frame)
     {
         foreach (FeedReader reader in _readers) reader.Offer(frame);
-        _kept.Enqueue(frame);
+        _kept.Add(frame);
+        _bytesSince += frame.Length;
+        _framesSince++;
+        if (_snapshot is not null && !IsWorthKeeping(_snapshot)) _snapshot = null;
         _window.Kept(this, frame.Length);
     }
 
@@ -41,18 +57,44 @@ internal sealed class Fanout
         foreach (FeedReader reader in _readers) reader.Offer(frame);
     }
 
-    public void Join(FeedReader reader, IEnumerable<Frame> snapshot)
+    /// <summary>Has the reader get the stream from a snapshot on.</summary>
+    public void Join(FeedReader reader, IFeedStream stream, FeedPoint through)
     {
-        reader.Fanout = this;
-        reader.Begin(snapshot);
-        _readers.Add(reader);
+        Begin(reader, stream, through, behind: -1);
+        Add(reader);
     }
 
-    /// <summary>With what came after an event; false where that is not all here any more.</summary>
+    /// <summary>
+    /// Gives it a snapshot, and what has come since. A large one is used again until as much as it is itself
+    /// has been published behind it: so who joins costs the market no more than the market's own changes.
+    /// </summary>
+    /// <param name="reader">Begins, or begins anew.</param>
+    /// <param name="stream">This one.</param>
+    /// <param name="through">Where it is now.</param>
+    /// <param name="behind">An older snapshot would take the reader back.</param>
+    public void Begin(FeedReader reader, IFeedStream stream, FeedPoint through, long behind)
+    {
+        if (_snapshot is not { } kept || kept.ThroughSequence <= behind
+            || kept.ThroughSequence < _completeFrom
+            || _kept.Behind(kept.ThroughSequence, MaxFramesBehind, MaxBytesBehind) is not { } since)
+        {
+            kept = stream.Snapshot(through);
+            since = [];
+            (_bytesSince, _framesSince) = (0, 0);
+            _snapshot = IsWorthKeeping(kept) ? kept : null;
+        }
+        reader.Begin(kept.Frames.Concat(since), kept.Bytes + since.Sum(frame => (long)frame.Length));
+    }
+
+    /// <summary>
+    /// With what came after an event; false where that is not all here any more, or is too much.
+    /// </summary>
     public bool TryRejoin(FeedReader reader, long afterSequence)
     {
         if (afterSequence < _completeFrom) return false;
-        Join(reader, [.. _kept.SkipWhile(frame => frame.ThroughSequence <= afterSequence)]);
+        if (_kept.Behind(afterSequence, MaxFramesBehind, MaxBytesBehind) is not { } missed) return false;
+        reader.Begin(missed, missed.Sum(frame => (long)frame.Length));
+        Add(reader);
         return true;
     }
 
@@ -64,8 +106,18 @@ internal sealed class Fanout
     /// <summary>Returns its size.</summary>
     public int DropOldest()
     {
-        Frame oldest = _kept.Dequeue();
+        Frame oldest = _kept.DropFirst();
         _completeFrom = oldest.ThroughSequence;
         return oldest.Length;
     }
+
+    private void Add(FeedReader reader)
+    {
+        reader.Fanout = this;
+        _readers.Add(reader);
+    }
+
+    private bool IsWorthKeeping(FeedSnapshot snapshot) =>
+        snapshot.Bytes >= SmallSnapshotBytes && _bytesSince <= snapshot.Bytes
+        && _framesSince <= MaxFramesBehind / 4;
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Matching.Engine.Events;
 using Matching.Engine.Views;
 using Matching.Gateway.Pipeline;
@@ -18,6 +19,7 @@ internal sealed class Feed : IFollower, IPublicationStage
     private readonly HashSet<InstrumentFeed> _changed = [];
     private readonly ListingView _listings = new();
     private readonly List<FeedPoint> _epochs = [];
+    private readonly ConcurrentDictionary<FeedReader, bool> _readers = new();
     private DirectoryStream? _directory;
     private FeedPoint _through;
     private long _toldSequence;
@@ -35,6 +37,23 @@ internal sealed class Feed : IFollower, IPublicationStage
     public long WindowBytes
     {
         get { lock (_lock) return _window.Bytes; }
+    }
+
+    /// <summary>Who follows anything now.</summary>
+    public int Readers => _readers.Count;
+
+    /// <summary>
+    /// Of what waits for readers: frames that several wait for are counted for each, though they are there
+    /// once.
+    /// </summary>
+    public long ReaderBytes
+    {
+        get
+        {
+            long bytes = 0;
+            foreach ((FeedReader reader, _) in _readers) bytes += reader.HeldBytes;
+            return bytes;
+        }
     }
 
     public void TakeUp(MatchingEngine recovered)
@@ -130,8 +149,9 @@ internal sealed class Feed : IFollower, IPublicationStage
             }
             else
             {
-                stream.Fanout.Join(reader, stream.Snapshot(_through));
+                stream.Fanout.Join(reader, stream, _through);
             }
+            _readers[reader] = true;
             reader.Offer(stream.Beat(_through));
             return Joining.Joined;
         }
@@ -140,19 +160,23 @@ internal sealed class Feed : IFollower, IPublicationStage
     /// <summary>
     /// Gives a reader that has fallen behind what there is now, in place of what it missed.
     /// </summary>
-    public void Conflate(StreamKey key, FeedReader reader)
+    /// <param name="key">Of its stream.</param>
+    /// <param name="reader">It is behind.</param>
+    /// <param name="lastWritten">What it has already.</param>
+    public void Conflate(StreamKey key, FeedReader reader, long lastWritten)
     {
         lock (_lock)
         {
             Flush();
             IFeedStream stream = Stream(key);
-            reader.Begin(stream.Snapshot(_through));
+            stream.Fanout.Begin(reader, stream, _through, lastWritten);
             reader.Offer(stream.Beat(_through));
         }
     }
 
     public void Leave(FeedReader reader)
     {
+        _readers.TryRemove(reader, out _);
         lock (_lock) reader.Fanout?.Leave(reader, _through.Sequence);
     }
 

@@ -14,7 +14,9 @@ internal sealed class FeedReader(int maxFrames, int maxBytes)
         new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
     private IEnumerable<Frame> _snapshot = [];
     private List<Frame> _waiting = [];
+    private long _snapshotBytes;
     private int _bytes;
+    private int _frames;
     private bool _isBehind;
 
     /// <summary>Where it is among; set by whom it joins.</summary>
@@ -26,21 +28,28 @@ internal sealed class FeedReader(int maxFrames, int maxBytes)
         get { lock (_lock) return _isBehind; }
     }
 
-    /// <summary>Of what waits.</summary>
+    /// <summary>Of what came since it began, and is not written yet: its bound is the reader's.</summary>
     public int WaitingBytes
     {
         get { lock (_lock) return _bytes; }
+    }
+
+    /// <summary>Of that and of what it began with, as long as that is not written.</summary>
+    public long HeldBytes
+    {
+        get { lock (_lock) return _bytes + _snapshotBytes; }
     }
 
     /// <summary>
     /// Begins, or begins anew, with frames that are made as they are written: a large snapshot never waits
     /// as a whole.
     /// </summary>
-    public void Begin(IEnumerable<Frame> snapshot)
+    public void Begin(IEnumerable<Frame> snapshot, long bytes)
     {
         lock (_lock)
         {
-            (_snapshot, _waiting, _bytes, _isBehind) = (snapshot, [], 0, false);
+            (_snapshot, _snapshotBytes) = (snapshot, bytes);
+            (_waiting, _bytes, _frames, _isBehind) = ([], 0, 0, false);
         }
         Signal();
     }
@@ -51,21 +60,41 @@ internal sealed class FeedReader(int maxFrames, int maxBytes)
         {
             if (_isBehind) return;
             _bytes += frame.Length;
-            _isBehind = _waiting.Count == maxFrames || _bytes > maxBytes;
-            if (_isBehind) (_snapshot, _waiting, _bytes) = ([], [], 0);
+            _frames++;
+            _isBehind = _frames > maxFrames || _bytes > maxBytes;
+            if (_isBehind) (_snapshot, _snapshotBytes, _waiting, _bytes, _frames) = ([], 0, [], 0, 0);
             else _waiting.Add(frame);
         }
         Signal();
     }
 
-    /// <summary>All that waits, in order.</summary>
+    /// <summary>All that waits, in order. A frame counts until the next one is asked for.</summary>
     public IEnumerable<Frame> Take()
     {
+        IEnumerable<Frame> snapshot;
+        List<Frame> waiting;
         lock (_lock)
         {
-            (IEnumerable<Frame> snapshot, List<Frame> waiting) = (_snapshot, _waiting);
-            (_snapshot, _waiting, _bytes) = ([], [], 0);
-            return snapshot.Concat(waiting);
+            (snapshot, waiting) = (_snapshot, _waiting);
+            (_snapshot, _waiting) = ([], []);
+        }
+        return Written(snapshot, waiting);
+    }
+
+    private IEnumerable<Frame> Written(IEnumerable<Frame> snapshot, List<Frame> waiting)
+    {
+        foreach (Frame frame in snapshot) yield return frame;
+        lock (_lock) _snapshotBytes = 0;
+        foreach (Frame frame in waiting)
+        {
+            yield return frame;
+            lock (_lock)
+            {
+                // It fell behind meanwhile, and nothing of it counts any more.
+                if (_isBehind) yield break;
+                _bytes -= frame.Length;
+                _frames--;
+            }
         }
     }
 

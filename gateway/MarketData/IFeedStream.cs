@@ -12,5 +12,5 @@ internal interface IFeedStream
     Frame Beat(FeedPoint through);
 
     /// <summary>For who joins: what there is now. Nothing must have gathered.</summary>
-    IEnumerable<Frame> Snapshot(FeedPoint through);
+    FeedSnapshot Snapshot(FeedPoint through);
 }

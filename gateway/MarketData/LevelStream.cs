@@ -13,12 +13,15 @@ internal sealed class LevelStream : IFeedStream
     /// <summary>What can be followed; 0 is every level.</summary>
     public static readonly IReadOnlyList<int> Depths = [0, 1, 5, 10, 20, 50, BookView.MaxRank];
 
+    /// <summary>About.</summary>
+    private const int BytesOfLevel = 12;
+
     private static readonly Side[] s_sides = [Side.Buy, Side.Sell];
 
     private readonly BookView _book;
     private readonly int _depth;
     private BookMessage _pending = new();
-    private Frame? _snapshot;
+    private FeedSnapshot? _snapshot;
     private InstrumentStatus _status;
     private ulong _checksum;
     private long _lastSequence;
@@ -92,21 +95,29 @@ internal sealed class LevelStream : IFeedStream
         new BookMessage { ThroughSequence = through.Sequence, Epoch = through.Epoch }, through.Sequence);
 
     /// <summary>Made once for all that ask before it changes.</summary>
-    public IEnumerable<Frame> Snapshot(FeedPoint through) => [_snapshot ??= MakeSnapshot(through)];
+    public FeedSnapshot Snapshot(FeedPoint through) => _snapshot ??= MakeSnapshot(through);
 
-    private Frame MakeSnapshot(FeedPoint through)
+    private FeedSnapshot MakeSnapshot(FeedPoint through)
     {
-        var snapshot = new BookSnapshot { LastSequence = _lastSequence, Checksum = _checksum };
-        snapshot.Bids.AddRange(Shown(Side.Buy).Select(Message));
-        snapshot.Asks.AddRange(Shown(Side.Sell).Select(Message));
-        var message = new BookMessage
-        {
-            ThroughSequence = through.Sequence,
-            Epoch = through.Epoch,
-            Snapshot = snapshot,
-            Status = _status,
-        };
-        return new Frame(message, through.Sequence);
+        LevelView[] bids = [.. Shown(Side.Buy)];
+        LevelView[] asks = [.. Shown(Side.Sell)];
+        (long last, ulong checksum, InstrumentStatus status) = (_lastSequence, _checksum, _status);
+        return FeedSnapshot.Of(
+            () =>
+            {
+                var snapshot = new BookSnapshot { LastSequence = last, Checksum = checksum };
+                snapshot.Bids.AddRange(bids.Select(Message));
+                snapshot.Asks.AddRange(asks.Select(Message));
+                var message = new BookMessage
+                {
+                    ThroughSequence = through.Sequence,
+                    Epoch = through.Epoch,
+                    Snapshot = snapshot,
+                    Status = status,
+                };
+                return new Frame(message, through.Sequence);
+            },
+            through.Sequence, (long)(bids.Length + asks.Length) * BytesOfLevel);
     }
 
     private IEnumerable<LevelView> Shown(Side side) =>

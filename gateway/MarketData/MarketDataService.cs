@@ -1,5 +1,6 @@
 using Grpc.Core;
 using Matching.Gateway.Doors;
+using Matching.Gateway.Pipeline;
 using Matching.Replay.Projections;
 using Matching.V1;
 using Directory = Matching.V1.Directory;
@@ -7,19 +8,24 @@ using Directory = Matching.V1.Directory;
 namespace Matching.Gateway.MarketData;
 
 /// <summary>The public side of the venue, for whoever has a key.</summary>
-internal class MarketDataService(Door door, ListingView listings, Feed feed, Stopping stopping)
+internal class MarketDataService(
+    Door door, ListingView listings, Feed feed, FairUse fairUse, VenueClock clock, Stopping stopping)
     : MarketDataFrames.Service
 {
+    private DirectoryAnswer _directory = new(Listings.Empty);
+
     public override Task<Directory> GetDirectory(GetDirectoryRequest request, ServerCallContext context)
     {
         door.Authenticate(context);
-        return Task.FromResult(DirectoryMessages.Of(listings.Current));
+        // Made once for all that ask before it changes.
+        Listings current = listings.Current;
+        if (!ReferenceEquals(_directory.Of, current)) _directory = new DirectoryAnswer(current);
+        return Task.FromResult(_directory.Message);
     }
 
     public override Task FollowBook(
         FollowBookRequest request, IServerStreamWriter<Frame> responseStream, ServerCallContext context)
     {
-        door.Authenticate(context);
         int depth = LevelStream.Depths.Index().FirstOrDefault(
             depth => depth.Item == request.Depth, (Index: -1, Item: 0)).Index;
         if (depth < 0) throw Statuses.Malformed("depth is not 0, 1, 5, 10, 20, 50 or 100").ToException();
@@ -30,7 +36,6 @@ internal class MarketDataService(Door door, ListingView listings, Feed feed, Sto
     public override Task FollowTrades(
         FollowTradesRequest request, IServerStreamWriter<Frame> responseStream, ServerCallContext context)
     {
-        door.Authenticate(context);
         var key = new StreamKey(StreamKind.Trades, request.InstrumentId);
         return CopyAsync(key, request.ResumeFrom, responseStream, context);
     }
@@ -38,7 +43,6 @@ internal class MarketDataService(Door door, ListingView listings, Feed feed, Sto
     public override Task FollowOrders(
         FollowOrdersRequest request, IServerStreamWriter<Frame> responseStream, ServerCallContext context)
     {
-        door.Authenticate(context);
         var key = new StreamKey(StreamKind.Orders, request.InstrumentId);
         return CopyAsync(key, request.ResumeFrom, responseStream, context);
     }
@@ -46,14 +50,12 @@ internal class MarketDataService(Door door, ListingView listings, Feed feed, Sto
     public override Task FollowDirectory(
         FollowDirectoryRequest request, IServerStreamWriter<Frame> responseStream, ServerCallContext context)
     {
-        door.Authenticate(context);
         return CopyAsync(new StreamKey(StreamKind.Directory), request.ResumeFrom, responseStream, context);
     }
 
     public override Task FollowCandles(
         FollowCandlesRequest request, IServerStreamWriter<Frame> responseStream, ServerCallContext context)
     {
-        door.Authenticate(context);
         if (request.Interval.LengthNs == 0)
             throw Statuses.Malformed("interval is none of those that there are").ToException();
         var key = new StreamKey(
@@ -64,6 +66,9 @@ internal class MarketDataService(Door door, ListingView listings, Feed feed, Sto
     private async Task CopyAsync(
         StreamKey key, ResumePoint? resumeFrom, IServerStreamWriter<Frame> to, ServerCallContext call)
     {
+        KeyHolder holder = door.Authenticate(call);
+        if (!fairUse.TryFollow(holder.ParticipantId, clock.Now, out long wait))
+            throw Statuses.TooFast(wait).ToException();
         var reader = new FeedReader(feed.Limits.ReaderFrames, feed.Limits.ReaderBytes);
         FeedPoint? from = resumeFrom is null ? null : new FeedPoint(resumeFrom.Epoch, resumeFrom.Sequence);
         switch (feed.Join(key, reader, from))
@@ -75,7 +80,7 @@ internal class MarketDataService(Door door, ListingView listings, Feed feed, Sto
         }
         try
         {
-            await CopyAsync(key, reader, to, call);
+            await CopyAsync(key, reader, new PatientWriter<Frame>(to, call), call);
         }
         finally
         {
@@ -87,7 +92,7 @@ internal class MarketDataService(Door door, ListingView listings, Feed feed, Sto
     /// A write that has begun is not cancelled: gRPC would reset the stream without a status.
     /// </summary>
     private async Task CopyAsync(
-        StreamKey key, FeedReader from, IServerStreamWriter<Frame> to, ServerCallContext call)
+        StreamKey key, FeedReader from, PatientWriter<Frame> to, ServerCallContext call)
     {
         using var ended = stopping.LinkTo(call.CancellationToken);
         long lastWritten = 0;
@@ -99,13 +104,13 @@ internal class MarketDataService(Door door, ListingView listings, Feed feed, Sto
                 foreach (Frame frame in from.Take())
                 {
                     ended.Token.ThrowIfCancellationRequested();
-                    await to.WriteAsync(frame, CancellationToken.None);
+                    await to.WriteAsync(frame);
                     lastWritten = frame.ThroughSequence;
                     if (from.IsBehind) break;
                 }
                 if (!from.IsBehind) continue;
                 if (!key.Conflates) throw Statuses.SlowReader(lastWritten).ToException();
-                feed.Conflate(key, from);
+                feed.Conflate(key, from, lastWritten);
             }
         }
         catch (Exception error) when (
@@ -114,5 +119,12 @@ internal class MarketDataService(Door door, ListingView listings, Feed feed, Sto
             // The venue stops, or the peer is gone and there is nobody to say it to.
         }
         if (stopping.IsStopping) throw Statuses.Stopping().ToException();
+    }
+
+    private sealed class DirectoryAnswer(Listings of)
+    {
+        public Listings Of => of;
+
+        public Directory Message { get; } = DirectoryMessages.Of(of);
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Matching.V1;
 
 namespace Matching.Gateway.MarketData;
@@ -69,13 +70,16 @@ internal sealed class OrderStream(PublicOrders orders, InstrumentStatus status, 
         new OrdersMessage { ThroughSequence = through.Sequence, Epoch = through.Epoch }, through.Sequence);
 
     /// <summary>The orders are copied now; the messages are made as they are written.</summary>
-    public IEnumerable<Frame> Snapshot(FeedPoint through) =>
-        Parts(orders.ToArray(), orders.Checksum, _lastSequence, _status, through);
+    public FeedSnapshot Snapshot(FeedPoint through) => new(
+        Parts(orders.Copy(), orders.Count, orders.Checksum, _lastSequence, _status, through),
+        through.Sequence, (long)orders.Count * Unsafe.SizeOf<PublicOrder>());
 
     private static IEnumerable<Frame> Parts(
-        PublicOrder[] orders, ulong checksum, long lastSequence, InstrumentStatus status, FeedPoint through)
+        IEnumerable<PublicOrder> copied, int count, ulong checksum, long lastSequence,
+        InstrumentStatus status, FeedPoint through)
     {
-        int parts = Math.Max(1, (orders.Length + OrdersPerPart - 1) / OrdersPerPart);
+        int parts = Math.Max(1, (count + OrdersPerPart - 1) / OrdersPerPart);
+        using IEnumerator<PublicOrder> order = copied.GetEnumerator();
         for (int part = 0; part < parts; part++)
         {
             var snapshot = new OrdersSnapshot
@@ -85,10 +89,8 @@ internal sealed class OrderStream(PublicOrders orders, InstrumentStatus status, 
                 LastSequence = lastSequence,
                 Checksum = checksum,
             };
-            int first = part * OrdersPerPart;
-            int count = Math.Min(OrdersPerPart, orders.Length - first);
-            foreach (PublicOrder order in new ArraySegment<PublicOrder>(orders, first, count))
-                snapshot.Orders.Add(Message(in order));
+            for (int told = 0; told < OrdersPerPart && order.MoveNext(); told++)
+                snapshot.Orders.Add(Message(order.Current));
             var message = new OrdersMessage
             {
                 ThroughSequence = through.Sequence,

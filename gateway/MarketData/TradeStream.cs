@@ -38,7 +38,7 @@ internal sealed class TradeStream(Fanout fanout, long sequence) : IFeedStream
         new TradesMessage { ThroughSequence = through.Sequence, Epoch = through.Epoch }, through.Sequence);
 
     /// <summary>None: it only says where the trades begin.</summary>
-    public IEnumerable<Frame> Snapshot(FeedPoint through)
+    public FeedSnapshot Snapshot(FeedPoint through)
     {
         var message = new TradesMessage
         {
@@ -46,6 +46,7 @@ internal sealed class TradeStream(Fanout fanout, long sequence) : IFeedStream
             Epoch = through.Epoch,
             LastSequence = _lastSequence,
         };
-        return [new Frame(message, through.Sequence)];
+        var frame = new Frame(message, through.Sequence);
+        return new FeedSnapshot([frame], through.Sequence, frame.Length);
     }
 }

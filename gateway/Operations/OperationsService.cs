@@ -173,17 +173,17 @@ internal sealed class OperationsService(
         });
     }
 
+    /// <summary>What restricts overtakes all that waits, what sets free comes behind it.</summary>
     public override Task<OperationResponse> SetMode(SetModeRequest request, ServerCallContext call)
     {
         KeyHolder holder = door.Authenticate(call);
-        return RunAsync(holder, call, new Command
+        var mode = (VenueMode)Names.ParseSmall((int)request.Mode, "mode");
+        var command = new Command
         {
             Header = { Kind = CommandKind.SetMode },
-            SetMode = new Engine.Commands.SetModeTerms
-            {
-                Mode = (VenueMode)Names.ParseSmall((int)request.Mode, "mode"),
-            },
-        });
+            SetMode = new Engine.Commands.SetModeTerms { Mode = mode },
+        };
+        return RunAsync(holder, call, command, isUrgent: mode != VenueMode.Normal);
     }
 
     public override Task<OperationResponse> ActivateRules(

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using Matching.Gateway.Doors;
 using Matching.Gateway.Hosting;
 using Matching.Gateway.Queries;
 using Matching.Journal;
@@ -19,13 +20,14 @@ internal sealed class VenueMeter : BackgroundService
 
     private readonly Meter _meter;
     private readonly Shard _shard;
+    private readonly Connections _connections;
     private readonly Histogram<int> _groupEvents;
     private readonly Histogram<int> _groupBytes;
     private readonly Histogram<double> _commitSeconds;
 
-    public VenueMeter(Shard shard)
+    public VenueMeter(Shard shard, Connections connections)
     {
-        _shard = shard;
+        (_shard, _connections) = (shard, connections);
         _meter = new Meter(new MeterOptions(Name) { Scope = shard });
         _groupEvents = _meter.CreateHistogram<int>("venue.journal.group.events", "{event}");
         _groupBytes = _meter.CreateHistogram<int>("venue.journal.group.size", "By");
@@ -39,6 +41,7 @@ internal sealed class VenueMeter : BackgroundService
         ObserveCommands();
         ObserveSequences();
         ObserveState();
+        ObserveReaders();
     }
 
     public override void Dispose()
@@ -138,6 +141,23 @@ internal sealed class VenueMeter : BackgroundService
         _meter.CreateObservableCounter(
             "venue.journal.segment.wait", () => Seconds(_shard.Writer.SegmentWaitTicks), "s",
             "What the journal has waited for segments to be made");
+    }
+
+    private void ObserveReaders()
+    {
+        _meter.CreateObservableGauge(
+            "venue.feed.readers", () => _shard.Feed.Readers, "{reader}", "Who follows public streams");
+        _meter.CreateObservableGauge(
+            "venue.feed.size",
+            () => new[]
+            {
+                Tagged(_shard.Feed.ReaderBytes, "what", "readers"),
+                Tagged(_shard.Feed.WindowBytes, "what", "window"),
+            },
+            "By", "What waits for readers, counted for each; what is kept for those that resume");
+        _meter.CreateObservableGauge(
+            "venue.connections.keyless", () => _connections.Keyless, "{connection}",
+            "On which no call has brought a key yet");
     }
 
     private void Drain()

@@ -1,3 +1,4 @@
+using Matching.Engine;
 using Matching.Engine.Commands;
 using Matching.Engine.Ring;
 using Matching.Journal.Log;
@@ -13,9 +14,11 @@ internal sealed class CommandGate(RingBuffer<Command> inbound, RingBuffer<Comman
     /// <summary>New orders and quotes stop here, so that cancels always find room.</summary>
     private const int ReservedShare = 8;
 
+    private readonly ReserveShares _shares = new(inbound, inbound.Size / ReservedShare);
     private volatile bool _closed;
     private volatile DiskSpace _space = DiskSpace.Ample;
     private long _streamIsLateFrom = long.MaxValue;
+    private int _openedAtLast;
     private long _refusedForRoom;
     private long _refusedForSpace;
     private long _refusedForStream;
@@ -62,22 +65,34 @@ internal sealed class CommandGate(RingBuffer<Command> inbound, RingBuffer<Comman
             Interlocked.Increment(ref _refusedForStream);
             return false;
         }
-        int reserve = takesAway ? 0 : inbound.Size / ReservedShare;
-        return !_closed && TryPublish(inbound, in command, reserve);
+        if (_closed) return false;
+        bool hasRoom = inbound.TryClaim(1, inbound.Size / ReservedShare, out long slot)
+            || (takesAway && _shares.TryClaim(command.Header.SessionId, out slot));
+        return hasRoom ? Publish(inbound, in command, slot) : RefuseForRoom();
     }
 
     /// <summary>Sends what must get through however full the inbound ring is.</summary>
-    public bool TrySendControl(in Command command)
+    /// <param name="command">A logon, or of a session whose commands all come this way.</param>
+    /// <param name="opensUrgent">A logon of a session that only takes away.</param>
+    public bool TrySendControl(in Command command, bool opensUrgent = false)
     {
-        if (command.Header.Kind == CommandKind.LogOn && _space == DiskSpace.Last) return RefuseForSpace();
-        return !_closed && TryPublish(control, in command, 0);
+        bool isLogOn = command.Header.Kind == CommandKind.LogOn;
+        if (isLogOn && _space == DiskSpace.Last && !(opensUrgent && MayOpenAtLast(in command)))
+            return RefuseForSpace();
+        if (_closed) return false;
+        return control.TryClaim(1, out long slot) ? Publish(control, in command, slot) : RefuseForRoom();
     }
 
     /// <summary>
     /// While the journal is short of space only what takes away comes in, and at the last only what the
-    /// control ring carries, logons apart: what is refused here costs the journal nothing.
+    /// control ring carries, of logons those few that a stop needs: what is refused here costs the journal
+    /// nothing.
     /// </summary>
-    public void Admit(DiskSpace space) => _space = space;
+    public void Admit(DiskSpace space)
+    {
+        _space = space;
+        if (space != DiskSpace.Last) Volatile.Write(ref _openedAtLast, 0);
+    }
 
     /// <summary>
     /// From then on the stream is late, and only what takes away comes in. It is a lease, not a flag: a
@@ -89,19 +104,30 @@ internal sealed class CommandGate(RingBuffer<Command> inbound, RingBuffer<Comman
     /// <summary>From here on nothing is taken.</summary>
     public void Close() => _closed = true;
 
+    /// <summary>So many as the reserve has room for; half of them are operators' alone.</summary>
+    private bool MayOpenAtLast(in Command command)
+    {
+        int most = command.LogOn.Role.Operates
+            ? DiskReserve.UrgentLogOns
+            : DiskReserve.UrgentLogOns / 2;
+        if (Volatile.Read(ref _openedAtLast) >= most) return false;
+        return Interlocked.Increment(ref _openedAtLast) <= DiskReserve.UrgentLogOns;
+    }
+
     private bool RefuseForSpace()
     {
         Interlocked.Increment(ref _refusedForSpace);
         return false;
     }
 
-    private bool TryPublish(RingBuffer<Command> ring, in Command command, int reserve)
+    private bool RefuseForRoom()
     {
-        if (!ring.TryClaim(1, reserve, out long slot))
-        {
-            Interlocked.Increment(ref _refusedForRoom);
-            return false;
-        }
+        Interlocked.Increment(ref _refusedForRoom);
+        return false;
+    }
+
+    private static bool Publish(RingBuffer<Command> ring, in Command command, long slot)
+    {
         ring[slot] = command;
         ring.Publish(slot);
         return true;

@@ -26,13 +26,19 @@ internal sealed class DiskReserve(int inboundSlots, int controlSlots, int outbou
     /// </summary>
     private const long SingleCancels = 4L << 20;
 
+    /// <summary>
+    /// Sessions that may still log on when nothing but the reserve is left, to send a stop: a block each.
+    /// </summary>
+    public const int UrgentLogOns = 64;
+
     private readonly long _events =
         (long)inboundSlots + controlSlots + outboundSlots + Limits.MaxEventsPerCommand;
 
     public SpaceToKeep With(int openOrders)
     {
         long events = _events + (long)EventsPerOrder * openOrders;
-        long last = events * (EventEncoder.MaxLength + BytesAround) + LogFormat.MaxGroupBytes;
+        long last = events * (EventEncoder.MaxLength + BytesAround) + LogFormat.MaxGroupBytes
+            + UrgentLogOns * LogFormat.BlockBytes;
         return new SpaceToKeep(last + SingleCancels, last);
     }
 }

@@ -25,7 +25,8 @@ internal sealed class RecordsService(
         KeyHolder holder = door.Authenticate(context);
         CopyScope scope = CopyScope.For(in holder, owners, request.ParticipantId, request.AccountId);
         StreamStart start = StreamStart.Of(request.ResumeFrom, request.FromSequence);
-        var stream = new CopyStream(window, visible, scope, owners, listings, new(responseStream));
+        var stream = new CopyStream(window, visible, scope, owners, listings,
+            new(new PatientWriter<ExecutionsMessage>(responseStream, context)));
         return RunAsync(holder, context, ended => stream.RunAsync(start, log.Disk, log.Location, ended));
     }
 
@@ -35,7 +36,8 @@ internal sealed class RecordsService(
     {
         KeyHolder holder = door.Authenticate(context);
         StreamStart start = StreamStart.Of(request.ResumeFrom, request.FromSequence);
-        using var stream = new JournalStream(visible, new(responseStream));
+        using var stream = new JournalStream(
+            visible, new(new PatientWriter<JournalMessage>(responseStream, context)));
         await RunAsync(holder, context, ended => stream.RunAsync(start, log.Disk, log.Location, ended));
     }
 

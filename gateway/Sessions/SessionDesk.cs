@@ -23,7 +23,10 @@ internal sealed class SessionDesk(CommandGate gate, VenueClock clock) : IPublica
     public int Connected => _connected.Count;
 
     /// <summary>Sends a logon; its outcome reaches the sink. False when there is no room for it.</summary>
-    public bool TryLogOn(in LogOnTerms terms, ISessionSink sink)
+    /// <param name="terms">Whose session, and how.</param>
+    /// <param name="sink">Gets what comes for it.</param>
+    /// <param name="isUrgent">Its commands only take away: it may log on when nearly nobody may.</param>
+    public bool TryLogOn(in LogOnTerms terms, ISessionSink sink, bool isUrgent = false)
     {
         // The ticket tells this process's logons apart; the session's own numbers begin after it.
         long ticket = Interlocked.Increment(ref _lastTicket);
@@ -35,7 +38,7 @@ internal sealed class SessionDesk(CommandGate gate, VenueClock clock) : IPublica
             ClientSeqNum = ticket,
             ReceivedTime = clock.Now,
         };
-        if (gate.TrySendControl(in command)) return true;
+        if (gate.TrySendControl(in command, isUrgent)) return true;
         _loggingOn.TryRemove(ticket, out _);
         return false;
     }

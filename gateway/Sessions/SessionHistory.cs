@@ -13,11 +13,15 @@ namespace Matching.Gateway.Sessions;
 /// A session's private stream as the log holds it: a linked list, read backwards from a known event. For one
 /// connection's own tasks; it reads files, never the engine.
 /// </summary>
-internal sealed class SessionHistory(IDisk disk, string directory) : IDisposable
+/// <param name="disk">The log's.</param>
+/// <param name="directory">Where it is.</param>
+/// <param name="marks">Where numbers stand; what it finds out itself if not given.</param>
+internal sealed class SessionHistory(IDisk disk, string directory, NumberMarks? marks = null) : IDisposable
 {
     /// <summary>Those of a message.</summary>
     private const int ItemsPerMark = ResponseWriter.MaxItemsPerMessage;
 
+    private readonly NumberMarks _marks = marks ?? new NumberMarks();
     private LogReader? _log;
 
     /// <summary>
@@ -37,21 +41,21 @@ internal sealed class SessionHistory(IDisk disk, string directory) : IDisposable
         int sessionId, long after, uint epochOfAfter, long last, bool skipsPruned,
         CancellationToken cancellation)
     {
-        var marks = new List<long>();
+        var found = new List<long>();
         long sequence = last;
         for (long items = 0; sequence > after; items++)
         {
             if (await FindAsync(sequence, cancellation) is not { } e) return Without(sequence);
-            if (items % ItemsPerMark == 0) marks.Add(sequence);
+            if (items % ItemsPerMark == 0) found.Add(sequence);
             sequence = PrevOf(in e, sessionId);
         }
         if (sequence != after) return null;
         uint? epoch = after == 0 ? epochOfAfter : await EpochOfAsync(after, cancellation);
         if (epoch is null) return Without(after);
-        return epoch == epochOfAfter ? new SessionBacklog(sessionId, marks, after, 0) : null;
+        return epoch == epochOfAfter ? new SessionBacklog(sessionId, found, after, 0) : null;
 
         SessionBacklog Without(long pruned) => skipsPruned
-            ? new SessionBacklog(sessionId, marks, pruned, pruned)
+            ? new SessionBacklog(sessionId, found, pruned, pruned)
             : throw Pruned();
     }
 
@@ -79,11 +83,17 @@ internal sealed class SessionHistory(IDisk disk, string directory) : IDisposable
     public async Task<(Event? Event, bool IsPruned)> OriginalAsync(
         int sessionId, long clientSeqNum, long from, CancellationToken cancellation)
     {
-        for (long sequence = from; sequence > 0;)
+        long walked = 0;
+        for (long sequence = _marks.Behind(sessionId, clientSeqNum, from); sequence > 0; walked++)
         {
             if (await FindAsync(sequence, cancellation) is not { } e) return (null, IsPruned: true);
             if (IsNumbered(in e, sessionId))
             {
+                if (walked >= NumberMarks.Spacing)
+                {
+                    _marks.Note(sessionId, e.Command.ClientSeqNum, sequence);
+                    walked = 0;
+                }
                 if (e.Command.ClientSeqNum == clientSeqNum) return (e, IsPruned: false);
                 if (e.Command.ClientSeqNum < clientSeqNum) break;
             }

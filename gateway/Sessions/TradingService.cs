@@ -37,15 +37,16 @@ internal sealed class TradingService(
     {
         KeyHolder holder = door.Authenticate(call);
         using CancellationTokenSource ended = stopping.LinkTo(call.CancellationToken);
-        using var history = new SessionHistory(log.Disk, log.Location);
+        using var history = new SessionHistory(log.Disk, log.Location, unary.Marks);
         var reader = new RequestReader(requests);
         try
         {
             LogOnRequest logOn = await ReadLogOnAsync(reader, ended.Token);
             LogOnTerms terms = TermsOf(logOn, holder);
-            if (!fairUse.TryUrgent(holder.ParticipantId, clock.Now, out long wait))
+            if (!fairUse.TryLogOn(holder.ParticipantId, clock.Now, out long wait))
                 throw Statuses.TooFast(wait).ToException();
-            var writer = new ResponseWriter(responses, history, listings)
+            var writer = new ResponseWriter(
+                new PatientWriter<ResponseFrame>(responses, call), history, listings)
             {
                 SkipsPruned = logOn.SkipPruned,
             };

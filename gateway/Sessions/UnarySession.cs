@@ -56,7 +56,7 @@ internal sealed class UnarySession(
     public async Task LogOnAsync(LogOnTerms terms, CancellationToken cancellation)
     {
         _participantId = terms.ParticipantId;
-        if (!desk.TryLogOn(in terms, this)) throw Statuses.VenueFull().ToException();
+        if (!desk.TryLogOn(in terms, this, isUrgent)) throw Statuses.VenueFull().ToException();
         await _logOn.Task.WaitAsync(cancellation);
     }
 

@@ -8,6 +8,7 @@ using Matching.Replay.Projections;
 using Matching.V1;
 using Bytes16 = Matching.Engine.Bytes16;
 using CommandKind = Matching.Engine.Commands.CommandKind;
+using Role = Matching.Engine.Role;
 
 namespace Matching.Gateway.Sessions;
 
@@ -17,8 +18,6 @@ namespace Matching.Gateway.Sessions;
 /// </summary>
 internal sealed class UnaryTrading
 {
-    private const string DefaultName = "unary";
-
     private readonly SessionDesk _desk;
     private readonly CommandDoor _door;
     private readonly CommandGate _gate;
@@ -29,16 +28,20 @@ internal sealed class UnaryTrading
     private readonly LogDirectory _log;
     private readonly UnarySessions _sessions;
     private readonly UnarySessions _urgent;
+    private readonly UnarySession _system;
 
     public UnaryTrading(
         SessionDesk desk, CommandDoor door, CommandGate gate, FairUse fairUse, VenueClock clock,
-        KillDoors kills, ListingView listings, LogDirectory log)
+        KillDoors kills, ListingView listings, LogDirectory log, UnarySession system)
     {
         (_desk, _door, _gate, _fairUse) = (desk, door, gate, fairUse);
-        (_clock, _kills, _listings, _log) = (clock, kills, listings, log);
+        (_clock, _kills, _listings, _log, _system) = (clock, kills, listings, log, system);
         _sessions = new UnarySessions(terms => LogOnAsync(terms, isUrgent: false));
         _urgent = new UnarySessions(terms => LogOnAsync(terms, isUrgent: true));
     }
+
+    /// <summary>Where numbers that were asked for again stand.</summary>
+    public NumberMarks Marks { get; } = new();
 
     /// <exception cref="RpcException">The command was never taken, and why.</exception>
     /// <exception cref="OperationCanceledException">It may have been.</exception>
@@ -49,21 +52,79 @@ internal sealed class UnaryTrading
         if (request.ValidUntil != 0 && _clock.Now > request.ValidUntil) throw Statuses.Late().ToException();
         UnarySession session;
         Event outcome;
-        if (command.Header.Kind == CommandKind.SetKillSwitch)
+        if (Overtakes(request, in command))
         {
-            RequireUrgent(holder.ParticipantId);
-            using IDisposable? closed = _kills.Close(in command.SetKillSwitch, in holder);
-            session = await _urgent.OfAsync(holder, Bytes16.FromText("unary-stop"), ended);
+            if (!_fairUse.TryStop(holder.ParticipantId, _clock.Now, out long wait))
+                throw Statuses.TooFast(wait).ToException();
+            using IDisposable? closed = Close(in command, in holder);
+            session = await UrgentOfAsync(holder, command, ended);
             outcome = await session.InsistAsync(command, ended);
         }
         else
         {
-            string name = request.SessionName.Length == 0 ? DefaultName : request.SessionName;
-            session = await _sessions.OfAsync(holder, Names.Parse(name, "session_name"), ended);
+            Bytes16 name = request.SessionName.Length == 0
+                ? Bytes16.FromText(DefaultNameOf(holder.Role))
+                : Names.Parse(request.SessionName, "session_name");
+            session = await _sessions.OfAsync(holder, name, ended);
             outcome = await session.ExecuteAsync(command, ended);
         }
         return new SubmitResponse { Item = await ItemAsync(outcome, session.SessionId, ended) };
     }
+
+    /// <summary>A session has one role; roles that shared one would take it from each other.</summary>
+    private static string DefaultNameOf(Role role) => role switch
+    {
+        Role.MarketMaker => "unary-maker",
+        Role.Operator => "unary-operator",
+        Role.Administrator => "unary-admin",
+        _ => "unary",
+    };
+
+    /// <summary>
+    /// What stops something; a mass cancel that has a place among a session's commands keeps it.
+    /// </summary>
+    private static bool Overtakes(SubmitRequest request, in Command command) => command.Header.Kind switch
+    {
+        CommandKind.SetKillSwitch => true,
+        CommandKind.MassCancel => command.Header.ClientSeqNum == 0 && request.SessionName.Length == 0
+            && command.MassCancel.OwnSession == 0,
+        _ => false,
+    };
+
+    private IDisposable? Close(in Command command, in KeyHolder holder) =>
+        command.Header.Kind == CommandKind.SetKillSwitch
+            ? _kills.Close(in command.SetKillSwitch, in holder)
+            : null;
+
+    /// <summary>
+    /// The participant's own session for what overtakes. Where it has all the sessions that it may have, the
+    /// venue's stops it in its name, if it is the participant's to stop.
+    /// </summary>
+    private async Task<UnarySession> UrgentOfAsync(
+        KeyHolder holder, Command command, CancellationToken ended)
+    {
+        try
+        {
+            var name = Bytes16.FromText(StopNameOf(holder.Role));
+            return await _urgent.OfAsync(holder, name, ended);
+        }
+        catch (RpcException refused) when (
+            (refused.StatusCode == StatusCode.FailedPrecondition || _gate.Space == DiskSpace.Last)
+            && command.Header.Kind == CommandKind.SetKillSwitch
+            && command.SetKillSwitch.Engaged == 1
+            && _kills.MaySet(in command.SetKillSwitch, in holder))
+        {
+            return _system;
+        }
+    }
+
+    private static string StopNameOf(Role role) => role switch
+    {
+        Role.MarketMaker => "unary-maker-stop",
+        Role.Operator => "unary-oper-stop",
+        Role.Administrator => "unary-admin-stop",
+        _ => "unary-stop",
+    };
 
     private static Command Read(SubmitRequest request)
     {
@@ -83,16 +144,12 @@ internal sealed class UnaryTrading
 
     private async Task<UnarySession> LogOnAsync(LogOnTerms terms, bool isUrgent)
     {
-        RequireUrgent(terms.ParticipantId);
+        // Of what overtakes each call is counted, its logon is the first one's.
+        if (!isUrgent && !_fairUse.TryLogOn(terms.ParticipantId, _clock.Now, out long wait))
+            throw Statuses.TooFast(wait).ToException();
         var session = new UnarySession(_desk, _gate, _clock, isUrgent, _door);
         await session.LogOnAsync(terms, CancellationToken.None);
         return session;
-    }
-
-    private void RequireUrgent(int participantId)
-    {
-        if (!_fairUse.TryUrgent(participantId, _clock.Now, out long wait))
-            throw Statuses.TooFast(wait).ToException();
     }
 
     private async Task<SessionItem> ItemAsync(Event outcome, int sessionId, CancellationToken ended)
@@ -100,7 +157,7 @@ internal sealed class UnaryTrading
         var items = new List<SessionItem>();
         Reports.Append(in outcome, sessionId, _listings.Current, items);
         if (items[0].RepeatedCommand is not { } repeated) return items[0];
-        using var history = new SessionHistory(_log.Disk, _log.Location);
+        using var history = new SessionHistory(_log.Disk, _log.Location, Marks);
         await history.TellOriginalAsync(repeated, outcome, sessionId, _listings.Current, ended);
         return items[0];
     }

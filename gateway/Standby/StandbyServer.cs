@@ -1,6 +1,7 @@
 using Matching.Gateway.Doors;
 using Matching.Gateway.Hosting;
 using Matching.Gateway.MarketData;
+using Matching.Gateway.Pipeline;
 using Matching.Gateway.Queries;
 using Matching.Replay.Projections;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
@@ -33,7 +34,8 @@ internal static class StandbyServer
         QueryFollower? queries)
     {
         var door = new Door(
-            served.Keys, method => Refuse(method, following, queries is not null),
+            served.Keys, new Connections(options.ConnectionsPerParticipant, options.KeyWithin),
+            method => Refuse(method, following, queries is not null),
             () => following.IsFresh ? "standby" : "standby, behind");
         WebApplicationBuilder builder = ServerFrame.Begin(
             options, () => new StandbyMeter(following), door, standby.CallsEndWithin);
@@ -52,6 +54,8 @@ internal static class StandbyServer
         builder.Services.AddSingleton(served.Feed);
         builder.Services.AddSingleton(served.Listings);
         builder.Services.AddSingleton(served.Owners);
+        builder.Services.AddSingleton(new FairUse(options.FairUse));
+        builder.Services.AddSingleton(new VenueClock(options.Clock));
         builder.Services.AddSingleton<MarketDataService>();
         if (queries is not null)
         {

@@ -21,6 +21,7 @@ public sealed class VenueClient : IAsyncDisposable
     private readonly Metadata _headers;
     private readonly MarketData.MarketDataClient _marketData;
     private readonly Records.RecordsClient _records;
+    private readonly Trading.TradingClient _trading;
     private volatile VenueDirectory _directory = new(new V1.Directory());
 
     private VenueClient(Uri[] addresses, string apiKey, VenueOptions options)
@@ -40,6 +41,7 @@ public sealed class VenueClient : IAsyncDisposable
         _headers = new Metadata { { "authorization", $"Bearer {apiKey}" } };
         _marketData = new MarketData.MarketDataClient(Addresses);
         _records = new Records.RecordsClient(Addresses);
+        _trading = new Trading.TradingClient(Addresses);
         Operator = new OperatorClient(this, new Operations.OperationsClient(Addresses));
         Queries = new QueriesClient(this, new V1.Queries.QueriesClient(Addresses));
     }
@@ -140,6 +142,31 @@ public sealed class VenueClient : IAsyncDisposable
         string sessionName, CancelOnDisconnect cancelOnDisconnect, ResumePoint? lastSeen = null,
         CancellationToken stop = default) =>
         TradingSession.LogOnAsync(this, sessionName, lastSeen, cancelOnDisconnect, stop);
+
+    /// <summary>
+    /// One command and its first outcome, without a session of one's own. A kill switch, and a mass cancel
+    /// without session and number, overtake all that waits at the venue.
+    /// </summary>
+    /// <param name="command">What is asked; a mass quote has one entry.</param>
+    /// <param name="sessionName">One that the venue keeps for it; empty for the usual one.</param>
+    /// <param name="clientSeqNum">Makes it safe to ask again after any failure; 0 is for once only.</param>
+    /// <param name="stop">Ends the wait, not the command.</param>
+    /// <exception cref="VenueException">It was never taken, and why; or nobody knows.</exception>
+    /// <exception cref="ArgumentException">
+    /// A decimal does not fit its scale, or the symbol is not listed.
+    /// </exception>
+    public async Task<Outcome> SubmitAsync(
+        SessionCommand command, string sessionName = "", long clientSeqNum = 0,
+        CancellationToken stop = default)
+    {
+        var wire = command.ToWire(Directory);
+        wire.ClientSeqNum = clientSeqNum;
+        var request = new SubmitRequest { SessionName = sessionName, Command = wire };
+        if (Options.ValidFor is { } validFor)
+            request.ValidUntil = Nanoseconds.Of(DateTimeOffset.UtcNow + validFor);
+        var response = await AskAsync(() => _trading.SubmitAsync(request, Call(stop)));
+        return Outcome.From(await new ItemReader(this).ReadAsync(response.Item, lastOfEvent: true, stop));
+    }
 
     /// <summary>Price levels, kept up to date and checked.</summary>
     /// <param name="symbol">The instrument's.</param>

@@ -1,3 +1,4 @@
+using Matching.Gateway.Sessions;
 using Matching.V1;
 
 namespace Matching.Tests.Gateway;
@@ -5,6 +6,21 @@ namespace Matching.Tests.Gateway;
 /// <summary>A number acts once, for ever; again, it is answered with what it did the first time.</summary>
 public sealed class RepeatTests
 {
+    [Fact]
+    public void A_walk_for_a_repeated_number_begins_at_the_nearest_mark_that_is_not_before_it()
+    {
+        var marks = new NumberMarks();
+        Assert.Equal(1_000, marks.Behind(1, 5, newest: 1_000));
+        marks.Note(1, 40, 400);
+        marks.Note(1, 20, 200);
+        Assert.Equal(200, marks.Behind(1, 5, 1_000));
+        Assert.Equal(200, marks.Behind(1, 20, 1_000));
+        Assert.Equal(400, marks.Behind(1, 21, 1_000));
+        Assert.Equal(1_000, marks.Behind(1, 41, 1_000));
+        Assert.Equal(150, marks.Behind(1, 5, 150));
+        Assert.Equal(1_000, marks.Behind(2, 5, 1_000));
+    }
+
     [Fact]
     public async Task A_number_that_was_used_gets_its_first_outcome_again_and_nothing_happens()
     {

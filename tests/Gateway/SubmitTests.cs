@@ -105,7 +105,7 @@ public sealed class SubmitTests
     {
         await using InProcessVenue venue = await InProcessVenue.StartAsync();
         SessionItem first = await SubmitAsync(venue, Wire.Sell(1, venue.Alice, 1, 10_000));
-        using RawSession stream = await venue.LogOnAsync(venue.Alice, "unary");
+        using RawSession stream = await venue.LogOnAsync(venue.Alice, "unary-maker");
         Assert.Equal(1, stream.Accepted!.HighestClientSeqNum);
         SessionItem told = await stream.AnswerAsync(1);
         SessionItem second = await SubmitAsync(venue, Wire.Sell(2, venue.Alice, 1, 10_000));

@@ -29,7 +29,7 @@ internal sealed class CandleFollowerOfFeed(Feed feed, StreamKey key, int maxFram
         if (_reader is null) Connect();
         if (_reader!.IsBehind)
         {
-            feed.Conflate(key, _reader);
+            feed.Conflate(key, _reader, lastWritten: 0);
             Conflated++;
         }
         return _reader.Take().All(frame =>

@@ -77,7 +77,7 @@ internal sealed class FeedFollower(Feed feed, StreamKey key, int maxFrames = 1_0
         }
         if (_reader.IsBehind)
         {
-            feed.Conflate(key, _reader);
+            feed.Conflate(key, _reader, ThroughSequence);
             Conflated++;
         }
         return _reader.Take().All(Apply);
