@@ -76,7 +76,7 @@ public static class Limits
     /// </summary>
     public const int StopsBeyondTheBand = 3;
 
-    /// <summary>The highest number of an account's protection groups, so that nobody takes them all.</summary>
+    /// <summary>The highest number of an account's protection groups: nobody takes them all.</summary>
     public const int MaxProtectionGroup = 64;
 
     /// <summary>The version of the events' encoding that this engine writes.</summary>

@@ -16,8 +16,8 @@ internal static class Contest
     private static readonly TimeSpan s_warmUpTime = TimeSpan.FromSeconds(2);
 
     /// <summary>
-    /// Rounds that warm up and aren't counted, more of them where they are short; the rounds; then one for the
-    /// latencies.
+    /// Rounds that warm up and aren't counted, more of them where they are short; the rounds; then one for
+    /// the latencies.
     /// </summary>
     public static WorkloadResult Run(
         Workload workload, int rounds, IReadOnlyList<string>? only = null, Action<string>? progress = null)

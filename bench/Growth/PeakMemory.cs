@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Matching.Bench.Growth;
 
-/// <summary>The most memory that this process has held resident, in bytes, since it was told to forget.</summary>
+/// <summary>The most memory that this process has held, in bytes, since it was told to forget.</summary>
 internal static class PeakMemory
 {
     // Linux: what proc_pid_clear_refs(5) calls 5 sets the peak back to what is resident now.
@@ -18,7 +18,7 @@ internal static class PeakMemory
         }
     }
 
-    /// <summary>What nobody holds any longer is given back first. Elsewhere than on Linux the peak stays.</summary>
+    /// <summary>What nobody holds is given back first. Elsewhere than on Linux the peak stays.</summary>
     public static void Forget()
     {
         GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive);

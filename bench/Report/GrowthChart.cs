@@ -47,10 +47,11 @@ internal static class GrowthChart
             most = Math.Max(most, points.Max(point => point.Value));
         }
         if (most <= 0) return null;
-        plot.Axes.Bottom.TickGenerator = Chart.Decades(GrowthTable.SizeOf(sizes[0]), GrowthTable.SizeOf(sizes[^1]));
+        (double first, double last) = (GrowthTable.SizeOf(sizes[0]), GrowthTable.SizeOf(sizes[^1]));
+        plot.Axes.Bottom.TickGenerator = Chart.Decades(first, last);
         plot.Axes.Left.TickGenerator = Chart.Decades(least, most);
         plot.Axes.SetLimits(
-            Math.Log10(GrowthTable.SizeOf(sizes[0])) - 0.1, Math.Log10(GrowthTable.SizeOf(sizes[^1])) + 0.1, Chart.Floor(least),
+            Math.Log10(first) - 0.1, Math.Log10(last) + 0.1, Chart.Floor(least),
             Math.Max(Chart.Ceiling(most), Chart.Floor(least) + 1));
         plot.ShowLegend(Edge.Right);
         string slug = $"{axis}-{unit}".ToLowerInvariant().Replace(' ', '-').Replace('/', '-');

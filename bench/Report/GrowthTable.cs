@@ -3,7 +3,7 @@ using Matching.Bench.Results;
 
 namespace Matching.Bench.Report;
 
-/// <summary>One axis of <c>bench growth</c>: a row for each size, a column for each figure's median.</summary>
+/// <summary>One axis of <c>bench growth</c>: a row a size, a column for each figure's median.</summary>
 internal sealed record GrowthTable(
     string Axis, IReadOnlyList<string> Headings, IReadOnlyList<IReadOnlyList<string>> Rows)
 {

@@ -24,8 +24,8 @@ internal static class Collars
     }
 
     /// <summary>
-    /// A stop-limit order's price: the dynamic collar binds it when it is elected, to the band of that moment;
-    /// by older rules that of its entry too.
+    /// A stop-limit order's price: the dynamic collar binds it when it is elected, to the band of that
+    /// moment; by older rules to that of its entry too.
     /// </summary>
     public static RejectReason CheckStopLimit(
         in Instrument instrument, Side side, long price, int rulesVersion)

@@ -102,7 +102,9 @@ internal sealed class Operations(VenueState state, EventWriter events)
         if (terms.Mode is < VenueMode.Normal or > VenueMode.NoSpace) return RejectReason.InvalidMode;
         if (sessionId == Limits.SystemSession) return RejectReason.None;
         if (terms.Mode == VenueMode.NoSpace) return RejectReason.InvalidMode;
-        bool isLifting = terms.Mode == VenueMode.Normal || state.RulesVersion >= Limits.StopsBeyondTheBand;
+        // A halt is more than the want of space asks for.
+        bool isLifting = terms.Mode == VenueMode.Normal
+            || (terms.Mode == VenueMode.CancelOnly && state.RulesVersion >= Limits.StopsBeyondTheBand);
         return isLifting && state.Mode == VenueMode.NoSpace
             ? RejectReason.VenueCancelOnly
             : RejectReason.None;

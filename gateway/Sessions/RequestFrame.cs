@@ -109,8 +109,8 @@ internal sealed class RequestFrame
                 if (!fields.TryNumber(out number)) return false;
                 continue;
             }
-            // A second one would be joined to it, or take its place.
-            if (kind != 0 || !fields.TryBytes(out body)) return false;
+            // A second one would be joined to it, or take its place; none has the number 0.
+            if (kind != 0 || tag == 0 || !fields.TryBytes(out body)) return false;
             kind = tag;
         }
         Unsafe.SkipInit(out Command command);

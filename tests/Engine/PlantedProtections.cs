@@ -65,7 +65,7 @@ internal static class PlantedProtections
             "time"),
         new("a plain order ignores the limit of open orders", "fast ways that forget a check",
             "Rules/PlainOrders.cs",
-            "if (account.MaxOpenOrders != 0 && account.OpenOrders >= account.MaxOpenOrders) return false;", "",
+            "account.MaxOpenOrders != 0 && account.OpenOrders >= account.MaxOpenOrders", "false",
             "operators"),
         new("a killed participant's plain order is taken", "fast ways that forget a check",
             "Rules/PlainOrders.cs", "(state.Killed | account.Killed | state.Members.KilledParticipants) == 0",

@@ -108,10 +108,13 @@ public sealed class ProtectionTests
     [Fact]
     public void An_account_has_64_at_most_and_by_rules_2_as_many_as_there_are()
     {
-        const string Commands = "alice protects group 64 fills 1 window 10s => protected\n";
-        Scenario.Run(_setup, Commands + "alice protects group 65 fills 1 window 10s => rejected UnknownProtection");
-        Scenario.Run(
-            _setup with { RulesVersion = 2 }, Commands + "alice protects group 65 fills 1 window 10s => protected");
+        Scenario.Run(_setup, """
+            alice protects group 64 fills 1 window 10s          => protected
+            alice protects group 65 fills 1 window 10s          => rejected UnknownProtection
+            """);
+        Scenario.Run(_setup with { RulesVersion = 2 }, """
+            alice protects group 65 fills 1 window 10s          => protected
+            """);
     }
 
     [Fact]

@@ -109,7 +109,8 @@ internal sealed class TwinOperations(TwinVenue venue)
             reason = RejectReason.InvalidMode;
         if (reason == RejectReason.None && mode == VenueMode.NoSpace && !own)
             reason = RejectReason.InvalidMode;
-        bool lifts = (mode == VenueMode.Normal || venue.RulesVersion >= 3) && venue.Mode == VenueMode.NoSpace;
+        bool lifts = venue.Mode == VenueMode.NoSpace
+            && (mode == VenueMode.Normal || (mode == VenueMode.CancelOnly && venue.RulesVersion >= 3));
         if (reason == RejectReason.None && lifts && !own) reason = RejectReason.VenueCancelOnly;
         if (reason == RejectReason.None) venue.Mode = mode;
         venue.Answer(reason, EventKind.ModeChanged, EventKind.SetModeRejected);

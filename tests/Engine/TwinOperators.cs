@@ -264,7 +264,7 @@ internal sealed class TwinOperators(TwinProfile profile, TwinDraw draw, int rule
         return command;
     }
 
-    /// <summary>Enough lots for what is drawn, and so few that no venue of these streams has full levels.</summary>
+    /// <summary>Enough lots for what is drawn, and so few that no level can be full.</summary>
     private long PlainMaxQty() =>
         draw.Lot > Limits.MaxAmount / 64 ? Limits.MaxAmount : Math.Max(Limits.MaxAmount >> 10, 64 * draw.Lot);
 

@@ -30,6 +30,8 @@ public sealed class RequestFrameTests
             [.. order, .. new OrderCommand { Cancel = new() { AccountId = 4 } }.ToByteArray()],
             [.. order, .. new OrderCommand { NewOrder = new() { StopPrice = 7 } }.ToByteArray()],
             [.. order, .. new OrderCommand { ClientSeqNum = 9 }.ToByteArray()],
+            // A field of number 0, which there can't be.
+            [0, 0, .. order],
             // A field that this version doesn't know; a tag of more bytes than it needs; none at all.
             [.. order, 0xfa, 0x3f, 1, 0],
             [0x88, 0x80, 0, 5, .. order],

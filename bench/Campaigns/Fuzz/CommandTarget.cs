@@ -88,7 +88,8 @@ internal sealed class CommandTarget : IFuzzTarget
         {
             // So must the other.
         }
-        if (frame is null != message is null) throw new ViolationException("one reads it, one refuses it");
+        if (frame is null != message is null)
+            throw new ViolationException($"one reads it, one refuses it: {Convert.ToHexString(request)}");
         if (frame is null || message is null || frame.Fault is not null) return;
         Compare(frame, message);
         frame.Clear();

@@ -38,7 +38,7 @@ public sealed class CandleFeedTests
     public void Slow_readers_that_are_conflated_and_resumed_end_with_the_candle_of_the_trades()
     {
         var random = new Random(4);
-        var run = new Run(windowBytes: 1_000, maxFrames: 2, maxBytes: 400);
+        var run = new Run(windowBytes: 500, maxFrames: 2, maxBytes: 400);
         foreach (Event e in QueryTwinTests.Journal("everything", seed: 4))
         {
             run.Take(in e);
