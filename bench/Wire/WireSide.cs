@@ -82,7 +82,8 @@ internal sealed class WireSide : IAsyncDisposable
         bound.CancelAfter(s_longestTurn);
         var atOnce = new ParallelOptions
         {
-            MaxDegreeOfParallelism = SetUpAtOnce, CancellationToken = bound.Token,
+            MaxDegreeOfParallelism = SetUpAtOnce,
+            CancellationToken = bound.Token,
         };
         await Parallel.ForEachAsync(_lanes, atOnce, async (lane, over) => await lane.SetUpAsync(over));
         DateTime from = DateTime.UtcNow;
