@@ -64,7 +64,7 @@ internal sealed class GrowthRun(int rounds, int commands, ResultFolder? results,
             Figures =
             [
                 .. record.Figures,
-                new Figure("bytes an event", "bytes", HigherIsBetter: false, [(double)run.Bytes / events]),
+                .. BytesPerEvent(run.Bytes, events),
                 new Figure(
                     "peak of the process's memory", "MiB", HigherIsBetter: false, [PeakMemory.Bytes / Mib]),
             ],
@@ -106,6 +106,13 @@ internal sealed class GrowthRun(int rounds, int commands, ResultFolder? results,
                 new Figure("venue's memory", "MiB", HigherIsBetter: false, [venue.ResidentMib]),
             ],
         });
+    }
+
+    /// <summary>Of closed segments; a journal that fits into one has none.</summary>
+    private static IEnumerable<Figure> BytesPerEvent(long bytes, long events)
+    {
+        if (bytes > 0)
+            yield return new Figure("bytes an event", "bytes", HigherIsBetter: false, [(double)bytes / events]);
     }
 
     /// <summary>A participant, an instrument and a key each, beside the operator's.</summary>
