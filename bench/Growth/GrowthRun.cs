@@ -111,8 +111,8 @@ internal sealed class GrowthRun(int rounds, int commands, ResultFolder? results,
     /// <summary>Of closed segments; a journal that fits into one has none.</summary>
     private static IEnumerable<Figure> BytesPerEvent(long bytes, long events)
     {
-        if (bytes > 0)
-            yield return new Figure("bytes an event", "bytes", HigherIsBetter: false, [(double)bytes / events]);
+        if (bytes == 0) yield break;
+        yield return new Figure("bytes an event", "bytes", HigherIsBetter: false, [(double)bytes / events]);
     }
 
     /// <summary>A participant, an instrument and a key each, beside the operator's.</summary>
