@@ -26,7 +26,11 @@ internal sealed class SessionConnection : IDisposable
         _ended = CancellationTokenSource.CreateLinkedTokenSource(stop);
         _call = client.TradingWith(address).Session(client.Call(_ended.Token));
         _options = client.Options;
+        Address = address;
     }
+
+    /// <summary>Of the machine that it is with, whichever the client's calls go to by now.</summary>
+    public int Address { get; }
 
     /// <summary>The answer to the logon; it may carry the first items.</summary>
     public SessionResponse First { get; private set; } = new();

@@ -79,7 +79,7 @@ internal sealed class SessionDialer(
             while (await timer.WaitForNextTickAsync(over))
             {
                 if (!isOwed() || connection.Silence < s_quietFor) continue;
-                if (!await client.Addresses.IsAnotherPrimaryAsync(over)) continue;
+                if (!await client.Addresses.IsAnotherPrimaryAsync(connection.Address, over)) continue;
                 connection.Abandon();
                 return;
             }

@@ -37,10 +37,10 @@ internal sealed class VenueAddresses : CallInvoker, IDisposable
     /// <summary>Calls of that machine alone.</summary>
     public CallInvoker Of(int address) => _invokers[address];
 
-    /// <summary>Whether another than the one that served last says that it is the primary.</summary>
-    public async Task<bool> IsAnotherPrimaryAsync(CancellationToken stop)
+    /// <summary>Whether another than that one says that it is the primary.</summary>
+    public async Task<bool> IsAnotherPrimaryAsync(int than, CancellationToken stop)
     {
-        var others = _invokers.Where((_, address) => address != Current);
+        var others = _invokers.Where((_, address) => address != than);
         var answers = await Task.WhenAll(others.Select(other => PrimaryProbe.AskAsync(other, stop)));
         return answers.Contains(true);
     }

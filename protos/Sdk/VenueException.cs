@@ -55,12 +55,13 @@ public class VenueException : Exception
         };
 
     // What the venue itself explains is final, unless it says that it stops, that it is full, that this came
-    // too often or that this reader was slow. Without an explanation it was the transport, which breaks in
-    // many ways.
+    // too often, that this reader was slow, or that connections which are gone still count. Without an
+    // explanation it was the transport, which breaks in many ways.
     private static bool IsRetryable(StatusCode code, ErrorInfo? info) => code switch
     {
         StatusCode.Unavailable => true,
-        StatusCode.ResourceExhausted => info?.Reason is "SLOW_READER" or "VENUE_FULL" or "RATE_LIMITED",
+        StatusCode.ResourceExhausted =>
+            info?.Reason is "SLOW_READER" or "VENUE_FULL" or "RATE_LIMITED" or "TOO_MANY_CONNECTIONS",
         StatusCode.Cancelled or StatusCode.Internal or StatusCode.Unknown => info is null,
         StatusCode.DeadlineExceeded => info is null,
         _ => false,
