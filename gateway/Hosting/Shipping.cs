@@ -173,7 +173,7 @@ internal sealed class Shipping : IPublicationStage, IDisposable
     {
         if (!_hasEpoch && Confirmed >= _epochSequence) ReadEpochBack();
         // Before the silence, which may grow in between: the lease errs towards ending early.
-        long now = Environment.TickCount64;
+        (long now, long turn) = (Environment.TickCount64, _standstill.Now);
         TimeSpan silence = _replicator.Silence;
         var sight = new StreamSight(
             _replicator.State, _hasEpoch, silence, _replicator.SinceContact, _replicator.IsRefused, Lag,
@@ -182,7 +182,7 @@ internal sealed class Shipping : IPublicationStage, IDisposable
         _isReady = !verdict.IsLate;
         _gate.AdmitStreamUntil(
             _isReady ? now + (long)(_options.MaxSilence - silence).TotalMilliseconds : long.MinValue);
-        _standstill.Turn(silence);
+        _standstill.Turn(turn, silence);
         if (verdict.Stop is { } why) FailStop.Now(why);
         if (verdict.Alarm is { } alarm) Alarms.Raise(alarm);
         // A late stream that lacks nothing is to be given something, for that alone ends its silence.

@@ -27,11 +27,13 @@ internal sealed class Standstill(TimeSpan lease, TimeProvider clock)
         }
     }
 
+    public long Now => clock.GetTimestamp();
+
     /// <summary>The turn of the one thread that watches.</summary>
+    /// <param name="now">Taken before the silence was: a stop between the two must lengthen neither.</param>
     /// <param name="silence">Since an append that succeeded was sent.</param>
-    public void Turn(TimeSpan silence)
+    public void Turn(long now, TimeSpan silence)
     {
-        long now = clock.GetTimestamp();
         bool isInTime = silence <= lease;
         if (isInTime) _mustProve = false;
         else if (_wasInTime && clock.GetElapsedTime(_turn, now) > s_noTurn) _mustProve = true;

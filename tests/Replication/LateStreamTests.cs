@@ -120,16 +120,31 @@ public sealed class LateStreamTests
         var clock = new HandClock();
         var standstill = new Standstill(TimeSpan.FromSeconds(5), clock);
         Assert.True(standstill.MayTell);
-        standstill.Turn(TimeSpan.Zero);
+        standstill.Turn(standstill.Now, TimeSpan.Zero);
 
         clock.Advance(TimeSpan.FromSeconds(6));
         Assert.False(standstill.MayTell);
-        standstill.Turn(TimeSpan.FromSeconds(6));
+        standstill.Turn(standstill.Now, TimeSpan.FromSeconds(6));
         Assert.False(standstill.MayTell);
-        standstill.Turn(TimeSpan.FromSeconds(6.05));
+        standstill.Turn(standstill.Now, TimeSpan.FromSeconds(6.05));
         Assert.False(standstill.MayTell);
-        standstill.Turn(TimeSpan.FromSeconds(0.05));
+        standstill.Turn(standstill.Now, TimeSpan.FromSeconds(0.05));
         Assert.True(standstill.MayTell);
+    }
+
+    [Fact]
+    public void A_stop_between_a_turns_two_looks_at_the_clock_is_one_too()
+    {
+        var clock = new HandClock();
+        var standstill = new Standstill(TimeSpan.FromSeconds(5), clock);
+        long before = standstill.Now;
+        clock.Advance(TimeSpan.FromSeconds(10));
+
+        standstill.Turn(before, TimeSpan.FromSeconds(0.05));
+
+        Assert.False(standstill.MayTell);
+        standstill.Turn(standstill.Now, TimeSpan.FromSeconds(10.1));
+        Assert.False(standstill.MayTell);
     }
 
     /// <summary>What takes away is told while a stream is late; a stop within the lease is none.</summary>
@@ -140,9 +155,9 @@ public sealed class LateStreamTests
     {
         var clock = new HandClock();
         var standstill = new Standstill(TimeSpan.FromSeconds(5), clock);
-        standstill.Turn(TimeSpan.Zero);
+        standstill.Turn(standstill.Now, TimeSpan.Zero);
         clock.Advance(TimeSpan.FromSeconds(stopped));
-        standstill.Turn(TimeSpan.FromSeconds(silence));
+        standstill.Turn(standstill.Now, TimeSpan.FromSeconds(silence));
         Assert.True(standstill.MayTell);
     }
 }
