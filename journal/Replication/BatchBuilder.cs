@@ -48,6 +48,9 @@ internal sealed class BatchBuilder : IDisposable
     /// <summary>Whether the log has events that no batch holds.</summary>
     public bool HasMore => _source.HasMore;
 
+    /// <summary>Whether what has gathered can be sent.</summary>
+    public bool HasBatch => _events.Count > 0 && _endsWhole;
+
     /// <summary>Whether what has gathered is a batch, whatever else may come.</summary>
     public bool IsFull => _endsWhole && (_bytes >= TargetBytes || _events.Count >= TargetEvents);
 
@@ -64,7 +67,7 @@ internal sealed class BatchBuilder : IDisposable
     public EventBatch? TryBuild()
     {
         Gather();
-        return _events.Count > 0 && _endsWhole ? Close() : null;
+        return HasBatch ? Close() : null;
     }
 
     public void Dispose()

@@ -226,6 +226,8 @@ public sealed class Replicator : IDisposable
         while (_window!.HasUnsent || TryAdd()) Send();
         if (_window.State == ShippingState.Asking || !_answers.IsEmpty) return;
         _builder!.Gather();
+        // What came between the two looks is sent at once: nothing would wake this thread for it.
+        if (_window.HasRoom && _builder.HasBatch) return;
         if (_window.Open == 0 && _window.IsEmpty && SinceContact >= _options.ProbeEvery) Probe();
         else Await();
     }
