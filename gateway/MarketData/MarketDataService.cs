@@ -19,8 +19,9 @@ internal class MarketDataService(
         door.Authenticate(context);
         // Made once for all that ask before it changes.
         Listings current = listings.Current;
-        if (!ReferenceEquals(_directory.Of, current)) _directory = new DirectoryAnswer(current);
-        return Task.FromResult(_directory.Message);
+        DirectoryAnswer answer = _directory;
+        if (!ReferenceEquals(answer.Of, current)) _directory = answer = new DirectoryAnswer(current);
+        return Task.FromResult(answer.Message);
     }
 
     public override Task FollowBook(
