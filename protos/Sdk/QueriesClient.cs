@@ -102,7 +102,8 @@ public sealed class QueriesClient
         int accountId, long atLeastSequence = 0, CancellationToken stop = default)
     {
         var request = new GetSafeguardsRequest { AccountId = accountId, AtLeastSequence = atLeastSequence };
-        var answer = await VenueClient.AskAsync(_queries.GetSafeguardsAsync(request, _client.Call(stop)));
+        var answer = await _client.ReadAsync(
+            () => _queries.GetSafeguardsAsync(request, _client.Call(stop)));
         return Answer<Safeguards>.Of(Safeguards.Of(answer), answer.AsOf);
     }
 

@@ -243,7 +243,7 @@ public sealed class VenueClient : IAsyncDisposable
         }
     }
 
-    internal static async Task<T> AskAsync<T>(AsyncUnaryCall<T> call)
+    private static async Task<T> AskAsync<T>(AsyncUnaryCall<T> call)
     {
         try
         {
