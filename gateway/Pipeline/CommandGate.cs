@@ -110,8 +110,13 @@ internal sealed class CommandGate(RingBuffer<Command> inbound, RingBuffer<Comman
         int most = command.LogOn.Role.Operates
             ? DiskReserve.UrgentLogOns
             : DiskReserve.UrgentLogOns / 2;
-        if (Volatile.Read(ref _openedAtLast) >= most) return false;
-        return Interlocked.Increment(ref _openedAtLast) <= DiskReserve.UrgentLogOns;
+        for (int opened = Volatile.Read(ref _openedAtLast); opened < most;)
+        {
+            int found = Interlocked.CompareExchange(ref _openedAtLast, opened + 1, opened);
+            if (found == opened) return true;
+            opened = found;
+        }
+        return false;
     }
 
     private bool RefuseForSpace()
