@@ -74,7 +74,7 @@ public static class Limits
     /// against the limits of a notional by itself, an account's protections are few, and the want of space is
     /// lifted by the venue alone: decision 39.
     /// </summary>
-    public const int StopsBeyondTheBand = 3;
+    public const int ReviewedRules = 3;
 
     /// <summary>The highest number of an account's protection groups: nobody takes them all.</summary>
     public const int MaxProtectionGroup = 64;

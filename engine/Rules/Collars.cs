@@ -31,7 +31,7 @@ internal static class Collars
         in Instrument instrument, Side side, long price, int rulesVersion)
     {
         RejectReason reason = Check(in instrument, side, price);
-        return reason == RejectReason.OutsideDynamicCollar && rulesVersion >= Limits.StopsBeyondTheBand
+        return reason == RejectReason.OutsideDynamicCollar && rulesVersion >= Limits.ReviewedRules
             ? RejectReason.None
             : reason;
     }

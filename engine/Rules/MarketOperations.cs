@@ -173,7 +173,7 @@ internal sealed class MarketOperations(
     {
         RejectReason reason = sessions.CheckMaker(in header, terms.AccountId);
         if (reason != RejectReason.None) return reason;
-        bool isBounded = state.RulesVersion >= Limits.StopsBeyondTheBand;
+        bool isBounded = state.RulesVersion >= Limits.ReviewedRules;
         if (terms.Group <= 0 || (isBounded && terms.Group > Limits.MaxProtectionGroup))
             return RejectReason.UnknownProtection;
         if (terms.Window is <= 0 or > Limits.MaxAmount) return RejectReason.InvalidProtectionWindow;

@@ -82,7 +82,7 @@ internal sealed class NewOrders(
         reason = SetQty(in instrument, in terms, ref draft);
         if (reason != RejectReason.None) return reason;
         long notional = Money.Notional(in instrument, draft.Price, draft.LeavesQty);
-        bool isBudget = terms.CashOrderQty != 0 && state.RulesVersion >= Limits.StopsBeyondTheBand;
+        bool isBudget = terms.CashOrderQty != 0 && state.RulesVersion >= Limits.ReviewedRules;
         if (isBudget && notional != Money.TooLarge) notional = terms.CashOrderQty;
         reason = OrderTerms.CheckNotional(in instrument, notional);
         if (reason != RejectReason.None) return reason;

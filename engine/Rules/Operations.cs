@@ -104,7 +104,7 @@ internal sealed class Operations(VenueState state, EventWriter events)
         if (terms.Mode == VenueMode.NoSpace) return RejectReason.InvalidMode;
         // A halt is more than the want of space asks for.
         bool isLifting = terms.Mode == VenueMode.Normal
-            || (terms.Mode == VenueMode.CancelOnly && state.RulesVersion >= Limits.StopsBeyondTheBand);
+            || (terms.Mode == VenueMode.CancelOnly && state.RulesVersion >= Limits.ReviewedRules);
         return isLifting && state.Mode == VenueMode.NoSpace
             ? RejectReason.VenueCancelOnly
             : RejectReason.None;
