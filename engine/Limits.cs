@@ -23,6 +23,12 @@ public static class Limits
     /// </summary>
     public const int MaxEventsToGoOn = 600;
 
+    /// <summary>
+    /// A transaction that has looked at so many orders of a scope, or at accounts and instruments without
+    /// any, looks no further, whether they fit or not (docs/decisions/0040); a continuation goes on.
+    /// </summary>
+    public const int MaxLooksToGoOn = 600;
+
     /// <summary>Stops that one transaction elects; the others follow in continuations.</summary>
     public const int MaxElectionsPerCommand = 256;
 
@@ -61,7 +67,7 @@ public static class Limits
     public const int MaxScale = 18;
 
     /// <summary>The newest rules version: what a new venue begins with.</summary>
-    public const int RulesVersion = 3;
+    public const int RulesVersion = 4;
 
     /// <summary>The oldest one that this engine still decides by, to the byte.</summary>
     public const int OldestRulesVersion = 1;
@@ -75,6 +81,11 @@ public static class Limits
     /// lifted by the venue alone: decision 39.
     /// </summary>
     public const int ReviewedRules = 3;
+
+    /// <summary>
+    /// From this rules version on a transaction is bounded also in what it looks at: decision 40.
+    /// </summary>
+    public const int BoundedLooks = 4;
 
     /// <summary>The highest number of an account's protection groups: nobody takes them all.</summary>
     public const int MaxProtectionGroup = 64;

@@ -24,8 +24,11 @@ internal struct MassScope
     /// <summary>Who asked for it, and is told how it went.</summary>
     public int AskedBy;
 
-    /// <summary>Where to go on; zero for the beginning.</summary>
-    public long NextOrderId;
+    /// <summary>
+    /// Where to go on, zero for the beginning: an order's id, or with a minus sign the number of an account
+    /// or instrument that is looked into next.
+    /// </summary>
+    public long Place;
 
     public long Affected;
 

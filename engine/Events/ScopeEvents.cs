@@ -27,7 +27,7 @@ public struct MassStatusStarted
 
 /// <summary>
 /// The last event of each transaction that works on a scope: a mass cancel, a kill, a lost connection, a
-/// mass status. Where an order is left, a continuation goes on with it.
+/// mass status. Where anything is left to look at, a continuation goes on with it.
 /// </summary>
 [StructLayout(LayoutKind.Sequential)]
 public struct MassActionProgressed
@@ -38,7 +38,10 @@ public struct MassActionProgressed
     /// <summary>Orders that it has reached up to now.</summary>
     public long Affected;
 
-    /// <summary>The order that comes next, zero where it is done.</summary>
+    /// <summary>
+    /// The order that comes next, zero where it is done; with a minus sign the account (of a participant's
+    /// scope) or instrument (of the venue's) that is looked into next.
+    /// </summary>
     public long NextOrderId;
 
     /// <summary>Who asked for it; the venue's own session where nobody did.</summary>

@@ -36,7 +36,7 @@ internal static class ScopeFold
     public static void Apply(VenueState state, in MassActionProgressed e, long sequence)
     {
         ref MassScope scope = ref state.Scope;
-        scope.NextOrderId = e.NextOrderId;
+        scope.Place = e.NextOrderId;
         scope.Affected = e.Affected;
         if (e.NextOrderId == 0) scope = default;
         SessionFold.Told(state, e.SessionId, sequence);

@@ -40,26 +40,30 @@ internal sealed class MassActions(VenueState state, EventWriter events, SessionR
     }
 
     /// <summary>
-    /// Works on the open scope as far as one transaction may; where orders are left, a continuation goes on.
+    /// Works on the open scope as far as one transaction may; where anything is left, a continuation goes on.
     /// </summary>
     public void Work()
     {
         MassScope scope = state.Scope;
         if (!scope.IsOpen) return;
-        int slot = scope.NextOrderId == 0 ? First(in scope) : OrderPool.SlotOf(scope.NextOrderId);
-        while (slot != 0 && events.MayGoOn)
-        {
-            // It is looked up before the order leaves, for then nothing leads on from it.
-            int next = Next(in scope, slot);
-            ref Order order = ref state.Books.Orders[slot];
-            if (Fits(in scope, in order))
-            {
-                Act(in scope, in order);
-                scope.Affected++;
-            }
-            slot = next;
-        }
-        Progress(in scope, slot);
+        int looks = state.RulesVersion >= Limits.BoundedLooks ? Limits.MaxLooksToGoOn : int.MaxValue;
+        long place = scope.Place == 0 ? First(in scope) : scope.Place;
+        // To find the next order costs no event; by the first rules nothing ended a transaction there.
+        for (; place != 0 && looks > 0 && (place < 0 || events.MayGoOn); looks--)
+            place = place < 0 ? Enter(in scope, (int)-place) : Visit(ref scope, place);
+        Progress(in scope, place);
+    }
+
+    /// <summary>One order. Where to go on is looked up first: once it has left, nothing leads on.</summary>
+    private long Visit(ref MassScope scope, long orderId)
+    {
+        int slot = OrderPool.SlotOf(orderId);
+        ref Order order = ref state.Books.Orders[slot];
+        long next = Next(in scope, slot, in order);
+        if (!Fits(in scope, in order)) return next;
+        Act(in scope, in order);
+        scope.Affected++;
+        return next;
     }
 
     private void Act(in MassScope scope, in Order order)
@@ -76,14 +80,14 @@ internal sealed class MassActions(VenueState state, EventWriter events, SessionR
         events.Apply(in e);
     }
 
-    private void Progress(in MassScope scope, int next)
+    private void Progress(in MassScope scope, long place)
     {
         ref Event e = ref events.Next(EventKind.MassActionProgressed);
         e.MassActionProgressed = new MassActionProgressed
         {
             PrevSequence = events.LastSequenceOf(scope.AskedBy),
             Affected = scope.Affected,
-            NextOrderId = next == 0 ? 0 : state.Books.Orders[next].OrderId,
+            NextOrderId = place,
             SessionId = scope.AskedBy,
             Action = scope.Action,
             Reason = scope.Reason,
@@ -97,50 +101,46 @@ internal sealed class MassActions(VenueState state, EventWriter events, SessionR
         && (scope.SessionId == 0 || order.SessionId == scope.SessionId)
         && (scope.DayOrdersOnly == 0 || order.TimeInForce == TimeInForce.Day);
 
-    private int First(in MassScope scope)
+    private long First(in MassScope scope)
     {
-        if (scope.AccountId != 0) return state.Accounts[scope.AccountId].FirstOrder;
-        if (scope.ParticipantId != 0)
-            return FirstOfAccounts(state.Members.Participant(scope.ParticipantId).FirstAccount);
-        if (scope.InstrumentId != 0) return FirstFrom(scope.InstrumentId, 0);
-        return FirstOfInstruments(1);
+        if (scope.AccountId != 0) return IdOf(state.Accounts[scope.AccountId].FirstOrder);
+        if (scope.ParticipantId != 0) return -state.Members.Participant(scope.ParticipantId).FirstAccount;
+        return scope.InstrumentId != 0 ? FirstFrom(scope.InstrumentId, 0) : Instrument(1);
     }
 
-    private int Next(in MassScope scope, int slot)
+    private long Next(in MassScope scope, int slot, in Order order)
     {
-        ref Order order = ref state.Books.Orders[slot];
         ref OrderLinks links = ref state.Books.Orders.Links[slot];
-        if (scope.AccountId != 0) return links.AccountNext;
+        if (scope.AccountId != 0) return IdOf(links.AccountNext);
         if (scope.ParticipantId != 0)
             return links.AccountNext != 0
-                ? links.AccountNext
-                : FirstOfAccounts(state.Accounts[order.AccountId].NextOfParticipant);
-        if (links.Next != 0) return links.Next;
+                ? IdOf(links.AccountNext)
+                : -state.Accounts[order.AccountId].NextOfParticipant;
+        if (links.Next != 0) return IdOf(links.Next);
         int level = state.Books.Ladder.Worse(order.Level);
-        if (level != PriceLevel.None) return state.Books.Ladder[level].Head;
-        int next = FirstFrom(order.InstrumentId, QueueOf(in order) + 1);
-        return next != 0 || scope.InstrumentId != 0 ? next : FirstOfInstruments(order.InstrumentId + 1);
+        if (level != PriceLevel.None) return IdOf(state.Books.Ladder[level].Head);
+        long next = FirstFrom(order.InstrumentId, QueueOf(in order) + 1);
+        return next != 0 || scope.InstrumentId != 0 ? next : Instrument(order.InstrumentId + 1);
     }
 
-    private int FirstOfAccounts(int accountId)
+    /// <summary>A participant's account, or an instrument: its first order, or where else.</summary>
+    private long Enter(in MassScope scope, int id)
     {
-        while (accountId != 0 && state.Accounts[accountId].FirstOrder == 0)
-            accountId = state.Accounts[accountId].NextOfParticipant;
-        return accountId == 0 ? 0 : state.Accounts[accountId].FirstOrder;
-    }
-
-    private int FirstOfInstruments(int instrumentId)
-    {
-        for (; instrumentId <= state.Directory.InstrumentCount; instrumentId++)
+        if (scope.ParticipantId == 0)
         {
-            int slot = FirstFrom(instrumentId, 0);
-            if (slot != 0) return slot;
+            long first = FirstFrom(id, 0);
+            return first != 0 ? first : Instrument(id + 1);
         }
-        return 0;
+        ref Account account = ref state.Accounts[id];
+        return account.FirstOrder != 0 ? IdOf(account.FirstOrder) : -account.NextOfParticipant;
     }
+
+    private long Instrument(int id) => id <= state.Directory.InstrumentCount ? -id : 0;
+
+    private long IdOf(int slot) => slot == 0 ? 0 : state.Books.Orders[slot].OrderId;
 
     /// <summary>An instrument's queues in order: bids, asks, buy stops, sell stops.</summary>
-    private int FirstFrom(int instrumentId, int queue)
+    private long FirstFrom(int instrumentId, int queue)
     {
         OrderBooks books = state.Books;
         for (; queue < 4; queue++)
@@ -149,7 +149,7 @@ internal sealed class MassActions(VenueState state, EventWriter events, SessionR
             int level = queue < 2
                 ? books.Ladder.Best(in books[instrumentId, side])
                 : books.Ladder.Best(in books.StopsOf(instrumentId, side));
-            if (level != PriceLevel.None) return books.Ladder[level].Head;
+            if (level != PriceLevel.None) return IdOf(books.Ladder[level].Head);
         }
         return 0;
     }

@@ -54,7 +54,7 @@ internal static class ImageRows
         image.Number(ref scope.InstrumentId);
         image.Number(ref scope.SessionId);
         image.Number(ref scope.AskedBy);
-        image.Number(ref scope.NextOrderId);
+        image.Number(ref scope.Place);
         image.Number(ref scope.Affected);
         for (int tier = 0; tier < Limits.FeeTiers; tier++)
         {

@@ -246,16 +246,25 @@ internal sealed class StateLoader(VenueState state, ImageReader image)
         ref MassScope scope = ref state.Scope;
         bool closed = scope is { Action: MassAction.None, Reason: CancelReason.None, Side: Side.None }
             and { DayOrdersOnly: 0, AccountId: 0, ParticipantId: 0, InstrumentId: 0, SessionId: 0 }
-            and { AskedBy: 0, NextOrderId: 0, Affected: 0 };
+            and { AskedBy: 0, Place: 0, Affected: 0 };
         ImageReader.Require(scope.IsOpen || closed, "a scope that is half open");
         bool named = (scope.AccountId == 0 || state.Accounts.Has(scope.AccountId))
             && (scope.ParticipantId == 0 || state.Members.HasParticipant(scope.ParticipantId))
             && (scope.InstrumentId == 0 || state.Directory.HasInstrument(scope.InstrumentId))
             && state.Members.HasSession(scope.SessionId) && state.Members.HasSession(scope.AskedBy);
         ImageReader.Require(named, "the open scope's names");
-        bool next = scope.NextOrderId == 0 || state.Books.Orders.Find(scope.NextOrderId) != 0;
-        ImageReader.Require(next && scope.Affected >= 0, "the open scope's cursor");
+        ImageReader.Require(IsPlace(in scope) && scope.Affected >= 0, "the open scope's cursor");
         bool sessions = state.SessionToEnd >= 0 && state.SessionToEnd <= state.Members.SessionCount + 1;
         ImageReader.Require(sessions, "the session to end");
+    }
+
+    /// <summary>Below zero it is an account of a participant's scope, or an instrument.</summary>
+    private bool IsPlace(in MassScope scope)
+    {
+        if (scope.Place >= 0) return scope.Place == 0 || state.Books.Orders.Find(scope.Place) != 0;
+        if (scope.Place < -int.MaxValue || scope.AccountId != 0) return false;
+        int id = (int)-scope.Place;
+        if (scope.ParticipantId == 0) return scope.InstrumentId == 0 && state.Directory.HasInstrument(id);
+        return state.Accounts.Has(id) && state.Accounts[id].ParticipantId == scope.ParticipantId;
     }
 }

@@ -82,8 +82,7 @@ internal sealed class TwinMembers(TwinVenue venue)
         });
         if (session.CancelOnDisconnect == CancelOnDisconnect.None) return;
         bool own = session.CancelOnDisconnect == CancelOnDisconnect.Session;
-        venue.Scopes.Cancel(CancelReason.Disconnected, id, byAccount: true,
-            order => venue.Accounts[order.AccountId].Owner == session.Participant,
+        venue.Scopes.Cancel(CancelReason.Disconnected, id, new TwinWhere(Owner: session.Participant),
             order => !own || order.SessionId == id);
     }
 

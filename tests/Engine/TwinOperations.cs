@@ -118,7 +118,7 @@ internal sealed class TwinOperations(TwinVenue venue)
 
     public void Activate(ActivateRulesTerms terms, RejectReason reason)
     {
-        bool isAhead = terms.RulesVersion >= venue.RulesVersion && terms.RulesVersion <= 3;
+        bool isAhead = terms.RulesVersion >= venue.RulesVersion && terms.RulesVersion <= 4;
         if (reason == RejectReason.None && !isAhead) reason = RejectReason.UnknownRulesVersion;
         if (reason == RejectReason.None) venue.RulesVersion = terms.RulesVersion;
         venue.Answer(reason, EventKind.RulesActivated, EventKind.ActivateRulesRejected);

@@ -180,7 +180,7 @@ internal sealed class TwinOperators(TwinProfile profile, TwinDraw draw, int rule
             case 4: return ListInstrument("XYZ" + draw.Small(1, 5), draw.Of(_fees));
             default:
                 Command activate = Of(CommandKind.ActivateRules);
-                activate.ActivateRules.RulesVersion = draw.Small(1, 3);
+                activate.ActivateRules.RulesVersion = draw.Small(1, 4);
                 return activate;
         }
     }

@@ -47,8 +47,8 @@ internal sealed class TwinRules(TwinVenue venue)
         venue.Answer(
             reason, EventKind.InstrumentStatusChanged, EventKind.SetInstrumentStatusRejected);
         if (reason != RejectReason.None || terms.Status != InstrumentStatus.Closed) return;
-        venue.Scopes.Cancel(CancelReason.SessionClosed, command.Header.SessionId, byAccount: false,
-            order => order.Instrument == instrument, order => order.Terms.TimeInForce == TimeInForce.Day);
+        venue.Scopes.Cancel(CancelReason.SessionClosed, command.Header.SessionId,
+            new TwinWhere(Instrument: instrument!.Id), order => order.Terms.TimeInForce == TimeInForce.Day);
     }
 
     public void SetRules(SetInstrumentRulesTerms terms, RejectReason reason)
@@ -110,8 +110,8 @@ internal sealed class TwinRules(TwinVenue venue)
         }
         venue.Answer(reason, EventKind.AccountRulesChanged, EventKind.SetAccountRulesRejected);
         if (reason != RejectReason.None || terms.State != AccountState.Frozen) return;
-        venue.Scopes.Cancel(CancelReason.AccountFrozen, command.Header.SessionId, byAccount: true, order =>
-            order.AccountId == terms.AccountId);
+        venue.Scopes.Cancel(
+            CancelReason.AccountFrozen, command.Header.SessionId, new TwinWhere(Account: terms.AccountId));
     }
 
     public void SetLimit(SetHoldingsLimitTerms terms, RejectReason reason)
@@ -161,15 +161,13 @@ internal sealed class TwinRules(TwinVenue venue)
         }
         venue.Say(EventKind.KillSwitchSet);
         if (!engaged) return;
-        bool byAccount = terms.Scope is KillScope.Account or KillScope.Participant;
-        venue.Scopes.Cancel(CancelReason.KillSwitch, command.Header.SessionId, byAccount, order =>
-            terms.Scope switch
-            {
-                KillScope.Account => order.AccountId == terms.Id,
-                KillScope.Participant => venue.Accounts[order.AccountId].Owner == terms.Id,
-                KillScope.Instrument => order.Instrument.Id == terms.Id,
-                _ => true,
-            });
+        venue.Scopes.Cancel(CancelReason.KillSwitch, command.Header.SessionId, terms.Scope switch
+        {
+            KillScope.Account => new TwinWhere(Account: terms.Id),
+            KillScope.Participant => new TwinWhere(Owner: terms.Id),
+            KillScope.Instrument => new TwinWhere(Instrument: terms.Id),
+            _ => new TwinWhere(),
+        });
     }
 
     /// <summary>

@@ -29,16 +29,9 @@ internal sealed class TwinScopes(TwinVenue venue)
     }
 
     /// <summary>All that fit leave, and whoever asked is told how many.</summary>
-    /// <param name="reason">Why.</param>
-    /// <param name="askedBy">The session that is told.</param>
-    /// <param name="byAccount">Account by account, or instrument by instrument.</param>
-    /// <param name="within">Whose orders are looked at.</param>
-    /// <param name="fits">Which of them are meant; all where it is not said.</param>
     public void Cancel(
-        CancelReason reason, int askedBy, bool byAccount, Func<TwinOrder, bool> within,
-        Func<TwinOrder, bool>? fits = null) =>
-        Visit(reason, askedBy, byAccount, within, fits ?? (_ => true),
-            order => venue.Market.Remove(order, reason));
+        CancelReason reason, int askedBy, TwinWhere where, Func<TwinOrder, bool>? fits = null) =>
+        Visit(reason, askedBy, where, fits ?? (_ => true), order => venue.Market.Remove(order, reason));
 
     public void MassCancel(in Command command, RejectReason reason)
     {
@@ -54,8 +47,8 @@ internal sealed class TwinScopes(TwinVenue venue)
         int asker = command.Header.SessionId;
         int owner = OwnerOf(asker, account);
         venue.Say(new TwinOutcome(EventKind.MassCancelled) { Detail = owner });
-        Cancel(CancelReason.MassCancel, asker, account != 0 || owner != 0,
-            Within(account, owner, instrument), Fits(asker, instrument, side, terms.OwnSession != 0));
+        Cancel(CancelReason.MassCancel, asker, new TwinWhere(account, owner, instrument),
+            Fits(asker, instrument, side, terms.OwnSession != 0));
     }
 
     public void MassStatus(in Command command, RejectReason reason)
@@ -72,7 +65,7 @@ internal sealed class TwinScopes(TwinVenue venue)
         }
         int owner = OwnerOf(asker, account);
         venue.Say(new TwinOutcome(EventKind.MassStatusStarted) { Detail = owner });
-        Visit(CancelReason.None, asker, account != 0 || owner != 0, Within(account, owner, instrument),
+        Visit(CancelReason.None, asker, new TwinWhere(account, owner, instrument),
             Fits(asker, instrument, side, terms.OwnSession != 0), order => venue.Say(
                 new TwinOutcome(EventKind.OrderReported) { SessionId = asker, Order = order.Details() }));
     }
@@ -129,22 +122,26 @@ internal sealed class TwinScopes(TwinVenue venue)
             Qty = venue.Accounts[account].Due,
         });
         venue.Accounts[account].Due = 0;
-        Cancel(CancelReason.DeadManSwitch, 0, byAccount: true, order => order.AccountId == account);
+        Cancel(CancelReason.DeadManSwitch, 0, new TwinWhere(Account: account));
     }
 
     private void Visit(
-        CancelReason reason, int askedBy, bool byAccount, Func<TwinOrder, bool> within,
-        Func<TwinOrder, bool> fits, Action<TwinOrder> visit)
+        CancelReason reason, int askedBy, TwinWhere where, Func<TwinOrder, bool> fits,
+        Action<TwinOrder> visit)
     {
         long affected = 0;
-        foreach (TwinOrder order in InOrder(byAccount).Where(within).ToList())
+        int looks = 0;
+        foreach ((long place, TwinOrder? order) in Places(where).ToList())
         {
-            if (venue.EventsSoFar >= Limits.MaxEventsToGoOn)
+            bool enough = venue.RulesVersion >= 4 && looks == Limits.MaxLooksToGoOn;
+            if (enough || (order is not null && venue.EventsSoFar >= Limits.MaxEventsToGoOn))
             {
-                Progress(reason, askedBy, affected, order.Id);
+                Progress(reason, askedBy, affected, place);
                 venue.GoOnInContinuation();
+                looks = 0;
             }
-            if (!fits(order)) continue;
+            looks++;
+            if (order is null || !fits(order)) continue;
             visit(order);
             affected++;
         }
@@ -160,17 +157,25 @@ internal sealed class TwinScopes(TwinVenue venue)
             Order = new TwinReport { OrderId = next },
         });
 
-    private List<TwinOrder> InOrder(bool byAccount)
+    /// <summary>
+    /// What is looked at one after the other: orders, and before them each account or instrument that is gone
+    /// through, whether it has any or not.
+    /// </summary>
+    private IEnumerable<(long Place, TwinOrder? Order)> Places(TwinWhere where)
     {
-        if (byAccount) return [.. venue.Live.OrderBy(o => o.AccountId).ThenBy(o => o.Number)];
-        var orders = new List<TwinOrder>();
-        foreach (TwinInstrument instrument in venue.Instruments)
-        {
-            foreach (Side side in _sides) orders.AddRange(venue.Market.Queue(instrument.Id, side, _ => true));
-            foreach (Side side in _sides) orders.AddRange(venue.Market.StopQueue(instrument.Id, side));
-        }
-        return orders;
+        if (where.Account != 0) return venue.Live.Where(o => o.AccountId == where.Account)
+            .OrderBy(o => o.Number).Select(At);
+        if (where.Owner != 0) return Enumerable.Range(0, venue.Accounts.Count)
+            .Where(id => venue.Accounts[id].Owner == where.Owner)
+            .SelectMany(id => Places(new TwinWhere(Account: id)).Prepend((-id, null)));
+        if (where.Instrument != 0) return _sides
+            .SelectMany(side => venue.Market.Queue(where.Instrument, side, _ => true))
+            .Concat(_sides.SelectMany(side => venue.Market.StopQueue(where.Instrument, side))).Select(At);
+        return venue.Instruments.SelectMany(instrument =>
+            Places(new TwinWhere(Instrument: instrument.Id)).Prepend((-instrument.Id, null)));
     }
+
+    private static (long Place, TwinOrder? Order) At(TwinOrder order) => (order.Id, order);
 
     private RejectReason CheckScope(
         in CommandHeader header, int account, int instrument, Side side, byte ownSession)
@@ -199,14 +204,11 @@ internal sealed class TwinScopes(TwinVenue venue)
         return account != 0 || session.IsOperator ? 0 : session.Participant;
     }
 
-    /// <summary>The accounts' orders, or the instrument's, or all.</summary>
-    private Func<TwinOrder, bool> Within(int account, int owner, int instrument) => order =>
-        account != 0 ? order.AccountId == account
-        : owner != 0 ? venue.Accounts[order.AccountId].Owner == owner
-        : instrument == 0 || order.Instrument.Id == instrument;
-
     private static Func<TwinOrder, bool> Fits(int sessionId, int instrument, Side side, bool own) => order =>
         (instrument == 0 || order.Instrument.Id == instrument)
         && (side == Side.None || order.Side == side)
         && (!own || order.SessionId == sessionId);
 }
+
+/// <summary>An account's orders, or all of a participant's, or an instrument's, or all.</summary>
+internal readonly record struct TwinWhere(int Account = 0, int Owner = 0, int Instrument = 0);

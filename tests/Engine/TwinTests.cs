@@ -68,6 +68,7 @@ public sealed class TwinTests
                 else if (outcome.Kind == EventKind.MassActionProgressed && outcome.Order.OrderId != 0)
                     seen.Add("a scope that takes more than one transaction");
             }
+            if (PassesOverMany(outcomes)) seen.Add("a scope that passes over more than one transaction may");
         }
     }
 
@@ -93,9 +94,15 @@ public sealed class TwinTests
         foreach (SelfTradePrevention mode in Enum.GetValues<SelfTradePrevention>().Skip(1))
             yield return $"{mode}";
         yield return "a scope that takes more than one transaction";
+        yield return "a scope that passes over more than one transaction may";
         yield return "a cascade";
         yield return "a process that ends in a cascade";
     }
+
+    /// <summary>Its first transaction ends with few events.</summary>
+    private static bool PassesOverMany(List<TwinOutcome> outcomes) => outcomes
+        .TakeWhile((outcome, at) => at < Limits.MaxEventsToGoOn)
+        .Any(outcome => outcome.Kind == EventKind.MassActionProgressed && outcome.Order.OrderId != 0);
 
     private static long Variable(string name, long otherwise) =>
         long.TryParse(Environment.GetEnvironmentVariable(name), CultureInfo.InvariantCulture, out long value)
