@@ -1,15 +1,18 @@
 using System.Collections.Concurrent;
+using Matching.Engine;
 using Matching.Engine.Commands;
+using Matching.Engine.Events;
 using Matching.Gateway.Pipeline;
+using Matching.Replay.Projections;
 
 namespace Matching.Gateway.Doors;
 
 /// <summary>
 /// Nobody's commands crowd out the others': a bucket for each session and for each account, which outlive the
 /// connections. What takes away (cancels, kill switches) has a bucket of its own, so that a flood of orders
-/// never stands in its way.
+/// never stands in its way. As a follower it charges a session for what one command made the engine do.
 /// </summary>
-internal sealed class FairUse(FairUseLimits limits)
+internal sealed class FairUse(FairUseLimits limits) : IFollower
 {
     /// <summary>
     /// Accounts that one participant may name before all others that it names share one bucket: which are its
@@ -63,6 +66,32 @@ internal sealed class FairUse(FairUseLimits limits)
     /// <summary>Whether a participant may begin to follow one more public stream now.</summary>
     public bool TryFollow(int participantId, long now, out long wait) =>
         Of(_follows, participantId, limits.Follow).TryTake(now, out wait) || Refuse();
+
+    /// <summary>Nothing is owed from before.</summary>
+    public void TakeUp(MatchingEngine recovered)
+    {
+    }
+
+    /// <summary>
+    /// A mass status counts as a command for each order that it tells or looks at, a mass cancel for each
+    /// that it passes over: those that leave were commands each when they came (docs/decisions/0040).
+    /// </summary>
+    public void OnEvent(in Event e)
+    {
+        if (e.Header.Kind == EventKind.MassActionProgressed) Charge(in e.Header, in e.MassActionProgressed);
+    }
+
+    private void Charge(in EventHeader header, in MassActionProgressed progress)
+    {
+        if (progress.SessionId == Limits.SystemSession) return;
+        bool reports = progress.Action == MassAction.Report;
+        // What a transaction looked at is not in its events; only where it goes on is it known to be all.
+        bool goesOn = progress.NextOrderId != 0;
+        int events = (int)(header.Sequence - header.FirstSequence);
+        int count = goesOn ? Limits.MaxLooksToGoOn : 0;
+        count = Math.Max(0, reports ? Math.Max(count, events) : count - events);
+        Of(reports ? _sessions : _takingAway, progress.SessionId, limits.Session).Charge(header.Time, count);
+    }
 
     private bool Refuse()
     {

@@ -27,6 +27,19 @@ internal sealed class TokenBucket(RateLimit limit)
         }
     }
 
+    /// <summary>
+    /// Takes so many at once, also more than there are: who owes some waits until they are paid off.
+    /// </summary>
+    public void Charge(long now, int count)
+    {
+        while (true)
+        {
+            long fullAt = Volatile.Read(ref _fullAt);
+            long charged = Math.Max(fullAt, now) + count * _step;
+            if (Interlocked.CompareExchange(ref _fullAt, charged, fullAt) == fullAt) return;
+        }
+    }
+
     /// <summary>One that was taken was not used.</summary>
     public void GiveBack() => Interlocked.Add(ref _fullAt, -_step);
 }

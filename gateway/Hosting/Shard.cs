@@ -111,7 +111,7 @@ internal sealed class Shard : IDisposable
         // Public before private: the order of the stages is the order of publication.
         IPublicationStage[] stages = [Stages, Feed, Desk, Tally];
         _publisher = new Publisher(
-            outbound, visible, [Listings, Keys, Owners, Keeper],
+            outbound, visible, [Listings, Keys, Owners, Keeper, FairUse],
             // Where outcomes wait for the stream anyway, nobody has to hold them back.
             Shipping is { IsBarrier: false } held ? [held, .. stages] : stages);
     }

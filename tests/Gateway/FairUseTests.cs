@@ -2,6 +2,11 @@ using Google.Rpc;
 using Grpc.Core;
 using Matching.Gateway.Doors;
 using Matching.V1;
+using Command = Matching.Engine.Commands.Command;
+using CommandKind = Matching.Engine.Commands.CommandKind;
+using Event = Matching.Engine.Events.Event;
+using EventKind = Matching.Engine.Events.EventKind;
+using Limits = Matching.Engine.Limits;
 
 namespace Matching.Tests.Gateway;
 
@@ -77,6 +82,65 @@ public sealed class FairUseTests
         await other.SendAsync(Wire.Sell(1, venue.Bob, 1, 10000, "b"));
         Assert.Equal(ExecType.New, (await other.AnswerAsync(1)).ExecutionReport.ExecType);
         Assert.Equal(1, venue.Shard.FairUse.Refused);
+    }
+
+    [Fact]
+    public async Task A_mass_status_counts_as_many_commands_as_it_tells_orders()
+    {
+        await using InProcessVenue venue = await InProcessVenue.StartAsync(options => options with
+        {
+            FairUse = new FairUseLimits { Session = new RateLimit(PerSecond: 1, Burst: 40) },
+        });
+        using RawSession session = await venue.LogOnAsync(venue.Alice, "s");
+        await session.SendAsync(
+            Enumerable.Range(1, 30).Select(n => Wire.Sell(n, venue.Alice, 1, 10000, $"o{n}")));
+        await session.AnswerAsync(30);
+        await session.SendAsync(
+            new OrderCommand { ClientSeqNum = 31, MassStatus = new OrderMassStatusRequest() });
+        while (!((await session.NextItemAsync()).MassAction?.Done ?? false)) { }
+
+        // 31 commands, and 31 events of the last of them: 23 more than there may be.
+        await session.SendAsync(Wire.Sell(32, venue.Alice, 1, 10000, "o32"));
+        Refusal refusal = await session.NextRefusalAsync();
+        Assert.Equal("RATE_LIMITED", refusal.Status.GetDetail<ErrorInfo>()!.Reason);
+        TimeSpan wait = refusal.Status.GetDetail<RetryInfo>()!.RetryDelay.ToTimeSpan();
+        Assert.InRange(wait, TimeSpan.Zero, TimeSpan.FromSeconds(23));
+        await session.SendAsync(Wire.Cancel(33, venue.Alice, "o1"));
+        Assert.Equal(ExecType.Canceled, (await session.AnswerAsync(33)).ExecutionReport.ExecType);
+    }
+
+    [Fact]
+    public void A_mass_cancel_counts_as_many_commands_as_it_passes_over_where_it_goes_on()
+    {
+        var use = new FairUse(new FairUseLimits { Session = new RateLimit(PerSecond: 1, Burst: 1_000) });
+        var cancel = new Command { Header = { Kind = CommandKind.MassCancel, SessionId = 1 } };
+        cancel.Header.ReceivedTime = Second;
+        long Owed()
+        {
+            for (int taken = 0; ; taken++)
+                if (!use.TryAdmit(in cancel, 1, out long _)) return 1_000 - taken;
+        }
+
+        use.OnEvent(Progress(events: 1, next: 0));
+        use.OnEvent(Progress(events: Limits.MaxLooksToGoOn, next: 77));
+        use.OnEvent(Progress(events: 1, next: 77, session: 2));
+        use.OnEvent(Progress(events: 1, next: 77, session: 0));
+        use.OnEvent(Progress(events: 100, next: -7));
+        Assert.Equal(Limits.MaxLooksToGoOn - 100, Owed());
+        // More than there are: it waits until they are paid off.
+        for (int i = 0; i < 3; i++) use.OnEvent(Progress(events: 0, next: 77));
+        Assert.False(use.TryAdmit(in cancel, 1, out long wait));
+        Assert.Equal((3 * Limits.MaxLooksToGoOn + 1) * Second, wait);
+    }
+
+    private static Event Progress(int events, long next, int session = 1)
+    {
+        var e = new Event { Header = { Kind = EventKind.MassActionProgressed, Time = Second } };
+        (e.Header.FirstSequence, e.Header.Sequence) = (5, 5 + events);
+        e.MassActionProgressed.Action = Matching.Engine.MassAction.Cancel;
+        e.MassActionProgressed.NextOrderId = next;
+        e.MassActionProgressed.SessionId = session;
+        return e;
     }
 
     [Fact]
