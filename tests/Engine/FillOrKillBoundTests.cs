@@ -35,6 +35,36 @@ public sealed class FillOrKillBoundTests
         swept.Prove();
     }
 
+    /// <summary>
+    /// The two thousandth event would be a fill that the budget pays in part: what stops it is the budget, of
+    /// which an immediate-or-cancel sees nothing, for it is stopped by its events.
+    /// </summary>
+    [Theory]
+    [InlineData(2, CancelReason.TooManyFills)]
+    [InlineData(1, CancelReason.BudgetSpent)]
+    public void A_budget_that_runs_out_at_the_bound_is_not_fillable(int plain, CancelReason stopped)
+    {
+        var setup = new VenueSetup();
+        setup = setup with { Capacities = setup.Capacities with { Orders = 100 } };
+        using var venue = new TestVenue(setup);
+        Send(venue, "alice sell 1 @ 1.00", times: plain);
+        Send(venue, "alice sell 999 @ 1.00 show 1");
+        Send(venue, "alice sell 9 @ 1.05");
+        // Three more at the best price, of which it pays for two at the next.
+        string buy = $"bob buy cash {999 + plain + 3} @ market";
+        Event[] fok = ScenarioCommand.Send(venue, $"{buy} fok".Split(' '));
+        Assert.Equal(RejectReason.NotFillable, fok[0].OrderRejected.Reason);
+        Event[] ioc = ScenarioCommand.Send(venue, buy.Split(' '));
+        Assert.Equal(Limits.MaxEventsPerTaker + plain, ioc.Length);
+        Assert.Equal(stopped, ioc[^1].OrderRemoved.Reason);
+        venue.Prove();
+
+        var commands = new List<Command>();
+        foreach (Event e in venue.Journal)
+            if (EventCommand.TryRestore(in e, out Command command)) commands.Add(command);
+        Assert.Null(TwinRun.Difference(setup.Capacities, commands));
+    }
+
     private static TestVenue Make(string book)
     {
         var setup = new VenueSetup { Instruments = 100, Accounts = [("bob2", "bob")] };

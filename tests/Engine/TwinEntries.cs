@@ -268,8 +268,8 @@ internal sealed class TwinEntries(TwinVenue venue)
         copy.Say(EventKind.OrderAccepted);
         copy.Sweep.Take(tried);
         if (tried.Cum == order.Leaves) return RejectReason.None;
-        // What a prevented match took from it is missing, whatever would have stopped the others.
-        if (tried.Cum + tried.Leaves < order.Leaves) return RejectReason.NotFillable;
+        // What a prevented match took, or its budget did not pay, is missing, whatever stops it further on.
+        if (copy.Sweep.WasCut || tried.Cum + tried.Leaves < order.Leaves) return RejectReason.NotFillable;
         return copy.Sweep.Stopped switch
         {
             CancelReason.TooManyFills => RejectReason.TooManyFills,

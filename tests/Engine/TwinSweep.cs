@@ -11,6 +11,9 @@ internal sealed class TwinSweep(TwinVenue venue)
     /// <summary>Why the last taker was stopped, None where nothing but its own limit did.</summary>
     public CancelReason Stopped { get; private set; }
 
+    /// <summary>Whether the last taker's budget did not pay for all that it met.</summary>
+    public bool WasCut { get; private set; }
+
     /// <param name="taker">The order; it says until when by its price.</param>
     /// <param name="bound">The worst price of an elected stop, no better than its own.</param>
     public void Take(TwinOrder taker, long? bound = null)
@@ -18,6 +21,7 @@ internal sealed class TwinSweep(TwinVenue venue)
         int before = venue.EventsInAll;
         long executed = taker.Cum;
         Stopped = CancelReason.None;
+        WasCut = false;
         while (taker.Leaves > 0)
         {
             TwinOrder? maker = Makers(taker, bound ?? taker.Price).FirstOrDefault();
@@ -63,6 +67,7 @@ internal sealed class TwinSweep(TwinVenue venue)
         BigInteger after = taker.CumNotional + taker.Instrument.Notional(maker.Price, qty)
             + taker.Instrument.Notional(taker.Price, taker.Leaves - qty);
         if (after > Limits.MaxAmount) return CancelReason.AmountLimit;
+        WasCut |= qty < Math.Min(taker.Leaves, maker.Shown);
         Trade(maker, taker, qty);
         return CancelReason.None;
     }
