@@ -69,6 +69,21 @@ public sealed class CapacityTests
     }
 
     [Fact]
+    public void A_quote_needs_a_number_for_each_of_its_sides()
+    {
+        using var venue = new TestVenue(_two);
+        venue.State.LastOrderNumber = (1L << 40) - 3;
+        Scenario.Play(venue, """
+            alice quotes 1 @ 99.00 / 1 @ 101.00 as q1   => quoted q1, placed bid, placed ask
+            """);
+        Assert.Equal((1L << 40) - 1, venue.State.LastOrderNumber);
+        venue.State.LastOrderNumber = (1L << 40) - 2;
+        Scenario.Play(venue, """
+            bob   quotes 1 @ 99.00 / 1 @ 101.00 as q2   => rejected OrdersFull
+            """);
+    }
+
+    [Fact]
     public void Each_table_has_an_end()
     {
         var capacities = new Capacities

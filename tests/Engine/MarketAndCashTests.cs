@@ -83,6 +83,16 @@ public sealed class MarketAndCashTests
         """);
 
     [Fact]
+    public void A_budget_that_is_fill_or_kill_counts_the_fees_that_it_has_paid() => Scenario.Run(
+        new VenueSetup { TakerFeeRate = 1_000_000 }, """
+        alice sell 1 @ 1.00 as a1               => accepted a1, booked a1
+        alice sell 9 @ 1.01 as a2               => accepted a2, booked a2
+        bob   buy cash 2.03 @ market as b1 fok  => rejected b1 NotFillable     -- 1.02 left of it for 1.03
+        bob   buy cash 2.04 @ market as b1 fok  => accepted b1 2, trade b1/a1 1 @ 1, trade b1/a2 1 @ 1.01
+        bob   has USD 999997.96
+        """);
+
+    [Fact]
     public void The_protection_is_in_whole_ticks_rounded_towards_the_best_price() => Scenario.Run(
         new VenueSetup { TickSize = 25, MarketProtection = 10_000 }, """
         alice sell 1 @ 99.75 as a1              => accepted a1, booked a1

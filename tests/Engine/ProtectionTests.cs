@@ -1,4 +1,6 @@
 using Matching.Engine;
+using Matching.Engine.Events;
+using Matching.Engine.Quoting;
 
 namespace Matching.Tests.Engine;
 
@@ -151,6 +153,34 @@ public sealed class ProtectionTests
         carol buy  10 @ 102.00 as c1 fok                    => accepted c1, trade c1/q1 5 @ 101, triggered 1,
             removed q1 MarketMakerProtection 5, trade c1/b1 5 @ 102
         """);
+
+    [Fact]
+    public void What_a_window_counts_stops_at_the_bound_of_all_amounts()
+    {
+        Assert.Equal(11, Protection.Sum(5, 6));
+        Assert.Equal(Limits.MaxAmount, Protection.Sum(Limits.MaxAmount - 1, 1));
+        Assert.Equal(Limits.MaxAmount, Protection.Sum(Limits.MaxAmount, 1));
+        Assert.Equal(Limits.MaxAmount, Protection.Sum(Limits.MaxAmount, Limits.MaxAmount));
+
+        using var venue = new TestVenue(VenueSetup.Hugely);
+        Scenario.Play(venue, """
+            ops   deposit 99 USD to alice                       => moved
+            ops   deposit 99 USD to bob                         => moved
+            alice protects group 1 fills 9 window 10s           => protected
+            alice quotes none / 1 @ 7 as q1 group 1             => quoted q1, placed ask
+            bob   buy  1 @ 7 as b1                              => accepted b1, trade b1/q1 1
+            """);
+        foreach (string last in (string[])["", "", "", ", triggered 1"])
+            Scenario.Play(venue, $"""
+                alice quotes 1 @ 7 / none as q2 group 1         => quoted q2, placed bid
+                bob   sell 1 @ 7 as b2                          => accepted b2, trade b2/q2 1
+                alice quotes none / 1 @ 7 as q3 group 1         => quoted q3, placed ask
+                bob   buy  1 @ 7 as b3                          => accepted b3, trade b3/q3 1{last}
+                """);
+        Event triggered = venue.Journal.Last(e => e.Header.Kind == EventKind.ProtectionTriggered);
+        Assert.Equal(Limits.MaxAmount, triggered.ProtectionTriggered.Qty);
+        venue.Prove();
+    }
 
     [Fact]
     public void A_group_has_at_most_256_quotes()
