@@ -72,7 +72,8 @@ internal sealed class Shard : IDisposable
         SnapshotPolicy policy = options.Stream is null
             ? options.Snapshots
             : options.Snapshots with { ShippedThrough = () => Shipping?.Confirmed ?? 0 };
-        _snapshots = new SnapshotFollower(Log.Disk, Log.Location, policy, SnapshotNotices.Write);
+        _snapshots = new SnapshotFollower(
+            Log.Disk, Log.Location, policy, SnapshotNotices.Write, () => Tally.ThroughSequence);
 
         if (options.Queries is { } queries)
         {

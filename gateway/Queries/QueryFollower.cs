@@ -26,6 +26,11 @@ internal sealed class QueryFollower : IDisposable
     /// </summary>
     private static readonly TimeSpan s_gatherFor = TimeSpan.FromMilliseconds(10);
 
+    /// <summary>
+    /// Events that it may leave for later while the venue wants the cores: half a second of its work.
+    /// </summary>
+    private const int MostBehind = 200_000;
+
     private readonly QueryOptions _options;
     private readonly IDisk _disk;
     private readonly OutcomeTally _visible;
@@ -137,7 +142,7 @@ internal sealed class QueryFollower : IDisposable
             Volatile.Write(ref _sequence, work.Checkpoint.Sequence);
             HandOver(work);
             if (isThere) Rest();
-            else GiveWay(spare.Due());
+            else GiveWay(spare.Due(Lag > MostBehind));
             long through = Math.Min(_visible.ThroughSequence, _handover?.Sequence ?? long.MaxValue);
             if (through > work.Checkpoint.Sequence) RequireRoom();
             bool hasWorked = work.Step(through, _options);

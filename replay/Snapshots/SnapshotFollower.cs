@@ -19,6 +19,11 @@ public readonly record struct SnapshotReport(
 /// </summary>
 public sealed class SnapshotFollower : IDisposable
 {
+    /// <summary>
+    /// Events that it may leave for later while the venue wants the cores: half a second of a recovery.
+    /// </summary>
+    private const int MostBehind = 4_000_000;
+
     private static readonly TimeSpan s_lookEvery = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan s_beginAgainAfter = TimeSpan.FromSeconds(5);
 
@@ -29,6 +34,7 @@ public sealed class SnapshotFollower : IDisposable
     private readonly SnapshotDirectory _snapshots;
     private readonly ManualResetEventSlim _isOver = new();
     private FoldedState? _state;
+    private readonly Func<long>? _visible;
     private LogFollower? _log;
     private LogIdentity _identity;
     private long _taken;
@@ -39,16 +45,22 @@ public sealed class SnapshotFollower : IDisposable
     /// <param name="location">The log's directory, of a venue that may run.</param>
     /// <param name="policy">When to take one.</param>
     /// <param name="report">Told on the follower's thread.</param>
+    /// <param name="visible">
+    /// How far the venue has told; without it the follower gets on as if it were far behind.
+    /// </param>
     public SnapshotFollower(
-        IDisk disk, string location, SnapshotPolicy policy, Action<SnapshotReport> report)
+        IDisk disk, string location, SnapshotPolicy policy, Action<SnapshotReport> report,
+        Func<long>? visible = null)
     {
-        (_disk, _location, _policy, _report) = (disk, location, policy, report);
+        (_disk, _location, _policy, _report, _visible) = (disk, location, policy, report, visible);
         _snapshots = new SnapshotDirectory(disk, location);
         _takenAt = policy.Clock.GetTimestamp();
     }
 
     /// <summary>The newest event that its state holds; any thread may ask.</summary>
     public long LastSequence => Volatile.Read(ref _behind);
+
+    private bool IsFarBehind => _visible is null || _visible() - LastSequence > MostBehind;
 
     /// <summary>Runs until <see cref="Finish"/>, behind all other threads where the system lets it.</summary>
     /// <exception cref="LogDamagedException">
@@ -70,7 +82,7 @@ public sealed class SnapshotFollower : IDisposable
     {
         try
         {
-            return Step() ? spare.Due() : s_lookEvery;
+            return Step() ? spare.Due(IsFarBehind) : s_lookEvery;
         }
         catch (Exception error) when (error is IOException or OutOfMemoryException)
         {
