@@ -53,7 +53,9 @@ public sealed record LogOptions
     internal bool AllowSmallSegments { get; init; }
 
     internal IDiskFile OpenForGroups(LogDirectory directory, long ordinal) =>
-        OpenForGroups(directory.Disk, directory.PathOf(ordinal), WriteMode);
+        OpenForGroups(directory.Disk, directory.PathOf(ordinal));
+
+    internal IDiskFile OpenForGroups(IDisk disk, string path) => OpenForGroups(disk, path, WriteMode);
 
     internal static IDiskFile OpenForGroups(IDisk disk, string path, LogWriteMode mode) =>
         mode == LogWriteMode.Direct ? disk.OpenSynchronous(path) : disk.Open(path, forWriting: true);

@@ -122,13 +122,16 @@ internal sealed class SegmentMaker(LogDirectory directory, LogOptions options) :
         using IDiskFile file = directory.Disk.Create(leftover);
         bool isReserved = file.Allocate(options.SegmentBytes);
         if (isReserved) file.Sync();
+        // Past the page cache where groups go past it too: else each zero is copied there, and each group
+        // must throw it out again. What is not reserved would grow with each write, which that doesn't like.
+        using IDiskFile zeros = isReserved ? options.OpenForGroups(directory.Disk, leftover) : file;
         for (long at = 0; at < options.SegmentBytes && !(isReserved && IsOutrun(at));)
         {
             if (_stopping) throw new OperationCanceledException("The log is being closed.");
             int step = _isInHurry ? StepsInHurry * options.FillStepBytes : options.FillStepBytes;
             step = (int)Math.Min(step, options.SegmentBytes - at);
-            file.Write(at, _zeros.Span[..step]);
-            file.Sync();
+            zeros.Write(at, _zeros.Span[..step]);
+            zeros.Sync();
             Volatile.Write(ref _lastStep, Stopwatch.GetTimestamp());
             at += step;
         }

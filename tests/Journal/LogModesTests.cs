@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Matching.Gateway.Hosting;
 using Matching.Journal.Log;
 using Matching.Tests.Gateway;
@@ -190,6 +191,19 @@ public sealed class LogModesTests : IDisposable
         Assert.Equal(DataSynchronous | Direct, Convert.ToInt32(flags, 8) & (DataSynchronous | Direct));
     }
 
+    [Theory]
+    [InlineData(LogWriteMode.Buffered, false)]
+    [InlineData(LogWriteMode.Direct, true)]
+    public void A_segments_zeros_take_the_way_that_its_groups_take(LogWriteMode mode, bool pastTheCache)
+    {
+        var disk = new NotingDisk(new NativeDisk());
+        using (OpenLog log = OpenLog.On(disk, Options(mode, beside: false), _place.Path)) log.Append([1]);
+
+        string[] filled =
+            [.. disk.PastTheCache.Where(path => path.EndsWith(".tmp", StringComparison.Ordinal))];
+        Assert.Equal(pastTheCache, filled.Length > 0);
+    }
+
     [Fact]
     public void A_disk_that_fails_is_not_taken_for_one_that_has_no_direct_writes()
     {
@@ -263,6 +277,20 @@ public sealed class LogModesTests : IDisposable
             if (RefusesDirectWith == 0) return Inner.OpenSynchronous(path);
             if (!Opens) throw new DiskException("open", path, RefusesDirectWith);
             return new RefusingFile(Inner.OpenSynchronous(path), path, RefusesDirectWith);
+        }
+    }
+
+    /// <summary>Which files were opened for direct writes.</summary>
+    private sealed class NotingDisk(IDisk files) : DiskAround(files)
+    {
+        public ConcurrentBag<string> PastTheCache { get; } = [];
+
+        public override IDiskFile Open(string path, bool forWriting) => Inner.Open(path, forWriting);
+
+        public override IDiskFile OpenSynchronous(string path)
+        {
+            PastTheCache.Add(path);
+            return Inner.OpenSynchronous(path);
         }
     }
 
