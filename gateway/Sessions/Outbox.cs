@@ -48,7 +48,7 @@ internal sealed class Outbox<T>(int capacity)
         Signal();
     }
 
-    /// <summary>All that waits; the caller's until it takes again.</summary>
+    /// <summary>All that waits; the caller's until it gives it back, or takes again.</summary>
     public ChunkedList<T> Take()
     {
         ChunkedList<T> empty = _taken;
@@ -56,6 +56,12 @@ internal sealed class Outbox<T>(int capacity)
         lock (_lock) (_taken, _waiting) = (_waiting, empty);
         return _taken;
     }
+
+    /// <summary>
+    /// What was taken is done with. Else each session that rests would hold on to what it was last told: with
+    /// 10,000 of them hundreds of megabytes.
+    /// </summary>
+    public void GiveBack() => _taken.Clear();
 
     /// <summary>Waits until there may be more; false when it is complete and all of it was taken.</summary>
     public async ValueTask<bool> WaitAsync(CancellationToken cancellation)

@@ -217,6 +217,8 @@ internal sealed class TradingConnection(
             {
                 await writer.WriteAsync(_refusals.Take(), _ended.Token);
                 await writer.WriteAsync(_events.Take(), _ended.Token);
+                _refusals.GiveBack();
+                _events.GiveBack();
             }
             // The log-off comes behind the last command: what was refused until then is all here by now.
             await writer.WriteAsync(_refusals.Take(), _ended.Token);
