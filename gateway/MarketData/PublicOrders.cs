@@ -23,21 +23,37 @@ internal sealed class PublicOrders
     /// <summary>32 KiB of orders.</summary>
     private const int ChunkOrders = 1_024;
 
+    /// <summary>Of the first chunk, which grows: most of many instruments have few orders.</summary>
+    private const int FirstOrders = 32;
+
     private readonly Dictionary<long, int> _slots = [];
     private readonly List<PublicOrder[]> _chunks = [];
     private readonly List<bool> _isCopied = [];
     private readonly Stack<int> _free = new();
 
+    /// <summary>
+    /// The last one that was removed, whose place is still its: most come back at once, with another price.
+    /// </summary>
+    private (long OrderId, int Slot)? _left;
+
     /// <summary>Of all of them.</summary>
     public ulong Checksum { get; private set; }
 
-    public int Count => _slots.Count;
+    public int Count => _slots.Count - (_left.HasValue ? 1 : 0);
 
     public void Add(long orderId, in PublicOrder order)
     {
-        if (_free.Count == 0) Grow();
-        int slot = _free.Pop();
-        _slots.Add(orderId, slot);
+        int slot;
+        if (_left is { } left && left.OrderId == orderId)
+        {
+            (slot, _left) = (left.Slot, null);
+        }
+        else
+        {
+            if (_free.Count == 0) Grow();
+            slot = _free.Pop();
+            _slots.Add(orderId, slot);
+        }
         Own(slot) = order;
         Checksum += order.Checksum;
     }
@@ -55,11 +71,12 @@ internal sealed class PublicOrders
     /// <summary>As it was.</summary>
     public PublicOrder Remove(long orderId)
     {
-        _slots.Remove(orderId, out int slot);
+        int slot = _slots[orderId];
         ref PublicOrder order = ref Own(slot);
         PublicOrder removed = order;
         order = default;
-        _free.Push(slot);
+        Forget();
+        _left = (orderId, slot);
         Checksum -= removed.Checksum;
         return removed;
     }
@@ -78,11 +95,34 @@ internal sealed class PublicOrders
                 if (order.Qty != 0) yield return order;
     }
 
+    private void Forget()
+    {
+        if (_left is not { } left) return;
+        _slots.Remove(left.OrderId);
+        _free.Push(left.Slot);
+        _left = null;
+    }
+
     private void Grow()
     {
-        for (int slot = ChunkOrders - 1; slot >= 0; slot--) _free.Push(_chunks.Count * ChunkOrders + slot);
-        _chunks.Add(new PublicOrder[ChunkOrders]);
+        if (_chunks is [{ Length: < ChunkOrders } first])
+        {
+            PublicOrder[] larger = new PublicOrder[2 * first.Length];
+            first.CopyTo(larger, 0);
+            (_chunks[0], _isCopied[0]) = (larger, false);
+            Free(first.Length, larger.Length);
+            return;
+        }
+        int from = _chunks.Count * ChunkOrders;
+        int orders = from == 0 ? FirstOrders : ChunkOrders;
+        _chunks.Add(new PublicOrder[orders]);
         _isCopied.Add(false);
+        Free(from, from + orders);
+    }
+
+    private void Free(int from, int to)
+    {
+        for (int slot = to - 1; slot >= from; slot--) _free.Push(slot);
     }
 
     /// <summary>To be written to.</summary>
