@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Matching.Engine.Events;
+using Matching.Engine.Ring;
 using Matching.Engine.Views;
 using Matching.Gateway.Pipeline;
 using Matching.Replay.Projections;
@@ -17,6 +18,8 @@ internal sealed class Feed : IFollower, IPublicationStage
     private readonly ReplayWindow _window;
     private readonly Dictionary<int, InstrumentFeed> _instruments = [];
     private readonly HashSet<InstrumentFeed> _changed = [];
+    private (int Id, InstrumentFeed? Feed) _newest;
+    private InstrumentFeed? _newestChanged;
     private readonly ListingView _listings = new();
     private readonly List<FeedPoint> _epochs = [];
     private readonly ConcurrentDictionary<FeedReader, bool> _readers = new();
@@ -91,26 +94,22 @@ internal sealed class Feed : IFollower, IPublicationStage
 
     public void OnEvent(in Event e)
     {
-        lock (_lock)
-        {
-            _listings.OnEvent(in e);
-            _directory?.OnEvent(in e);
-            if (e.Header.Kind == EventKind.InstrumentListed)
-                _instruments[e.InstrumentListed.InstrumentId] = new InstrumentFeed(_window);
-            if (e.Header.Kind == EventKind.InstrumentStatusChanged) SetStatus(in e);
-            Span<BookChange> changes = stackalloc BookChange[BookChange.MaxChanges];
-            changes = changes[..BookChange.Of(in e, changes)];
-            foreach (ref BookChange change in changes)
-                _instruments[change.InstrumentId].Change(in e, in change);
-            if (changes.Length > 0) EndEvent(in e, _instruments[changes[0].InstrumentId]);
-            _through = new FeedPoint(e.Header.Epoch, e.Header.Sequence);
-            if (_epochs.Count == 0 || _epochs[^1].Epoch != e.Header.Epoch) _epochs.Add(_through);
-        }
+        lock (_lock) Take(in e);
     }
 
     public void EndBatch(long throughSequence)
     {
         lock (_lock) Flush();
+    }
+
+    /// <summary>The lock is taken once, and who joins does so between batches.</summary>
+    public void OnBatch(RingBuffer<Event> ring, long from, long to)
+    {
+        lock (_lock)
+        {
+            for (long slot = from; slot <= to; slot++) Take(in ring[slot]);
+            Flush();
+        }
     }
 
     /// <summary>
@@ -180,9 +179,31 @@ internal sealed class Feed : IFollower, IPublicationStage
         lock (_lock) reader.Fanout?.Leave(reader, _through.Sequence);
     }
 
+    private void Take(in Event e)
+    {
+        _listings.OnEvent(in e);
+        _directory?.OnEvent(in e);
+        if (e.Header.Kind == EventKind.InstrumentListed)
+            _instruments[e.InstrumentListed.InstrumentId] = new InstrumentFeed(_window);
+        if (e.Header.Kind == EventKind.InstrumentStatusChanged) SetStatus(in e);
+        Span<BookChange> changes = stackalloc BookChange[BookChange.MaxChanges];
+        changes = changes[..BookChange.Of(in e, changes)];
+        foreach (ref BookChange change in changes) Of(change.InstrumentId).Change(in e, in change);
+        if (changes.Length > 0) EndEvent(in e, Of(changes[0].InstrumentId));
+        _through = new FeedPoint(e.Header.Epoch, e.Header.Sequence);
+        if (_epochs.Count == 0 || _epochs[^1].Epoch != e.Header.Epoch) _epochs.Add(_through);
+    }
+
+    /// <summary>What follows one another is often about one instrument.</summary>
+    private InstrumentFeed Of(int instrumentId)
+    {
+        if (_newest.Id != instrumentId) _newest = (instrumentId, _instruments[instrumentId]);
+        return _newest.Feed!;
+    }
+
     private void SetStatus(in Event e)
     {
-        InstrumentFeed instrument = _instruments[e.InstrumentStatusChanged.Terms.InstrumentId];
+        InstrumentFeed instrument = Of(e.InstrumentStatusChanged.Terms.InstrumentId);
         instrument.SetStatus(in e);
         EndEvent(in e, instrument);
     }
@@ -191,6 +212,8 @@ internal sealed class Feed : IFollower, IPublicationStage
     {
         if (e.Header.Kind == EventKind.Traded) instrument.Trade(in e);
         instrument.EndEvent(e.Header.Sequence);
+        if (instrument == _newestChanged) return;
+        _newestChanged = instrument;
         _changed.Add(instrument);
     }
 
@@ -198,6 +221,7 @@ internal sealed class Feed : IFollower, IPublicationStage
     {
         foreach (InstrumentFeed instrument in _changed) instrument.Flush(_through);
         _changed.Clear();
+        _newestChanged = null;
         _directory?.Flush(_through);
         if (_directory is { Fanout.IsOver: true }) _directory = null;
     }

@@ -16,6 +16,7 @@ internal sealed class InstrumentFeed(ReplayWindow window)
     private readonly PublicOrders _orders = new();
     private readonly LevelStream?[] _levels = new LevelStream?[LevelStream.Depths.Count];
     private readonly NewestCandles _candles = new();
+    private LevelStream[] _followedLevels = [];
     private OrderStream? _orderStream;
     private TradeStream? _trades;
     private InstrumentStatus _status = InstrumentStatus.Open;
@@ -41,7 +42,8 @@ internal sealed class InstrumentFeed(ReplayWindow window)
     public void Change(in Event e, in BookChange change)
     {
         LevelMove move = _book.Change(change.Side, change.Price, change.Qty, change.Orders);
-        foreach (LevelStream? levels in _levels) levels?.OnLevel(e.Header.Sequence, change.Side, in move);
+        foreach (LevelStream levels in _followedLevels)
+            levels.OnLevel(e.Header.Sequence, change.Side, in move);
         switch (change.Orders)
         {
             case > 0: Add(in e, in change); break;
@@ -62,25 +64,22 @@ internal sealed class InstrumentFeed(ReplayWindow window)
     public void SetStatus(in Event e)
     {
         _status = (InstrumentStatus)e.InstrumentStatusChanged.Terms.Status;
-        foreach (LevelStream? levels in _levels) levels?.OnStatus(e.Header.Sequence, _status);
+        foreach (LevelStream levels in _followedLevels) levels.OnStatus(e.Header.Sequence, _status);
         _orderStream?.OnStatus(e.Header.Sequence, _status);
     }
 
     /// <summary>The event has made all its changes.</summary>
     public void EndEvent(long sequence)
     {
-        foreach (LevelStream? levels in _levels) levels?.EndEvent(sequence);
+        foreach (LevelStream levels in _followedLevels) levels.EndEvent(sequence);
         _orderStream?.EndEvent(sequence);
     }
 
     /// <summary>Publishes what has gathered, and ends streams that nobody needs any more.</summary>
     public void Flush(FeedPoint through)
     {
-        foreach (ref LevelStream? levels in _levels.AsSpan())
-        {
-            levels?.Flush(through);
-            if (levels is { Fanout.IsOver: true }) levels = null;
-        }
+        foreach (LevelStream levels in _followedLevels) levels.Flush(through);
+        if (Array.Exists(_followedLevels, levels => levels.Fanout.IsOver)) EndLevels();
         _orderStream?.Flush(through);
         if (_orderStream is { Fanout.IsOver: true }) _orderStream = null;
         _trades?.Flush(through);
@@ -91,7 +90,7 @@ internal sealed class InstrumentFeed(ReplayWindow window)
     /// <summary>Tells readers how far their streams are complete.</summary>
     public void Beat(FeedPoint through)
     {
-        foreach (LevelStream? levels in _levels) Beat(levels, through);
+        foreach (LevelStream levels in _followedLevels) Beat(levels, through);
         Beat(_orderStream, through);
         Beat(_trades, through);
         _candles.Beat(through);
@@ -103,14 +102,29 @@ internal sealed class InstrumentFeed(ReplayWindow window)
         StreamKind.Orders => _orderStream ??= new OrderStream(_orders, _status, Begin(now), now.Sequence),
         StreamKind.Trades => _trades ??= new TradeStream(Begin(now), now.Sequence),
         StreamKind.Candles => _candles.Stream(key.Interval, () => Begin(now), now.Sequence),
-        _ => _levels[key.Depth] ??= new LevelStream(
-            _book, LevelStream.Depths[key.Depth], _status, Begin(now), now.Sequence),
+        _ => _levels[key.Depth] ?? BeginLevels(key.Depth, now),
     };
 
     /// <summary>Tells a stream's readers, if it has any, how far it is complete.</summary>
     public static void Beat(IFeedStream? stream, FeedPoint through)
     {
         if (stream is { Fanout.HasReaders: true }) stream.Fanout.Tell(stream.Beat(through));
+    }
+
+    private LevelStream BeginLevels(int depth, FeedPoint now)
+    {
+        var levels = new LevelStream(
+            _book, LevelStream.Depths[depth], _status, Begin(now), now.Sequence);
+        _levels[depth] = levels;
+        _followedLevels = [.. _followedLevels, levels];
+        return levels;
+    }
+
+    private void EndLevels()
+    {
+        foreach (ref LevelStream? levels in _levels.AsSpan())
+            if (levels is { Fanout.IsOver: true }) levels = null;
+        _followedLevels = [.. _levels.OfType<LevelStream>()];
     }
 
     private Fanout Begin(FeedPoint now) => new(window, now.Sequence);

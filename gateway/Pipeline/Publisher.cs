@@ -12,6 +12,16 @@ internal interface IPublicationStage
 
     /// <summary>The batch is complete.</summary>
     void EndBatch(long throughSequence);
+
+    /// <summary>
+    /// A whole batch: these slots of the outbound ring. For a stage that has something to do once for all of
+    /// them.
+    /// </summary>
+    void OnBatch(RingBuffer<Event> ring, long from, long to)
+    {
+        for (long slot = from; slot <= to; slot++) OnEvent(in ring[slot]);
+        EndBatch(ring[to].Header.Sequence);
+    }
 }
 
 /// <summary>
@@ -23,8 +33,8 @@ internal sealed class Publisher
     private readonly RingBuffer<Event> _ring;
     private readonly SequenceBarrier _barrier;
     private readonly Sequence _done = new();
-    private readonly IReadOnlyList<IFollower> _followers;
-    private readonly IReadOnlyList<IPublicationStage> _stages;
+    private readonly IFollower[] _followers;
+    private readonly IPublicationStage[] _stages;
     private volatile bool _finishing;
 
     /// <param name="ring">The outbound ring.</param>
@@ -37,8 +47,9 @@ internal sealed class Publisher
     {
         _ring = ring;
         _barrier = barrier;
-        _followers = followers;
-        _stages = stages;
+        // Arrays: to enumerate another list is an object for each event.
+        _followers = [.. followers];
+        _stages = [.. stages];
         ring.AddGatingSequence(_done);
     }
 
@@ -69,13 +80,8 @@ internal sealed class Publisher
 
     private void Publish(long from, long to)
     {
-        for (long slot = from; slot <= to; slot++)
-            foreach (IFollower follower in _followers) follower.OnEvent(in _ring[slot]);
-        long throughSequence = _ring[to].Header.Sequence;
-        foreach (IPublicationStage stage in _stages)
-        {
-            for (long slot = from; slot <= to; slot++) stage.OnEvent(in _ring[slot]);
-            stage.EndBatch(throughSequence);
-        }
+        foreach (IFollower follower in _followers)
+            for (long slot = from; slot <= to; slot++) follower.OnEvent(in _ring[slot]);
+        foreach (IPublicationStage stage in _stages) stage.OnBatch(_ring, from, to);
     }
 }

@@ -9,6 +9,7 @@ namespace Matching.Gateway.Pipeline;
 internal sealed class VenueClock(TimeProvider time)
 {
     private const long NanosecondsPerTick = 100;
+    private const long NanosecondsPerSecond = 1_000_000_000;
 
     private readonly long _wallAtStart =
         (time.GetUtcNow().UtcTicks - DateTime.UnixEpoch.Ticks) * NanosecondsPerTick;
@@ -20,8 +21,10 @@ internal sealed class VenueClock(TimeProvider time)
         get
         {
             long elapsed = time.GetTimestamp() - _stampAtStart;
+            // As on Linux; the engine stamps each command, and two divisions are a good part of that.
+            if (_frequency == NanosecondsPerSecond) return _wallAtStart + elapsed;
             long whole = Math.DivRem(elapsed, _frequency, out long rest);
-            return _wallAtStart + whole * 1_000_000_000 + rest * 1_000_000_000 / _frequency;
+            return _wallAtStart + whole * NanosecondsPerSecond + rest * NanosecondsPerSecond / _frequency;
         }
     }
 

@@ -17,6 +17,7 @@ internal sealed class SessionDesk(CommandGate gate, VenueClock clock) : IPublica
     private readonly ConcurrentDictionary<long, ISessionSink> _loggingOn = new();
     private readonly ConcurrentDictionary<int, Holder> _connected = new();
     private readonly HashSet<ISessionSink> _touched = [];
+    private (int SessionId, ISessionSink? Sink) _newest;
     private long _lastTicket;
 
     /// <summary>Sessions that have a connection now, the venue's own among them.</summary>
@@ -75,6 +76,8 @@ internal sealed class SessionDesk(CommandGate gate, VenueClock clock) : IPublica
     {
         foreach (ISessionSink sink in _touched) sink.EndBatch();
         _touched.Clear();
+        // Others may take it from its session: it counts for the batch.
+        _newest = default;
     }
 
     private void Connect(in Event e)
@@ -83,6 +86,7 @@ internal sealed class SessionDesk(CommandGate gate, VenueClock clock) : IPublica
         if (!_loggingOn.TryRemove(command.ClientSeqNum, out ISessionSink? sink)) return;
         if (_connected.TryGetValue(command.SessionId, out Holder older)) older.Sink.Supersede();
         _connected[command.SessionId] = new Holder(command.Connection, sink);
+        _newest = default;
         sink.LoggedOn(in e);
         _touched.Add(sink);
     }
@@ -98,11 +102,22 @@ internal sealed class SessionDesk(CommandGate gate, VenueClock clock) : IPublica
         Span<SessionLink> links = stackalloc SessionLink[SessionLink.MaxLinks];
         foreach (SessionLink link in links[..SessionLink.Of(in e, links)])
         {
-            if (!_connected.TryGetValue(link.SessionId, out Holder held)) continue;
-            held.Sink.Deliver(in e);
-            _touched.Add(held.Sink);
-            if (e.Header.Kind == EventKind.LoggedOff) _connected.TryRemove(link.SessionId, out _);
+            if (SinkOf(link.SessionId) is not { } sink) continue;
+            sink.Deliver(in e);
+            if (e.Header.Kind != EventKind.LoggedOff) continue;
+            _connected.TryRemove(link.SessionId, out _);
+            _newest = default;
         }
+    }
+
+    /// <summary>What follows one another is often one session's, which is looked for once then.</summary>
+    private ISessionSink? SinkOf(int sessionId)
+    {
+        if (_newest.Sink is { } newest && _newest.SessionId == sessionId) return newest;
+        if (!_connected.TryGetValue(sessionId, out Holder held)) return null;
+        _touched.Add(held.Sink);
+        _newest = (sessionId, held.Sink);
+        return held.Sink;
     }
 
     /// <summary>A venue that stops ends its sessions by the next epoch.</summary>

@@ -15,13 +15,16 @@ internal sealed class StreamKills(KillDoors doors, KeyHolder holder) : IDisposab
 {
     private readonly ConcurrentDictionary<long, IDisposable> _closed = new();
     private volatile bool _isOver;
+    private int _waiting;
 
     /// <summary>Before the command is sent, so that its answer finds the door shut.</summary>
     public void Sending(in Command command)
     {
         if (command.Header.Kind != CommandKind.SetKillSwitch) return;
         if (doors.Close(in command.SetKillSwitch, in holder) is not { } closing) return;
-        if (!_closed.TryAdd(command.Header.ClientSeqNum, closing)) closing.Dispose();
+        // Before it is there, so that whoever finds it is told to look; see Delivered.
+        Interlocked.Increment(ref _waiting);
+        if (!_closed.TryAdd(command.Header.ClientSeqNum, closing)) Open(closing);
         // Either this sees that it is over, or Dispose sees what was added before.
         if (_isOver) Dispose();
     }
@@ -32,7 +35,8 @@ internal sealed class StreamKills(KillDoors doors, KeyHolder holder) : IDisposab
     /// <summary>On the publisher's thread, of each of the session's events.</summary>
     public void Delivered(in Event e, int sessionId)
     {
-        if (!_closed.IsEmpty && e.Answers(sessionId)) Open(e.Command.ClientSeqNum);
+        // To ask whether a ConcurrentDictionary is empty takes all of its locks.
+        if (Volatile.Read(ref _waiting) != 0 && e.Answers(sessionId)) Open(e.Command.ClientSeqNum);
     }
 
     public void Dispose()
@@ -43,6 +47,12 @@ internal sealed class StreamKills(KillDoors doors, KeyHolder holder) : IDisposab
 
     private void Open(long number)
     {
-        if (_closed.TryRemove(number, out IDisposable? closing)) closing.Dispose();
+        if (_closed.TryRemove(number, out IDisposable? closing)) Open(closing);
+    }
+
+    private void Open(IDisposable closing)
+    {
+        Interlocked.Decrement(ref _waiting);
+        closing.Dispose();
     }
 }
