@@ -12,13 +12,20 @@ internal static class ServerFrame
     /// <summary>Answered by a standby alone: SERVING while it has all that its stream has.</summary>
     public const string StandbyService = "standby";
 
+    /// <summary>
+    /// Else the host watches all below the working directory for changes of its settings, of which a venue
+    /// has none: the journal is often there, and each of its writes woke a thread.
+    /// </summary>
+    private const string SettingsStay = "--hostBuilder:reloadConfigOnChange=false";
+
     private const int MaxMessageBytes = 1 << 20;
     private static readonly TimeSpan s_healthEvery = TimeSpan.FromSeconds(1);
 
     public static WebApplicationBuilder Begin(
         VenueOptions options, Func<IHostedService> meter, Door door, TimeSpan stopPatience)
     {
-        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
+        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(
+            new WebApplicationOptions { Args = [SettingsStay] });
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
         if (options.LogJson) builder.Logging.AddJsonConsole();
         Telemetry.Add(builder.Services, options, meter);

@@ -12,6 +12,7 @@ internal ref struct WireWriter(Span<byte> to)
 {
     private const uint MoreBytes = 0x80;
     private const int BitsPerByte = 7;
+    private const int FieldsOfOneByte = 16;
 
     private readonly Span<byte> _to = to;
     private int _length;
@@ -25,8 +26,11 @@ internal ref struct WireWriter(Span<byte> to)
     public void Number(int field, long value)
     {
         if (value == 0) return;
-        Varint((uint)field << 3);
-        Varint((ulong)value);
+        // The field is known where this is inlined, so of these only one is left.
+        if (field < FieldsOfOneByte) _to[_length++] = (byte)(field << 3);
+        else Varint((uint)field << 3);
+        if ((ulong)value < MoreBytes) _to[_length++] = (byte)value;
+        else Varint((ulong)value);
     }
 
     /// <summary>Of the type bytes: without the zeros behind it.</summary>
