@@ -139,7 +139,7 @@ internal sealed class EventWriter(RingBuffer<Event> ring, VenueState state)
     }
 
     /// <summary>The newest item of a session's private stream, which the next one names.</summary>
-    public long LastSequenceOf(int sessionId) => state.Members.Session(sessionId).LastSequence;
+    public long LastSequenceOf(int sessionId) => state.Session(sessionId).LastSequence;
 
     /// <summary>An order as it stands, for an event about it.</summary>
     public void Describe(ref OrderFacts facts, in Order order)

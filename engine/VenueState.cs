@@ -14,6 +14,13 @@ namespace Matching.Engine;
 /// </summary>
 internal sealed class VenueState(IBlockSource source)
 {
+    private Block<Order> _orders;
+    private Block<OrderLinks> _links;
+    private Block<Session> _sessions;
+    private Block<Account> _accounts;
+    private Block<Balance> _balances;
+    private Block<Instrument> _instruments;
+
     public long LastSequence;
     public long Time;
     public uint Epoch;
@@ -49,6 +56,17 @@ internal sealed class VenueState(IBlockSource source)
 
     public bool HasBegun => LastSequence > 0;
 
+    /// <summary>
+    /// The parts' rows, at hand: a command looks at some thirty, and each step on the way to one costs.
+    /// </summary>
+    public ref Order Order(int slot) => ref _orders[slot];
+
+    public ref OrderLinks Links(int slot) => ref _links[slot];
+    public ref Session Session(int id) => ref _sessions[id];
+    public ref Account Account(int id) => ref _accounts[id];
+    public ref Balance Balance(int slot) => ref _balances[slot];
+    public ref Instrument Instrument(int id) => ref _instruments[id];
+
     /// <summary>Takes the memory for all that the capacities allow.</summary>
     public void Begin(in GenesisTerms genesis)
     {
@@ -60,6 +78,9 @@ internal sealed class VenueState(IBlockSource source)
         Directory = new ListingDirectory(source, capacities.Assets, capacities.Instruments);
         Members = new Members(source, in capacities, salt);
         Quotes = new Quotes(source, capacities.Quotes, salt);
+        (_orders, _links) = (Books.Orders.Rows, Books.Orders.Links);
+        (_accounts, _balances) = (Accounts.Rows, Accounts.Balances);
+        (_sessions, _instruments) = (Members.Sessions, Directory.Instruments);
         Protections = new Protections(source, capacities.Protections, salt);
         Timers = new DueTimers(
             source, Books.Orders, Accounts, capacities.Orders + capacities.Accounts);

@@ -13,12 +13,19 @@ internal sealed class OrderBooks
 
     private readonly Block<BookSide> _sides;
 
+    /// <summary>The orders', their links' and the ladder's, at hand.</summary>
+    private readonly Block<Order> _orders;
+
+    private readonly Block<OrderLinks> _links;
+    private readonly Block<PriceLevel> _levels;
+
     public OrderBooks(IBlockSource source, int instruments, int orders, ulong salt)
     {
         _sides = source.Take<BookSide>((instruments + 1) * Sides);
         for (int side = 0; side < _sides.Length; side++) _sides[side].Id = side;
         Orders = new OrderPool(source, orders, salt);
         Ladder = new PriceLadder(source, orders, salt);
+        (_orders, _links, _levels) = (Orders.Rows, Orders.Links, Ladder.Levels);
     }
 
     public OrderPool Orders { get; }
@@ -52,7 +59,7 @@ internal sealed class OrderBooks
     /// <summary>Books what is left of an order at the back of its price.</summary>
     public void Append(int slot, in Divisor tick)
     {
-        ref Order order = ref Orders[slot];
+        ref Order order = ref _orders[slot];
         long key = PriceLadder.KeyOf(order.Side, tick.Quotient(order.Price));
         order.Place = OrderPlace.Booked;
         Append(slot, ref order, ref this[order.InstrumentId, order.Side], key, order.Price);
@@ -61,7 +68,7 @@ internal sealed class OrderBooks
     /// <summary>Lets a stop wait, behind those with the same stop price.</summary>
     public void AppendStop(int slot, in Divisor tick)
     {
-        ref Order order = ref Orders[slot];
+        ref Order order = ref _orders[slot];
         long key = PriceLadder.KeyOf(order.Side.Opposite, tick.Quotient(order.StopPrice));
         order.Place = OrderPlace.Waiting;
         Append(slot, ref order, ref StopsOf(order.InstrumentId, order.Side), key, order.StopPrice);
@@ -70,19 +77,19 @@ internal sealed class OrderBooks
     /// <summary>Puts an iceberg with a new slice at the back of its price.</summary>
     public void MoveToBack(int slot)
     {
-        ref Order order = ref Orders[slot];
-        ref PriceLevel level = ref Ladder[order.Level];
+        ref Order order = ref _orders[slot];
+        ref PriceLevel level = ref _levels[order.Level];
         if (level.Tail == slot) return;
-        LevelQueue.Remove(in Orders.Links, ref level, slot, 0);
-        LevelQueue.Append(in Orders.Links, ref level, slot, 0);
+        LevelQueue.Remove(in _links, ref level, slot, 0);
+        LevelQueue.Append(in _links, ref level, slot, 0);
     }
 
     /// <summary>Takes an order off its level, and the level away with its last order.</summary>
     public void Unbook(int slot)
     {
-        ref Order order = ref Orders[slot];
-        ref PriceLevel level = ref Ladder[order.Level];
-        LevelQueue.Remove(in Orders.Links, ref level, slot, order.LeavesQty);
+        ref Order order = ref _orders[slot];
+        ref PriceLevel level = ref _levels[order.Level];
+        LevelQueue.Remove(in _links, ref level, slot, order.LeavesQty);
         if (level.Orders == 0) Ladder.Remove(ref SideOf(in order), order.Level);
         order.Level = PriceLevel.None;
     }
@@ -96,14 +103,14 @@ internal sealed class OrderBooks
     private void Append(int slot, ref Order order, ref BookSide side, long key, long price)
     {
         order.Level = Ladder.FindOrAdd(ref side, key, price, slot);
-        LevelQueue.Append(in Orders.Links, ref Ladder[order.Level], slot, order.LeavesQty);
+        LevelQueue.Append(in _links, ref _levels[order.Level], slot, order.LeavesQty);
     }
 
     /// <summary>Lessens an order in place: it keeps its priority.</summary>
     public void Reduce(int slot, long qty)
     {
-        ref Order order = ref Orders[slot];
+        ref Order order = ref _orders[slot];
         order.LeavesQty -= qty;
-        if (order.Level != PriceLevel.None) Ladder[order.Level].Qty -= qty;
+        if (order.Level != PriceLevel.None) _levels[order.Level].Qty -= qty;
     }
 }

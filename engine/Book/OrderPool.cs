@@ -37,6 +37,9 @@ internal sealed class OrderPool
     /// <summary>The orders' neighbours, by slot.</summary>
     public ref readonly Block<OrderLinks> Links => ref _links;
 
+    /// <summary>Where they all lie, for who has their slots already.</summary>
+    public Block<Order> Rows => _orders;
+
     public ref Order this[int slot] => ref _orders[slot];
     public bool IsFull => _slots.IsFull;
     public int Count => _slots.Used;

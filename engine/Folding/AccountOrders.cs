@@ -1,6 +1,5 @@
 using Matching.Engine.Book;
 using Matching.Engine.Ledger;
-using Matching.Engine.Memory;
 
 namespace Matching.Engine.Folding;
 
@@ -12,13 +11,12 @@ internal static class AccountOrders
 {
     public static void Add(VenueState state, int slot, ref Order order)
     {
-        ref readonly Block<OrderLinks> links = ref state.Books.Orders.Links;
-        ref Account account = ref state.Accounts[order.AccountId];
+        ref Account account = ref state.Account(order.AccountId);
         int first = account.FirstOrder, last = account.LastOrder;
-        ref OrderLinks added = ref links[slot];
+        ref OrderLinks added = ref state.Links(slot);
         added.AccountPrevious = last;
         added.AccountNext = 0;
-        links[last].AccountNext = slot;
+        state.Links(last).AccountNext = slot;
         if (last == 0) first = slot;
         account.FirstOrder = first;
         account.LastOrder = slot;
@@ -27,12 +25,12 @@ internal static class AccountOrders
 
     public static void Remove(VenueState state, int slot, in Order order)
     {
-        ref readonly Block<OrderLinks> links = ref state.Books.Orders.Links;
-        ref Account account = ref state.Accounts[order.AccountId];
+        ref Account account = ref state.Account(order.AccountId);
         int first = account.FirstOrder, last = account.LastOrder;
-        int previous = links[slot].AccountPrevious, next = links[slot].AccountNext;
-        links[previous].AccountNext = next;
-        links[next].AccountPrevious = previous;
+        ref OrderLinks removed = ref state.Links(slot);
+        int previous = removed.AccountPrevious, next = removed.AccountNext;
+        state.Links(previous).AccountNext = next;
+        state.Links(next).AccountPrevious = previous;
         if (previous == 0) first = next;
         if (next == 0) last = previous;
         account.FirstOrder = first;

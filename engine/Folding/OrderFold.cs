@@ -12,7 +12,7 @@ internal static class OrderFold
 {
     public static void Apply(VenueState state, in OrderAccepted e, long sequence)
     {
-        ref Instrument instrument = ref state.Directory.Instrument(e.Terms.InstrumentId);
+        ref Instrument instrument = ref state.Instrument(e.Terms.InstrumentId);
         int slot = OrderPool.SlotOf(e.OrderId);
         ref Order order = ref state.Books.Orders.Add(e.OrderId, e.Terms.AccountId, e.Terms.ClOrdId);
         order.Price = e.LimitPrice;
@@ -56,7 +56,7 @@ internal static class OrderFold
         int quote = accounts.EnsureQuote(order.AccountId, instrument.QuoteAssetId);
         (order.HeldBalance, order.OtherBalance) = order.Side == Side.Sell ? (sold, quote) : (quote, sold);
         AccountOrders.Add(state, slot, ref order);
-        if (order.Side == Side.Buy && accounts.BalanceAt(sold).IsLimited != 0)
+        if (order.Side == Side.Buy && state.Balance(sold).IsLimited != 0)
         {
             order.Traits |= OrderTraits.CountsIncoming;
             CountIncoming(state, in order, order.LeavesQty);
@@ -77,9 +77,9 @@ internal static class OrderFold
 
     public static void Apply(VenueState state, in OrderBooked e, long sequence)
     {
-        ref Instrument instrument = ref state.Directory.Instrument(e.Order.InstrumentId);
+        ref Instrument instrument = ref state.Instrument(e.Order.InstrumentId);
         int slot = OrderPool.SlotOf(e.Order.OrderId);
-        ref Order order = ref state.Books.Orders[slot];
+        ref Order order = ref state.Order(slot);
         SetHold(state, ref order, e.Order.Hold);
         order.Slice = e.Order.DisplayedQty;
         state.Books.Append(slot, in instrument.Tick);
@@ -102,7 +102,7 @@ internal static class OrderFold
     public static void Apply(VenueState state, in OrderReplaced e, long sequence)
     {
         int slot = OrderPool.SlotOf(e.Order.OrderId);
-        ref Order order = ref state.Books.Orders[slot];
+        ref Order order = ref state.Order(slot);
         if (e.Priority == Priority.Done) End(state, slot);
         else Replace(state, slot, ref order, in e);
         SessionFold.Taken(state, in e.Command, sequence);
@@ -112,7 +112,7 @@ internal static class OrderFold
     public static void Apply(VenueState state, in OrderRefreshed e)
     {
         int slot = OrderPool.SlotOf(e.OrderId);
-        state.Books.Orders[slot].Slice = e.DisplayedQty;
+        state.Order(slot).Slice = e.DisplayedQty;
         state.Books.MoveToBack(slot);
     }
 
@@ -127,7 +127,7 @@ internal static class OrderFold
 
     private static void Replace(VenueState state, int slot, ref Order order, in OrderReplaced e)
     {
-        ref Instrument instrument = ref state.Directory.Instrument(order.InstrumentId);
+        ref Instrument instrument = ref state.Instrument(order.InstrumentId);
         OrderBooks books = state.Books;
         books.Orders.Rename(slot, e.Order.ClOrdId);
         SetHold(state, ref order, e.Order.Hold);
@@ -151,7 +151,7 @@ internal static class OrderFold
     public static void End(VenueState state, int slot)
     {
         OrderBooks books = state.Books;
-        ref Order order = ref books.Orders[slot];
+        ref Order order = ref state.Order(slot);
         SetHold(state, ref order, 0);
         CountIncoming(state, in order, -order.LeavesQty);
         if (order.Place == OrderPlace.Elected) books.Elected.Remove(books.Orders, slot);

@@ -9,7 +9,7 @@ internal static class SessionFold
     /// <summary>The session's command was taken, whatever its outcome.</summary>
     public static void Taken(VenueState state, in TakenCommand command, long sequence)
     {
-        ref Session session = ref state.Members.Session(command.SessionId);
+        ref Session session = ref state.Session(command.SessionId);
         Check.That(command.PrevSequence == session.LastSequence);
         if (command.ClientSeqNum > session.HighestClientSeqNum)
             session.HighestClientSeqNum = command.ClientSeqNum;
@@ -18,5 +18,5 @@ internal static class SessionFold
 
     /// <summary>Something happened to an order that the session entered.</summary>
     public static void Told(VenueState state, int sessionId, long sequence) =>
-        state.Members.Session(sessionId).LastSequence = sequence;
+        state.Session(sessionId).LastSequence = sequence;
 }

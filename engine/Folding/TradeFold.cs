@@ -15,7 +15,7 @@ internal static class TradeFold
 {
     public static void Apply(VenueState state, in Traded e, long sequence)
     {
-        ref Instrument instrument = ref state.Directory.Instrument(e.InstrumentId);
+        ref Instrument instrument = ref state.Instrument(e.InstrumentId);
         bool takerBuys = e.TakerSide == Side.Buy;
         if (takerBuys) Settle(state, in instrument, in e, buyer: in e.Taker, seller: in e.Maker);
         else Settle(state, in instrument, in e, buyer: in e.Maker, seller: in e.Taker);
@@ -35,8 +35,8 @@ internal static class TradeFold
         VenueState state, in Instrument instrument, in Traded e, in FillFacts buyer, in FillFacts seller)
     {
         Accounts accounts = state.Accounts;
-        ref Order buy = ref state.Books.Orders[OrderPool.SlotOf(buyer.OrderId)];
-        ref Order sell = ref state.Books.Orders[OrderPool.SlotOf(seller.OrderId)];
+        ref Order buy = ref state.Order(OrderPool.SlotOf(buyer.OrderId));
+        ref Order sell = ref state.Order(OrderPool.SlotOf(seller.OrderId));
         long quoteReleased = buy.Hold - buyer.Hold;
         long baseReleased = sell.Hold - seller.Hold;
         buy.Hold = buyer.Hold;
@@ -53,7 +53,7 @@ internal static class TradeFold
     private static void Fill(VenueState state, in Traded e, in FillFacts fill, bool isMaker, long sequence)
     {
         int slot = OrderPool.SlotOf(fill.OrderId);
-        ref Order order = ref state.Books.Orders[slot];
+        ref Order order = ref state.Order(slot);
         Check.That(order.OrderId == fill.OrderId);
         OrderFold.CountIncoming(state, in order, -e.Qty);
         state.Books.Reduce(slot, e.Qty);
@@ -69,7 +69,7 @@ internal static class TradeFold
     private static void Lessen(VenueState state, in FillFacts fill, long qty, long sequence)
     {
         int slot = OrderPool.SlotOf(fill.OrderId);
-        ref Order order = ref state.Books.Orders[slot];
+        ref Order order = ref state.Order(slot);
         Check.That(order.OrderId == fill.OrderId);
         OrderFold.CountIncoming(state, in order, -qty);
         OrderFold.SetHold(state, ref order, fill.Hold);
@@ -83,7 +83,7 @@ internal static class TradeFold
     /// <summary>The maker's protection counts the fill, in a window that it may open.</summary>
     private static void Count(VenueState state, in Traded e)
     {
-        ref Order maker = ref state.Books.Orders[OrderPool.SlotOf(e.Maker.OrderId)];
+        ref Order maker = ref state.Order(OrderPool.SlotOf(e.Maker.OrderId));
         ref Protection protection = ref state.Protections[state.Quotes[maker.Quote].Protection];
         if (e.MakerWindow == ProtectionWindow.New) QuoteFold.Empty(ref protection, state.Time);
         if (protection.Fills < int.MaxValue) protection.Fills++;

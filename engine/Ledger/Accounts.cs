@@ -114,6 +114,11 @@ internal sealed class Accounts
     public int BalanceCount { get; private set; }
     public int FreeBalances => _balances.Length - 1 - BalanceCount;
 
+    /// <summary>Where they lie, for who has their numbers already; and their balances, by slot.</summary>
+    public Block<Account> Rows => _accounts;
+
+    public Block<Balance> Balances => _balances;
+
     public ref Account this[int accountId] => ref _accounts[accountId];
     public bool Has(int accountId) => (uint)accountId < (uint)Count;
 

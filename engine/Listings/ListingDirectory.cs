@@ -25,6 +25,9 @@ internal sealed class ListingDirectory(IBlockSource source, int assets, int inst
     public bool HasAsset(int assetId) => assetId > 0 && assetId <= AssetCount;
     public bool HasInstrument(int instrumentId) => instrumentId > 0 && instrumentId <= InstrumentCount;
 
+    /// <summary>Where the instruments lie, for who has their numbers already.</summary>
+    public Block<Instrument> Instruments => _instruments;
+
     public ref Asset Asset(int assetId) => ref _assets[assetId];
     public ref Instrument Instrument(int instrumentId) => ref _instruments[instrumentId];
 

@@ -23,7 +23,7 @@ internal sealed class Cancels(VenueState state, EventWriter events, SessionRules
         ref Event e = ref events.Next(EventKind.OrderCancelled);
         events.Take(ref e.OrderCancelled.Command, in command.Header);
         e.OrderCancelled.Terms = terms;
-        events.Describe(ref e.OrderCancelled.Order, in state.Books.Orders[slot]);
+        events.Describe(ref e.OrderCancelled.Order, in state.Order(slot));
         e.OrderCancelled.Order.Hold = 0;
         events.ApplyCancelled(in e);
     }
@@ -43,7 +43,7 @@ internal sealed class Cancels(VenueState state, EventWriter events, SessionRules
         ref Event e = ref events.Next(EventKind.OrderStatusReported);
         events.Take(ref e.OrderStatusReported.Command, in command.Header);
         e.OrderStatusReported.Terms = terms;
-        events.Describe(ref e.OrderStatusReported.Order, in state.Books.Orders[slot]);
+        events.Describe(ref e.OrderStatusReported.Order, in state.Order(slot));
         events.Apply(in e);
     }
 

@@ -13,7 +13,7 @@ internal static class FeeTiers
     /// <summary>The rates that a new order of the account has for ever.</summary>
     public static (int Maker, int Taker) RatesOf(VenueState state, in Instrument instrument, int accountId)
     {
-        int tier = state.Accounts[accountId].FeeTier;
+        int tier = state.Account(accountId).FeeTier;
         if (tier == 0) return (instrument.MakerFeeRate, instrument.TakerFeeRate);
         FeeTier rates = state.FeeTiers[tier];
         return (rates.MakerFeeRate, rates.TakerFeeRate);

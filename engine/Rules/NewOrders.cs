@@ -33,7 +33,7 @@ internal sealed class NewOrders(
             return;
         }
         Admission admission = Admit(in draft, EntryOf(in draft, crosses));
-        ref Instrument instrument = ref state.Directory.Instrument(terms.InstrumentId);
+        ref Instrument instrument = ref state.Instrument(terms.InstrumentId);
         entry.Enter(in command, in instrument, in admission);
     }
 
@@ -71,7 +71,7 @@ internal sealed class NewOrders(
         reason = TradingStatus.CheckAccount(state, terms.AccountId, terms.Side);
         if (reason != RejectReason.None) return reason;
         if (!state.Directory.HasInstrument(terms.InstrumentId)) return RejectReason.UnknownInstrument;
-        ref Instrument instrument = ref state.Directory.Instrument(terms.InstrumentId);
+        ref Instrument instrument = ref state.Instrument(terms.InstrumentId);
         reason = TradingStatus.CheckInstrument(in instrument);
         if (reason != RejectReason.None) return reason;
         reason = OrderTerms.CheckKind(in instrument, in terms, events.Time);

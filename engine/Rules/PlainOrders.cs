@@ -20,7 +20,7 @@ internal sealed class PlainOrders(VenueState state, Sweep sweep, OrderEntry entr
         ref readonly NewOrderTerms terms = ref command.NewOrder;
         if (!IsPlain(in terms) || !state.Directory.HasInstrument(terms.InstrumentId)) return false;
         if (!MayEnter(state, in command.Header, terms.AccountId)) return false;
-        ref Instrument instrument = ref state.Directory.Instrument(terms.InstrumentId);
+        ref Instrument instrument = ref state.Instrument(terms.InstrumentId);
         if (!Fits(in instrument, in terms, out long notional)) return false;
         OrderPool orders = state.Books.Orders;
         if (orders.IsFull || state.LastOrderNumber == OrderPool.MaxNumber) return false;
@@ -42,10 +42,10 @@ internal sealed class PlainOrders(VenueState state, Sweep sweep, OrderEntry entr
     public static bool MayEnter(VenueState state, in CommandHeader header, int accountId)
     {
         if (accountId <= Limits.HouseAccount || !state.Accounts.Has(accountId)) return false;
-        ref Account account = ref state.Accounts[accountId];
+        ref Account account = ref state.Account(accountId);
         return (state.Killed | account.Killed | state.Members.KilledParticipants) == 0
             && account.State == AccountState.Active && state.Mode == VenueMode.Normal
-            && account.ParticipantId == state.Members.Session(header.SessionId).ParticipantId;
+            && account.ParticipantId == state.Session(header.SessionId).ParticipantId;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -77,7 +77,7 @@ internal sealed class PlainOrders(VenueState state, Sweep sweep, OrderEntry entr
         in Instrument instrument, in NewOrderTerms terms, long notional, ref Admission admission)
     {
         Accounts accounts = state.Accounts;
-        ref Account account = ref accounts[terms.AccountId];
+        ref Account account = ref state.Account(terms.AccountId);
         if (account.MaxOpenOrders != 0 && account.OpenOrders >= account.MaxOpenOrders) return false;
         int sold = accounts.FindBase(terms.AccountId, instrument.BaseAssetId);
         int quote = accounts.FindQuote(terms.AccountId, instrument.QuoteAssetId);
@@ -85,12 +85,12 @@ internal sealed class PlainOrders(VenueState state, Sweep sweep, OrderEntry entr
         if (terms.Side == Side.Sell)
         {
             admission.Hold = terms.OrderQty;
-            return accounts.BalanceAt(sold).Available >= admission.Hold;
+            return state.Balance(sold).Available >= admission.Hold;
         }
         int higher = Math.Max(admission.MakerFeeRate, admission.TakerFeeRate);
         if (!Money.TryFee(notional, higher, out long fee) || fee > Limits.MaxAmount - notional) return false;
         admission.Hold = notional + fee;
-        return accounts.BalanceAt(sold).IsLimited == 0
-            && accounts.BalanceAt(quote).Available >= admission.Hold;
+        return state.Balance(sold).IsLimited == 0
+            && state.Balance(quote).Available >= admission.Hold;
     }
 }

@@ -28,9 +28,9 @@ internal sealed class Replaces(
             events.Answer(ref refusal, ref refusal.ReplaceRejected, in command.Header, in terms, reason);
             return;
         }
-        ref Order order = ref state.Books.Orders[slot];
+        ref Order order = ref state.Order(slot);
         int instrumentId = order.InstrumentId;
-        ref Instrument instrument = ref state.Directory.Instrument(instrumentId);
+        ref Instrument instrument = ref state.Instrument(instrumentId);
         long anchor = Collars.AnchorOf(in instrument);
         Replace(in command, in order, in change);
         if (change.Priority != Priority.Taking) return;
@@ -47,10 +47,10 @@ internal sealed class Replaces(
     {
         slot = state.Books.Orders.FindOwn(terms.AccountId, terms.OrderId, terms.OrigClOrdId);
         if (slot == 0 || !PlainOrders.MayEnter(state, in header, terms.AccountId)) return false;
-        ref Order order = ref state.Books.Orders[slot];
+        ref Order order = ref state.Order(slot);
         if (order.Place != OrderPlace.Booked || order.OrderType != OrderType.Limit) return false;
         if (order.Is(OrderTraits.Quote | OrderTraits.CountsIncoming)) return false;
-        ref Instrument instrument = ref state.Directory.Instrument(order.InstrumentId);
+        ref Instrument instrument = ref state.Instrument(order.InstrumentId);
         if (instrument.Status != InstrumentStatus.Open) return false;
         if ((instrument.Killed | instrument.LevelsMayOverflow) != 0) return false;
         if (terms.StopPrice != 0 || !terms.ClOrdId.IsEmpty || terms.OrderQty <= order.CumQty) return false;
@@ -64,7 +64,7 @@ internal sealed class Replaces(
         if (CheckSize(in instrument, in order, in terms, in change) != RejectReason.None) return false;
         change.Hold = Holds.Of(in instrument, in order, change.Price, change.LeavesQty);
         return change.Hold != Money.TooLarge
-            && state.Accounts.BalanceAt(order.HeldBalance).Available >= change.Hold - order.Hold;
+            && state.Balance(order.HeldBalance).Available >= change.Hold - order.Hold;
     }
 
     private RejectReason Check(
@@ -82,7 +82,7 @@ internal sealed class Replaces(
         slot = found;
         ref Order order = ref orders[slot];
         if (order.Is(OrderTraits.Quote)) return RejectReason.IsQuote;
-        ref Instrument instrument = ref state.Directory.Instrument(order.InstrumentId);
+        ref Instrument instrument = ref state.Instrument(order.InstrumentId);
         reason = TradingStatus.CheckInstrument(in instrument);
         if (reason != RejectReason.None) return reason;
         reason = SetPrices(in instrument, in order, in terms, ref change);

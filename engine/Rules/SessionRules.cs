@@ -16,7 +16,7 @@ internal sealed class SessionRules(VenueState state, EventWriter events)
     {
         repeated = false;
         if (!state.Members.HasSession(command.SessionId)) return RejectReason.UnknownSession;
-        ref Session session = ref state.Members.Session(command.SessionId);
+        ref Session session = ref state.Session(command.SessionId);
         bool live = session.LoggedOn != 0 && command.Connection == session.Connection;
         if (!live) return RejectReason.SessionSuperseded;
         repeated = command.ClientSeqNum <= session.HighestClientSeqNum;
@@ -24,19 +24,19 @@ internal sealed class SessionRules(VenueState state, EventWriter events)
     }
 
     public RejectReason CheckOperator(in CommandHeader command) =>
-        state.Members.Session(command.SessionId).Role.Operates
+        state.Session(command.SessionId).Role.Operates
             ? RejectReason.None
             : RejectReason.NotPermitted;
 
     public RejectReason CheckAdministrator(in CommandHeader command) =>
         command.SessionId == Limits.SystemSession
-        || state.Members.Session(command.SessionId).Role.Administers(state.RulesVersion)
+        || state.Session(command.SessionId).Role.Administers(state.RulesVersion)
             ? RejectReason.None
             : RejectReason.NotPermitted;
 
     /// <summary>As <see cref="CheckAccount"/>, of one who may quote.</summary>
     public RejectReason CheckMaker(in CommandHeader command, int accountId) =>
-        state.Members.Session(command.SessionId).Role.Quotes(state.RulesVersion)
+        state.Session(command.SessionId).Role.Quotes(state.RulesVersion)
             ? CheckAccount(in command, accountId)
             : RejectReason.NotPermitted;
 
@@ -45,8 +45,8 @@ internal sealed class SessionRules(VenueState state, EventWriter events)
     {
         if (accountId <= Limits.HouseAccount || !state.Accounts.Has(accountId))
             return RejectReason.UnknownAccount;
-        ref Account account = ref state.Accounts[accountId];
-        if (account.ParticipantId != state.Members.Session(command.SessionId).ParticipantId)
+        ref Account account = ref state.Account(accountId);
+        if (account.ParticipantId != state.Session(command.SessionId).ParticipantId)
             return RejectReason.WrongAccount;
         return RejectReason.None;
     }

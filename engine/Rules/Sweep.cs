@@ -30,7 +30,7 @@ internal sealed class Sweep(VenueState state, EventWriter events, MakerProtectio
     /// </summary>
     public void Run(int taker, in Instrument instrument, long limit)
     {
-        ref Order order = ref state.Books.Orders[taker];
+        ref Order order = ref state.Order(taker);
         long cumQty = order.CumQty;
         CancelReason reason = order.Side == Side.Buy
             ? Match<BuyTaker>(taker, in instrument, limit)
@@ -61,7 +61,7 @@ internal sealed class Sweep(VenueState state, EventWriter events, MakerProtectio
     private CancelReason Match<TTaker>(int taker, in Instrument instrument, long limit)
         where TTaker : struct, ITaker
     {
-        ref Order order = ref state.Books.Orders[taker];
+        ref Order order = ref state.Order(taker);
         PriceLadder ladder = state.Books.Ladder;
         ref BookSide opposite = ref state.Books[order.InstrumentId, TTaker.MakerSide];
         Side side = TTaker.MakerSide.Opposite;
@@ -74,7 +74,7 @@ internal sealed class Sweep(VenueState state, EventWriter events, MakerProtectio
                 return CancelReason.None;
             if (events.Written >= lastEvent) return CancelReason.TooManyFills;
             int slot = ladder[best].Head;
-            ref Order maker = ref state.Books.Orders[slot];
+            ref Order maker = ref state.Order(slot);
             long qty = Math.Min(order.LeavesQty, maker.Shown);
             if (order.Is(OrderTraits.Cash)) qty = Affordable(in instrument, in order, maker.Price, qty);
             if (qty == 0) return CancelReason.BudgetSpent;
@@ -125,7 +125,7 @@ internal sealed class Sweep(VenueState state, EventWriter events, MakerProtectio
     /// </summary>
     private void Refresh(int slot)
     {
-        ref Order order = ref state.Books.Orders[slot];
+        ref Order order = ref state.Order(slot);
         if (order.OrderId == 0 || !order.Is(OrderTraits.Iceberg) || order.Slice != 0) return;
         ref Event e = ref events.Next(EventKind.OrderRefreshed);
         e.OrderRefreshed = new OrderRefreshed

@@ -43,6 +43,9 @@ internal sealed class Members
     public bool KeysFull => KeyCount == _keys.Length - 1;
     public bool SessionsFull => SessionCount == _sessions.Length - 1;
 
+    /// <summary>Where the sessions lie, for who has their numbers already.</summary>
+    public Block<Session> Sessions => _sessions;
+
     public ref Participant Participant(int id) => ref _participants[id];
     public ref ApiKey Key(int slot) => ref _keys[slot];
     public ref Session Session(int id) => ref _sessions[id];
