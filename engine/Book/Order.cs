@@ -5,8 +5,8 @@ namespace Matching.Engine.Book;
 
 /// <summary>
 /// A live order, three cache lines: what matching touches, what accounting touches, and what only stops,
-/// icebergs, cash orders and those that expire have; the third is zeros for all others, and never touched.
-/// What an order has been, once it has ended, is in the journal.
+/// icebergs, cash orders, quotes and those that expire have; the third is zeros for all others, and never
+/// touched. What an order has been, once it has ended, is in the journal.
 /// </summary>
 [StructLayout(LayoutKind.Sequential, Size = 192)]
 internal struct Order
@@ -55,11 +55,10 @@ internal struct Order
     /// <summary>What is left of the slice that an iceberg shows; of other orders not kept.</summary>
     public long Slice;
 
-    /// <summary>Its place among the timers.</summary>
-    public int TimerPlace;
-
-    /// <summary>The quote that it is a side of.</summary>
-    public int Quote;
+    /// <summary>
+    /// Where its name was put into the index: mostly found without a search. No part of the state.
+    /// </summary>
+    public int NameLine;
 
     /// <summary>How much of an iceberg is shown at a time. Here begins the third line.</summary>
     public long DisplayQty;
@@ -67,6 +66,12 @@ internal struct Order
     public long StopPrice;
     public long ExpireTime;
     public long CashOrderQty;
+
+    /// <summary>Its place among the timers.</summary>
+    public int TimerPlace;
+
+    /// <summary>The quote that it is a side of.</summary>
+    public int Quote;
 
     public readonly long CumNotional => MakerNotional + TakerNotional;
 
@@ -94,8 +99,11 @@ internal struct Order
     public void End()
     {
         OrderId = 0;
-        if ((Traits & (OrderTraits.Iceberg | OrderTraits.Cash | OrderTraits.Timed)) != 0 || IsStop)
-            DisplayQty = StopPrice = ExpireTime = CashOrderQty = 0;
+        const OrderTraits Rare =
+            OrderTraits.Iceberg | OrderTraits.Cash | OrderTraits.Timed | OrderTraits.Quote;
+        if ((Traits & Rare) == 0 && !IsStop) return;
+        DisplayQty = StopPrice = ExpireTime = CashOrderQty = 0;
+        TimerPlace = Quote = 0;
     }
 }
 

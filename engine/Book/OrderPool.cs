@@ -23,6 +23,9 @@ internal sealed class OrderPool
     private readonly SlotIndex _byClOrdId;
     private readonly ulong _salt;
 
+    /// <summary>The name that was sought last, and its hash. No part of the state.</summary>
+    private Sought _sought;
+
     public OrderPool(IBlockSource source, int capacity, ulong salt)
     {
         Check.That(Unsafe.SizeOf<Order>() == 192);
@@ -110,21 +113,31 @@ internal sealed class OrderPool
         _slots.Release(slot);
     }
 
-    private int Find(in Key key) => _byClOrdId.Find(key.Hash(), in key);
+    private int Find(in Key key)
+    {
+        ulong hash = key.Hash();
+        key.Keep(ref _sought, hash);
+        return _byClOrdId.Find(hash, in key);
+    }
+
+    /// <summary>A name is sought before it is given.</summary>
+    private ulong HashOf(in Key key) => key.Is(in _sought) ? _sought.Hash : key.Hash();
 
     private void Name(ref Order order, in Bytes16 clOrdId)
     {
         order.ClOrdId = clOrdId;
         if (clOrdId.IsEmpty) return;
         var key = new Key(_orders, order.AccountId, in clOrdId, _salt);
-        _byClOrdId.Add(key.Hash(), SlotOf(order.OrderId));
+        order.NameLine = _byClOrdId.Add(HashOf(in key), SlotOf(order.OrderId));
     }
 
     private void Unname(ref Order order)
     {
         if (order.ClOrdId.IsEmpty || order.Is(OrderTraits.Quote)) return;
+        int slot = SlotOf(order.OrderId);
+        if (_byClOrdId.TryRemove(order.NameLine, slot)) return;
         var key = new Key(_orders, order.AccountId, in order.ClOrdId, _salt);
-        _byClOrdId.Remove(key.Hash(), SlotOf(order.OrderId));
+        _byClOrdId.Remove(key.Hash(), slot);
     }
 
     /// <summary>
@@ -141,10 +154,29 @@ internal sealed class OrderPool
 
         public ulong Hash() => Mix.OfName(_accountId, _low, _high, _salt);
 
+        public bool Is(in Sought sought) =>
+            _accountId == sought.AccountId && _low == sought.Low && _high == sought.High;
+
+        public void Keep(ref Sought sought, ulong hash)
+        {
+            sought.AccountId = _accountId;
+            sought.Low = _low;
+            sought.High = _high;
+            sought.Hash = hash;
+        }
+
         public bool Matches(int slot)
         {
             ref Order order = ref _orders[slot];
             return order.AccountId == _accountId && order.ClOrdId.Low == _low && order.ClOrdId.High == _high;
         }
+    }
+
+    private struct Sought
+    {
+        public ulong Low;
+        public ulong High;
+        public ulong Hash;
+        public int AccountId;
     }
 }

@@ -70,13 +70,27 @@ internal readonly struct SlotIndex
     /// <summary>Asks the processor for where the search for this hash begins.</summary>
     public void Prefetch(ulong hash) => _lines.Prefetch((int)hash & _mask);
 
+    /// <returns>The line that the row stands in for now.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Add(ulong hash, int slot)
+    public int Add(ulong hash, int slot)
     {
         int at = (int)hash & _mask;
         uint free = _lines.Linked(at).With(0);
         for (; free == 0; free = _lines.Linked(at).With(0)) at = (at + 1) & _mask;
         _lines.Linked(at).Set(BitOperations.TrailingZeroCount(free), (uint)hash, slot);
+        return at;
+    }
+
+    /// <summary>
+    /// Takes a row out of the line that it was put in, without its hash; false where it has been moved since.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool TryRemove(int at, int slot)
+    {
+        uint there = _lines[at].With(slot);
+        if (there == 0) return false;
+        Remove(at, there);
+        return true;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -89,6 +103,12 @@ internal readonly struct SlotIndex
             Check.That(_lines.Linked(at).With(0) == 0);
             at = (at + 1) & _mask;
         }
+        Remove(at, there);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Remove(int at, uint there)
+    {
         ref Line line = ref _lines.Linked(at);
         bool wasFull = line.With(0) == 0;
         line.Set(BitOperations.TrailingZeroCount(there), 0, 0);

@@ -160,11 +160,13 @@ public sealed class StructureTests
         using var memory = new NativeBlocks();
         var index = new SlotIndex(memory, 40);
         var twin = new HashSet<int>();
+        var lines = new int[41];
         foreach ((bool adds, int slot) in steps)
         {
             var key = new Row(slot, hashes);
-            if (adds && twin.Add(slot)) index.Add(key.Hash, slot);
-            else if (!adds && twin.Remove(slot)) index.Remove(key.Hash, slot);
+            if (adds && twin.Add(slot)) lines[slot] = index.Add(key.Hash, slot);
+            else if (!adds && twin.Remove(slot) && !index.TryRemove(lines[slot], slot))
+                index.Remove(key.Hash, slot);
             for (int any = 1; any <= 40; any++)
             {
                 var row = new Row(any, hashes);
