@@ -19,9 +19,18 @@ internal sealed class EventBatch(long firstSequence, ProposedEvent[] events)
 
     public long LastRevision => LastSequence - 1;
 
+    /// <summary>
+    /// By the clock of who ships it: the stream may have had it since, and others seen it, though the answer
+    /// comes to a later try. Null before the first.
+    /// </summary>
+    public long? FirstSentAt { get; set; }
+
     public ref readonly ProposedEvent this[long sequence] => ref Events[sequence - FirstSequence];
 
     /// <summary>What is left of it behind an event that the stream holds already.</summary>
     public EventBatch Behind(long sequence) =>
-        new(sequence + 1, Events[(int)(sequence + 1 - FirstSequence)..]);
+        new(sequence + 1, Events[(int)(sequence + 1 - FirstSequence)..])
+        {
+            FirstSentAt = FirstSentAt,
+        };
 }

@@ -71,8 +71,9 @@ public sealed class Replicator : IDisposable
     public bool HasBegun => State != ShippingState.None;
 
     /// <summary>
-    /// Since the last append of events that succeeded was sent, the only thing by which others know this
-    /// writer; the longest there is before the first. An answer that comes late proves nothing later.
+    /// Since the last append of events that succeeded was first sent, the only thing by which others know
+    /// this writer; the longest there is before the first. An answer that comes late, or to another try,
+    /// proves nothing later.
     /// </summary>
     public TimeSpan Silence => Volatile.Read(ref _proved) is var proved && proved == Never
         ? TimeSpan.MaxValue
@@ -244,7 +245,8 @@ public sealed class Replicator : IDisposable
         _pipeline ??= AppendPipeline.OpenAsync(
             _client, _options.Stream, _options.Deadline, Answered, _ended.Token).GetAwaiter().GetResult();
         if (!_window!.TrySend(out long token, out EventBatch batch)) return;
-        _sent[token] = _lastSent = _options.Clock.GetTimestamp();
+        _lastSent = _options.Clock.GetTimestamp();
+        _sent[token] = batch.FirstSentAt ??= _lastSent;
         Task sending = _pipeline.SendAsync(token, batch.ExpectedRevision, batch.Events);
         if (!sending.Wait(_options.GiveUpAfter)) ClosePipeline();
     }

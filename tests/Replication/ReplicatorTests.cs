@@ -30,6 +30,24 @@ public sealed class ReplicatorTests
         Assert.Equal(s_while, rig.Replicator.Silence);
     }
 
+    /// <summary>The stream may have had it from the first try, and the others the news of it.</summary>
+    [Fact]
+    public async Task Silence_counts_from_when_a_batch_was_first_sent()
+    {
+        await using Rig rig = await Rig.StartAsync();
+        rig.Server.Faults.Plan(AppendFault.NotWritten);
+        rig.Server.Faults.Appending = () =>
+        {
+            rig.Clock.Advance(s_while);
+            rig.Server.Faults.Appending = null;
+        };
+
+        rig.Commit(1);
+        await rig.UntilAsync(() => rig.Replicator.Confirmed == 1);
+
+        Assert.Equal(s_while, rig.Replicator.Silence);
+    }
+
     [Theory]
     [InlineData(nameof(AppendFault.NotWritten))]
     [InlineData(nameof(AppendFault.AckLost))]
