@@ -19,6 +19,9 @@ internal sealed class SessionDialer(
     private static readonly TimeSpan s_watchEvery = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan s_quietFor = TimeSpan.FromMilliseconds(500);
 
+    /// <summary>As long as a takeover may take, the silence before it included.</summary>
+    private static readonly TimeSpan s_failover = TimeSpan.FromSeconds(15);
+
     /// <summary>The first connection: each machine is tried once.</summary>
     public async Task<SessionConnection> FirstAsync(CancellationToken stop)
     {
@@ -54,13 +57,34 @@ internal sealed class SessionDialer(
             .. Enumerable.Range(0, client.Addresses.Count)
                 .Select(address => DialAsync(address, failure, givenUp, enough.Token)),
         ];
-        var first = await Task.WhenAny(dials);
+        var first = await DecidedAsync(dials);
         await enough.CancelAsync();
         foreach (var other in dials)
             if (other != first) _ = DropAsync(other);
         var connection = await first;
         client.Addresses.MoveTo(Array.IndexOf(dials, first));
         return connection;
+    }
+
+    /// <summary>
+    /// The dial whose logon was taken, else one that was refused for good. A machine's refusal is not yet the
+    /// venue's, for it may be a primary of before and know less: the others have a failover's time to take it.
+    /// </summary>
+    private static async Task<Task<SessionConnection>> DecidedAsync(Task<SessionConnection>[] dials)
+    {
+        var under = dials.ToList();
+        var first = await Task.WhenAny(under);
+        if (first.IsCompletedSuccessfully || dials.Length == 1) return first;
+        using var over = new CancellationTokenSource();
+        var failover = Task.Delay(s_failover, over.Token);
+        var last = first;
+        while (!last.IsCompletedSuccessfully && under.Remove(last) && under.Count > 0)
+        {
+            if (await Task.WhenAny([.. under, failover]) is not Task<SessionConnection> next) break;
+            last = next;
+        }
+        await over.CancelAsync();
+        return last.IsCompletedSuccessfully ? last : first;
     }
 
     /// <summary>

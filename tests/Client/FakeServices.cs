@@ -26,6 +26,12 @@ internal sealed class FakeTrading(FakeVenue fake) : Trading.TradingBase
     {
         lock (fake.Gate)
         {
+            if (fake.RefuseLogOnsWith is { } refusal)
+            {
+                fake.LogOnsRefused++;
+                throw refusal;
+            }
+
             var from = request.LastSeen is null ? 0 : IndexAfter(request.LastSeen);
             var highest = fake.Venue.HighestClientSeqNum;
             fake.LoseCommandsAbove = long.MaxValue;

@@ -83,6 +83,12 @@ internal sealed class FakeVenue : IAsyncDisposable
     /// <summary>How a session ends next, without any reconnect.</summary>
     public RpcException? EndWith { get; set; }
 
+    /// <summary>How each logon ends.</summary>
+    public RpcException? RefuseLogOnsWith { get; set; }
+
+    /// <summary>How many logons ended so.</summary>
+    public int LogOnsRefused { get; set; }
+
     /// <summary>How a reader of a book ends next.</summary>
     public RpcException? EndBooksWith { get; set; }
 

@@ -64,6 +64,46 @@ public sealed class SeveralMachinesTests : IDisposable
         Assert.Equal((OutcomeKind.Accepted, 1), (outcome.Kind, second.LogOns));
     }
 
+    /// <summary>As of a primary of before that has come back cut off, and lacks what came since.</summary>
+    [Fact]
+    public async Task What_one_machine_refuses_for_good_another_may_take()
+    {
+        await using var first = await FakeVenue.StartAsync();
+        await using var second = await FakeVenue.StartAsync(standbyOf: first);
+        await using var client = await ConnectAsync(first.Address, second.Address);
+        await using var session = await client.LogOnAsync("one", stop: Stop);
+
+        first.RefuseLogOnsWith = FakeVenue.Failure(StatusCode.OutOfRange, "HISTORY_CHANGED");
+        first.Cut();
+        while (first.LogOnsRefused == 0) await Task.Delay(1, Stop);
+        second.IsStandby = false;
+        await session.WhenConnectedAsync(Stop);
+        var outcome = await session.EnterAsync(Sell(), Stop);
+
+        Assert.Equal((OutcomeKind.Accepted, 1), (outcome.Kind, second.LogOns));
+    }
+
+    [Fact]
+    public async Task What_all_machines_refuse_for_good_ends_the_session()
+    {
+        await using var first = await FakeVenue.StartAsync();
+        await using var second = await FakeVenue.StartAsync(standbyOf: first);
+        await using var client = await ConnectAsync(first.Address, second.Address);
+        await using var session = await client.LogOnAsync("one", stop: Stop);
+
+        second.IsStandby = false;
+        first.RefuseLogOnsWith = second.RefuseLogOnsWith =
+            FakeVenue.Failure(StatusCode.OutOfRange, "HISTORY_CHANGED");
+        first.Cut();
+        var ended = await Assert.ThrowsAsync<VenueException>(async () =>
+        {
+            await foreach (var item in session.ReadItemsAsync(Stop)) Assert.NotNull(item);
+        });
+
+        Assert.Equal("HISTORY_CHANGED", ended.Reason);
+        Assert.Equal((1, 1), (first.LogOnsRefused, second.LogOnsRefused));
+    }
+
     [Fact]
     public async Task What_a_standby_refuses_is_asked_of_the_machine_that_takes_it()
     {
