@@ -7,6 +7,12 @@ namespace Matching.Gateway.Doors;
 /// </summary>
 internal sealed class Stopping : IHostedLifecycleService, IDisposable
 {
+    /// <summary>
+    /// For clients to read what is written. One that still has a stream open for its own side loses the
+    /// status if its connection's end comes before it has looked: .NET's does, for one.
+    /// </summary>
+    private static readonly TimeSpan s_readsWithin = TimeSpan.FromMilliseconds(200);
+
     private readonly CancellationTokenSource _stopping = new();
     private readonly TaskCompletionSource _idle = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenRegistration _told;
@@ -40,6 +46,7 @@ internal sealed class Stopping : IHostedLifecycleService, IDisposable
         try
         {
             await _idle.Task.WaitAsync(cancellationToken);
+            await Task.Delay(s_readsWithin, cancellationToken);
         }
         catch (OperationCanceledException)
         {

@@ -145,9 +145,10 @@ public sealed class SessionTests
         Task<Ending> bookEnding = EndAsync(book);
         Task stopping = venue.StopAsync();
 
+        await stopping;
+
         Assert.Equal("Unavailable/STOPPING", (await ending).ToString());
         Assert.Equal("Unavailable/STOPPING", (await bookEnding).ToString());
-        await stopping;
         await venue.RestartAsync();
         using RawSession again = await venue.LogOnAsync(venue.Alice, "s");
         Assert.Contains(accepted, await again.NextItemsAsync(2));
