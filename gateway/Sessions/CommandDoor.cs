@@ -10,18 +10,25 @@ namespace Matching.Gateway.Sessions;
 /// Between a client's command that can be read and the engine, whichever call brought it: kill switches that
 /// are on their way, fair use, room.
 /// </summary>
-internal sealed class CommandDoor(KillDoors kills, FairUse fairUse, CommandGate gate)
+internal sealed class CommandDoor(
+    KillDoors kills, FairUse fairUse, CommandGate gate, UnarySession system)
 {
     /// <summary>Of the kill switches that a stream will send.</summary>
-    public StreamKills KillsOf(KeyHolder holder) => new(kills, holder);
+    public StreamKills KillsOf(KeyHolder holder) => new(kills, this, fairUse, gate, system, holder);
 
     /// <summary>Sends it; or says why not, and then it was never taken.</summary>
     /// <param name="command">With its session and number.</param>
     /// <param name="participantId">Whose session it is.</param>
     public Status? TrySend(in Command command, int participantId)
     {
-        if (!kills.Admits(in command, participantId)) return Statuses.Killed();
-        if (!fairUse.TryAdmit(in command, participantId, out long wait)) return Statuses.TooFast(wait);
+        if (Admit(in command, participantId) is { } refusal) return refusal;
         return gate.TrySend(in command) ? null : Statuses.VenueFull();
+    }
+
+    /// <summary>What all but the want of room says against it.</summary>
+    public Status? Admit(in Command command, int participantId)
+    {
+        if (!kills.Admits(in command, participantId)) return Statuses.Killed();
+        return fairUse.TryAdmit(in command, participantId, out long wait) ? null : Statuses.TooFast(wait);
     }
 }

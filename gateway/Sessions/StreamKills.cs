@@ -1,58 +1,74 @@
-using System.Collections.Concurrent;
 using Matching.Engine.Commands;
 using Matching.Engine.Events;
 using Matching.Gateway.Doors;
+using Matching.Gateway.Pipeline;
+using Matching.Journal.Log;
 using Matching.Replay.Projections;
+using Status = Google.Rpc.Status;
 
 namespace Matching.Gateway.Sessions;
 
 /// <summary>
-/// The kill switches that a stream has sent and the engine has not answered. Each acts in the order of the
-/// session's numbers, so it overtakes nothing; but its scope's door is shut from the moment at which it comes
-/// in. Where the connection ends before, the door opens: what comes in then is behind the switch in the ring.
+/// The kill switches of one stream. A session's numbers act in their order, so the command itself can't
+/// overtake what the session has sent before. The switch can: its scope's door is shut, and the venue's own
+/// session sets it through the control ring, at once. The command follows in its turn, sets what is set, and
+/// is the answer (decision 41).
 /// </summary>
-internal sealed class StreamKills(KillDoors doors, KeyHolder holder) : IDisposable
+/// <param name="doors">Shut until the engine refuses by itself.</param>
+/// <param name="door">What every command passes.</param>
+/// <param name="fairUse">Counts it among what overtakes.</param>
+/// <param name="gate">The way into the engine.</param>
+/// <param name="system">The venue's own session.</param>
+/// <param name="holder">Whose stream it is.</param>
+internal sealed class StreamKills(
+    KillDoors doors, CommandDoor door, FairUse fairUse, CommandGate gate, UnarySession system,
+    KeyHolder holder)
+    : IDisposable
 {
-    private readonly ConcurrentDictionary<long, IDisposable> _closed = new();
-    private volatile bool _isOver;
-    private int _waiting;
+    private IDisposable? _closed;
+    private bool _isSet;
 
-    /// <summary>Before the command is sent, so that its answer finds the door shut.</summary>
-    public void Sending(in Command command)
+    /// <summary>
+    /// The last one is admitted, and a ring has no room for it: it is to be sent again, before anything else
+    /// of the session.
+    /// </summary>
+    public bool MustWait { get; private set; }
+
+    /// <summary>Sends one; or says why not, and then it was never taken.</summary>
+    /// <param name="command">With its session, and a number that the session has not sent yet.</param>
+    public Status? TrySend(in Command command)
     {
-        if (command.Header.Kind != CommandKind.SetKillSwitch) return;
-        if (doors.Close(in command.SetKillSwitch, in holder) is not { } closing) return;
-        // Before it is there, so that whoever finds it is told to look; see Delivered.
-        Interlocked.Increment(ref _waiting);
-        if (!_closed.TryAdd(command.Header.ClientSeqNum, closing)) Open(closing);
-        // Either this sees that it is over, or Dispose sees what was added before.
-        if (_isOver) Dispose();
+        if (!MustWait)
+        {
+            if (door.Admit(in command, holder.ParticipantId) is { } refusal) return refusal;
+            if (command.SetKillSwitch.Engaged != 1 || !doors.MaySet(in command.SetKillSwitch, in holder))
+                return gate.TrySend(in command) ? null : Statuses.VenueFull();
+            if (gate.Space == DiskSpace.Last) return Statuses.VenueFull();
+            if (!fairUse.TryStop(holder.ParticipantId, command.Header.ReceivedTime, out long wait))
+                return Statuses.TooFast(wait);
+            _closed = doors.Close(in command.SetKillSwitch, in holder);
+        }
+        // Never behind its own command: a release may follow that.
+        _isSet = _isSet || TrySet(in command.SetKillSwitch);
+        MustWait = !_isSet || !gate.TrySend(in command);
+        if (!MustWait) _isSet = false;
+        return null;
     }
 
-    /// <summary>It was refused, and never taken.</summary>
-    public void Refused(in Command command) => Open(command.Header.ClientSeqNum);
+    /// <summary>The connection is over: what still waited for room opens its door again.</summary>
+    public void Dispose() => Interlocked.Exchange(ref _closed, null)?.Dispose();
 
-    /// <summary>On the publisher's thread, of each of the session's events.</summary>
-    public void Delivered(in Event e, int sessionId)
+    private bool TrySet(in SetKillSwitchTerms terms)
     {
-        // To ask whether a ConcurrentDictionary is empty takes all of its locks.
-        if (Volatile.Read(ref _waiting) != 0 && e.Answers(sessionId)) Open(e.Command.ClientSeqNum);
+        var kill = new Command { Header = { Kind = CommandKind.SetKillSwitch }, SetKillSwitch = terms };
+        Task<Event> setting = system.ExecuteAsync(kill, CancellationToken.None);
+        if (setting.IsFaulted) return false;
+        _ = OpenBehindAsync(setting, Interlocked.Exchange(ref _closed, null));
+        return true;
     }
 
-    public void Dispose()
+    private static async Task OpenBehindAsync(Task<Event> setting, IDisposable? closed)
     {
-        _isOver = true;
-        foreach (long number in _closed.Keys) Open(number);
-    }
-
-    private void Open(long number)
-    {
-        if (_closed.TryRemove(number, out IDisposable? closing)) Open(closing);
-    }
-
-    private void Open(IDisposable closing)
-    {
-        Interlocked.Decrement(ref _waiting);
-        closing.Dispose();
+        using (closed) await setting;
     }
 }

@@ -5,6 +5,7 @@ using Matching.Engine.Events;
 using Matching.Gateway.Doors;
 using Matching.Gateway.Pipeline;
 using Matching.V1;
+using CommandKind = Matching.Engine.Commands.CommandKind;
 using LogOffReason = Matching.Engine.LogOffReason;
 using RejectReason = Matching.Engine.RejectReason;
 using StageTimes = Matching.Gateway.Pipeline.StageTimes;
@@ -40,6 +41,7 @@ internal sealed class TradingConnection(
     private int _sessionId;
     private int _participantId;
     private int _connection;
+    private long _highestSent;
 
     /// <summary>
     /// Before it runs: items are told with the times of the stages, until what it returns is disposed of.
@@ -80,6 +82,7 @@ internal sealed class TradingConnection(
     {
         _sessionId = e.Command.SessionId;
         _connection = e.Command.Connection;
+        _highestSent = e.LoggedOn.HighestClientSeqNum;
         _events.TryAdd(in e);
         _logOn.TrySetResult(e);
         // Both this and Leave write with a full fence before they read what the other has written, so at
@@ -91,7 +94,6 @@ internal sealed class TradingConnection(
 
     public void Deliver(in Event e)
     {
-        kills.Delivered(in e, _sessionId);
         if (_stages is not null)
         {
             long received = e.Answers(_sessionId) ? e.Command.ReceivedTime : 0;
@@ -127,7 +129,6 @@ internal sealed class TradingConnection(
     /// <summary>However it ended: nothing is delivered any more, whatever is still being written.</summary>
     private void Leave()
     {
-        kills.Dispose();
         Interlocked.Exchange(ref _hasLeft, 1);
         if (_logOn.Task.IsCompletedSuccessfully) TellDesk();
     }
@@ -146,7 +147,13 @@ internal sealed class TradingConnection(
             while (await requests.NextAsync(_ended.Token) is { } request)
             {
                 if (Fault(request) is { } fault) throw Statuses.Malformed(fault).ToException();
-                Send(request);
+                long now = clock.Now;
+                for (int sent = Send(request, 0, now); sent < request.Count;)
+                {
+                    await Task.Delay(s_pauseWhenFull, _ended.Token);
+                    sent = Send(request, sent, now);
+                }
+                request.Clear();
             }
             return true;
         }
@@ -164,12 +171,14 @@ internal sealed class TradingConnection(
     private static string? Fault(RequestFrame request) =>
         request.LogOn is null ? request.Fault : "log_on is for the first request only";
 
-    private void Send(RequestFrame request)
+    /// <summary>From one of its commands on; returns the one that has to wait for room, or their count.
+    /// </summary>
+    private int Send(RequestFrame request, int from, long now)
     {
-        long now = clock.Now;
         bool isLate = request.ValidUntil != 0 && now > request.ValidUntil;
         bool anyRefused = false;
-        for (int index = 0; index < request.Count; index++)
+        int index = from;
+        for (; index < request.Count; index++)
         {
             ref Command command = ref request[index];
             command.Header.SessionId = _sessionId;
@@ -178,18 +187,22 @@ internal sealed class TradingConnection(
             if (request.MalformedAt(index) is { } fault) Refuse(in command, Statuses.Malformed(fault));
             else if (isLate) Refuse(in command, Statuses.Late());
             else if (TrySend(in command) is { } refusal) Refuse(in command, refusal);
+            else if (kills.MustWait) break;
             else continue;
             anyRefused = true;
         }
-        request.Clear();
         if (anyRefused) _events.Signal();
+        return index;
     }
 
     private Status? TrySend(in Command command)
     {
-        kills.Sending(in command);
-        Status? refusal = door.TrySend(in command, _participantId);
-        if (refusal is not null) kills.Refused(in command);
+        // A number that was sent before has had its turn: it sets nothing and shuts no door.
+        bool isNewKill = command.Header.Kind == CommandKind.SetKillSwitch
+            && command.Header.ClientSeqNum > _highestSent;
+        Status? refusal = isNewKill ? kills.TrySend(in command) : door.TrySend(in command, _participantId);
+        if (refusal is null && !kills.MustWait)
+            _highestSent = Math.Max(_highestSent, command.Header.ClientSeqNum);
         return refusal;
     }
 

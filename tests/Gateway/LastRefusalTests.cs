@@ -27,7 +27,8 @@ public sealed class LastRefusalTests
         var responses = new HeldResponses();
         using var history = new SessionHistory(venue.Shard.Log.Disk, venue.Shard.Log.Location);
         var door = new CommandDoor(
-            new KillDoors(venue.Shard.Owners), venue.Shard.FairUse, venue.Shard.Gate);
+            new KillDoors(venue.Shard.Owners), venue.Shard.FairUse, venue.Shard.Gate,
+            venue.Shard.System);
         using StreamKills kills = door.KillsOf(new KeyHolder(1, AliceNumber, Role.MarketMaker));
         var connection = new TradingConnection(
             venue.Shard.Desk, door, kills, venue.Shard.Clock, new RequestReader(requests),

@@ -164,36 +164,6 @@ public sealed class SubmitTests
     }
 
     [Fact]
-    public async Task A_kill_switch_in_a_stream_shuts_the_door_at_once_and_acts_in_its_order()
-    {
-        await using InProcessVenue venue = await InProcessVenue.StartAsync();
-        int account = venue.Alice.AccountId!.Value;
-        using RawSession alice = await venue.LogOnAsync(venue.Alice, "s");
-        using RawSession other = await venue.LogOnAsync(venue.Alice, "t");
-        await venue.MarkAsync();
-        using var blocker = new BlockedPublisher();
-        blocker.Block(venue);
-        var kill = new KillSwitchRequest { Scope = KillScope.Account, Id = account, Engaged = true };
-        await alice.SendAsync(
-            Wire.Sell(1, venue.Alice, 1, 10_000), new OrderCommand { ClientSeqNum = 2, KillSwitch = kill },
-            Wire.Sell(3, venue.Alice, 1, 10_000));
-        Refusal own = await alice.NextRefusalAsync();
-        await other.SendAsync(Wire.Sell(1, venue.Alice, 1, 10_000));
-        Refusal others = await other.NextRefusalAsync();
-        blocker.Release();
-
-        Assert.Equal((3, "KILL_SWITCH"), (own.ClientSeqNum, Wire.ReasonOf(own)));
-        Assert.Equal((1, "KILL_SWITCH"), (others.ClientSeqNum, Wire.ReasonOf(others)));
-        Assert.Equal(ExecType.New, (await alice.AnswerAsync(1)).ExecutionReport.ExecType);
-        Assert.Equal(RejectReason.Unspecified, (await alice.AnswerAsync(2)).OperatorOutcome.RejectReason);
-        // The door is open again: it is the engine that refuses.
-        await other.SendAsync(Wire.Sell(2, venue.Alice, 1, 10_000));
-        SessionItem refused = await other.AnswerAsync(2);
-        Assert.Equal(RejectReason.KillSwitch, refused.ExecutionReport.RejectReason);
-        Assert.Empty(venue.Log.Lines);
-    }
-
-    [Fact]
     public async Task Nobody_shuts_anothers_door()
     {
         await using InProcessVenue venue = await InProcessVenue.StartAsync();
