@@ -64,10 +64,12 @@ internal static class Statuses
 
     public static Status TooManyStreams(int most) => Make(
         Code.ResourceExhausted, "TOO_MANY_STREAMS",
-        $"a participant has at most {most} streams of records open");
+        $"a participant has at most {most} streams of records open",
+        new RetryInfo { RetryDelay = s_retryLater });
 
     public static Status TooManyConnections(int most) => Make(
-        Code.ResourceExhausted, "TOO_MANY_CONNECTIONS", $"a participant has at most {most} connections");
+        Code.ResourceExhausted, "TOO_MANY_CONNECTIONS", $"a participant has at most {most} connections",
+        new RetryInfo { RetryDelay = s_retryLater });
 
     public static Status TooManyQueries(int most) => Make(
         Code.ResourceExhausted, "TOO_MANY_QUERIES", $"a participant asks at most {most} things at once",

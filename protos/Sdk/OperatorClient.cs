@@ -22,15 +22,15 @@ public sealed class OperatorClient
     /// <returns>From which event on it will be, and what may be lost.</returns>
     /// <exception cref="VenueException">TAKEOVER_REFUSED: it may not, and why.</exception>
     public async Task<TakeOverResponse> TakeOverAsync(bool primaryIsOff, CancellationToken stop = default) =>
-        await _client.AskAsync(() => _operations.TakeOverAsync(
-            new TakeOverRequest { PrimaryIsOff = primaryIsOff }, _client.Call(stop)));
+        await _client.AskAsync(call => _operations.TakeOverAsync(
+            new TakeOverRequest { PrimaryIsOff = primaryIsOff }, call), stop);
 
     /// <param name="scale">Decimals of an amount, 0 to 18.</param>
     public async Task<OperationResult> ListAssetAsync(
         string symbol, int scale, CancellationToken stop = default)
     {
         var request = new ListAssetRequest { Symbol = symbol, Scale = scale };
-        var response = await _client.AskAsync(() => _operations.ListAssetAsync(request, _client.Call(stop)));
+        var response = await _client.AskAsync(call => _operations.ListAssetAsync(request, call), stop);
         return await ListedAsync(response, stop);
     }
 
@@ -67,24 +67,21 @@ public sealed class OperatorClient
     public async Task<OperationResult> AddParticipantAsync(string name, CancellationToken stop = default)
     {
         var request = new AddParticipantRequest { Name = name };
-        return Result(
-            await _client.AskAsync(() => _operations.AddParticipantAsync(request, _client.Call(stop))));
+        return Result(await _client.AskAsync(call => _operations.AddParticipantAsync(request, call), stop));
     }
 
     public async Task<OperationResult> OpenAccountAsync(
         int participantId, string name, CancellationToken stop = default)
     {
         var request = new OpenAccountRequest { ParticipantId = participantId, Name = name };
-        return Result(
-            await _client.AskAsync(() => _operations.OpenAccountAsync(request, _client.Call(stop))));
+        return Result(await _client.AskAsync(call => _operations.OpenAccountAsync(request, call), stop));
     }
 
     public async Task<ApiKeyResult> CreateApiKeyAsync(
         int participantId, Role role, CancellationToken stop = default)
     {
         var request = new CreateApiKeyRequest { ParticipantId = participantId, Role = role };
-        var response = await _client.AskAsync(
-            () => _operations.CreateApiKeyAsync(request, _client.Call(stop)));
+        var response = await _client.AskAsync(call => _operations.CreateApiKeyAsync(request, call), stop);
         var outcome = Result(response.Outcome);
         return new ApiKeyResult(outcome.RejectReason, outcome.AssignedId, outcome.Sequence, response.ApiKey);
     }
@@ -98,8 +95,7 @@ public sealed class OperatorClient
     public async Task<ApiKeyResult> RotateApiKeyAsync(string keyId, CancellationToken stop = default)
     {
         var request = new RotateApiKeyRequest { KeyId = keyId };
-        var response = await _client.AskAsync(
-            () => _operations.RotateApiKeyAsync(request, _client.Call(stop)));
+        var response = await _client.AskAsync(call => _operations.RotateApiKeyAsync(request, call), stop);
         var outcome = Result(response.Created.Outcome);
         return new ApiKeyResult(
             outcome.RejectReason, outcome.AssignedId, response.Revoked?.Sequence ?? outcome.Sequence,
@@ -113,8 +109,7 @@ public sealed class OperatorClient
     public async Task<OperationResult> RevokeApiKeyAsync(string keyId, CancellationToken stop = default)
     {
         var request = new RevokeApiKeyRequest { KeyId = keyId };
-        return Result(
-            await _client.AskAsync(() => _operations.RevokeApiKeyAsync(request, _client.Call(stop))));
+        return Result(await _client.AskAsync(call => _operations.RevokeApiKeyAsync(request, call), stop));
     }
 
     /// <summary>Keys without their secrets, revoked ones too.</summary>
@@ -124,8 +119,7 @@ public sealed class OperatorClient
         int participantId = 0, CancellationToken stop = default)
     {
         var request = new ListApiKeysRequest { ParticipantId = participantId };
-        var response = await _client.AskAsync(
-            () => _operations.ListApiKeysAsync(request, _client.Call(stop)));
+        var response = await _client.AskAsync(call => _operations.ListApiKeysAsync(request, call), stop);
         return response.Keys;
     }
 
@@ -151,14 +145,14 @@ public sealed class OperatorClient
             AssetId = listed.Id,
             Amount = listed.Amount(amount),
         };
-        return Result(
-            await _client.AskAsync(() => _operations.TransferFundsAsync(request, _client.Call(stop))));
+        return Result(await _client.AskAsync(call => _operations.TransferFundsAsync(request, call), stop));
     }
 
     public async Task<OperationResult> SetModeAsync(VenueMode mode, CancellationToken stop = default)
     {
         var request = new SetModeRequest { Mode = mode };
-        return Result(await _client.AskAsync(() => _operations.SetModeAsync(request, _client.Call(stop))));
+        return Result(await _client.AskAsync(
+            call => _operations.SetModeAsync(request, call), stop, stops: true));
     }
 
     /// <summary>From its event on the venue decides by that version of its rules; never back.</summary>
@@ -166,8 +160,7 @@ public sealed class OperatorClient
         int rulesVersion, CancellationToken stop = default)
     {
         var request = new ActivateRulesRequest { RulesVersion = rulesVersion };
-        return Result(
-            await _client.AskAsync(() => _operations.ActivateRulesAsync(request, _client.Call(stop))));
+        return Result(await _client.AskAsync(call => _operations.ActivateRulesAsync(request, call), stop));
     }
 
     /// <summary>The rates of a tier, in every instrument; an account's rules say its tier.</summary>
@@ -184,7 +177,7 @@ public sealed class OperatorClient
             MakerFeeRate = Rate(makerFeeRate, VenueDirectory.FeeRateScale, "maker fee rate"),
             TakerFeeRate = Rate(takerFeeRate, VenueDirectory.FeeRateScale, "taker fee rate"),
         };
-        return Result(await _client.AskAsync(() => _operations.SetFeeTierAsync(request, _client.Call(stop))));
+        return Result(await _client.AskAsync(call => _operations.SetFeeTierAsync(request, call), stop));
     }
 
     /// <summary>Opens, halts or closes an instrument.</summary>
@@ -197,7 +190,7 @@ public sealed class OperatorClient
             Status = status,
         };
         var response = await _client.AskAsync(
-            () => _operations.SetInstrumentStatusAsync(request, _client.Call(stop)));
+            call => _operations.SetInstrumentStatusAsync(request, call), stop, stops: true);
         return await ListedAsync(response, stop);
     }
 
@@ -218,7 +211,7 @@ public sealed class OperatorClient
             ReferenceFollowsTrades = rules.ReferenceFollowsTrades,
         };
         var response = await _client.AskAsync(
-            () => _operations.SetInstrumentRulesAsync(request, _client.Call(stop)));
+            call => _operations.SetInstrumentRulesAsync(request, call), stop);
         return await ListedAsync(response, stop);
     }
 
@@ -233,8 +226,7 @@ public sealed class OperatorClient
             SelfTradeGroup = rules.SelfTradeGroup,
             MaxOpenOrders = rules.MaxOpenOrders,
         };
-        return Result(
-            await _client.AskAsync(() => _operations.SetAccountRulesAsync(request, _client.Call(stop))));
+        return Result(await _client.AskAsync(call => _operations.SetAccountRulesAsync(request, call), stop));
     }
 
     /// <summary>How much of an asset an account may come to have by its buy orders; 0 for no limit.</summary>
@@ -248,8 +240,7 @@ public sealed class OperatorClient
             AssetId = listed.Id,
             MaxQty = listed.Amount(maxQty),
         };
-        return Result(
-            await _client.AskAsync(() => _operations.SetHoldingsLimitAsync(request, _client.Call(stop))));
+        return Result(await _client.AskAsync(call => _operations.SetHoldingsLimitAsync(request, call), stop));
     }
 
     /// <summary>Stops a scope, or releases it; it overtakes all that waits.</summary>
@@ -261,8 +252,8 @@ public sealed class OperatorClient
         KillScope scope, int id, bool engaged, CancellationToken stop = default)
     {
         var request = new SetKillSwitchRequest { Scope = scope, Id = id, Engaged = engaged };
-        return Result(
-            await _client.AskAsync(() => _operations.SetKillSwitchAsync(request, _client.Call(stop))));
+        return Result(await _client.AskAsync(
+            call => _operations.SetKillSwitchAsync(request, call), stop, stops: true));
     }
 
     private static OperationResult Result(OperationResponse response) =>
@@ -301,7 +292,7 @@ public sealed class OperatorClient
             StaticCollar = Rate(terms.StaticCollar, ProtectionScale, "static collar"),
             DynamicCollar = Rate(terms.DynamicCollar, ProtectionScale, "dynamic collar"),
         };
-        return await _client.AskAsync(() => _operations.ListInstrumentAsync(request, _client.Call(stop)));
+        return await _client.AskAsync(call => _operations.ListInstrumentAsync(request, call), stop);
     }
 
     // What is listed can be used at once: the directory may be a moment behind the outcome.

@@ -25,7 +25,7 @@ public sealed class QueriesClient
         int accountId, long atLeastSequence = 0, CancellationToken stop = default)
     {
         var request = new GetBalancesRequest { AccountId = accountId, AtLeastSequence = atLeastSequence };
-        var answer = await _client.ReadAsync(() => _queries.GetBalancesAsync(request, _client.Call(stop)));
+        var answer = await _client.ReadAsync(call => _queries.GetBalancesAsync(request, call), stop);
         var assets = await AssetsAsync(answer.Balances.Select(balance => balance.AssetId), stop);
         IReadOnlyList<Holding> holdings =
         [
@@ -53,7 +53,7 @@ public sealed class QueriesClient
         while (rows.Next is { } page)
         {
             request.Page = page;
-            var answer = await _client.ReadAsync(() => _queries.GetOrdersAsync(request, _client.Call(stop)));
+            var answer = await _client.ReadAsync(call => _queries.GetOrdersAsync(request, call), stop);
             rows.Add(answer.Orders, answer.NextPageToken, answer.AsOf);
         }
 
@@ -79,8 +79,7 @@ public sealed class QueriesClient
         while (rows.Next is { } page)
         {
             request.Page = page;
-            var answer = await _client.ReadAsync(
-                () => _queries.GetExecutionsAsync(request, _client.Call(stop)));
+            var answer = await _client.ReadAsync(call => _queries.GetExecutionsAsync(request, call), stop);
             rows.Add(answer.Executions, answer.NextPageToken, answer.AsOf);
         }
 
@@ -102,8 +101,7 @@ public sealed class QueriesClient
         int accountId, long atLeastSequence = 0, CancellationToken stop = default)
     {
         var request = new GetSafeguardsRequest { AccountId = accountId, AtLeastSequence = atLeastSequence };
-        var answer = await _client.ReadAsync(
-            () => _queries.GetSafeguardsAsync(request, _client.Call(stop)));
+        var answer = await _client.ReadAsync(call => _queries.GetSafeguardsAsync(request, call), stop);
         return Answer<Safeguards>.Of(Safeguards.Of(answer), answer.AsOf);
     }
 
@@ -125,7 +123,7 @@ public sealed class QueriesClient
         while (rows.Next is { } page)
         {
             request.Page = page;
-            var answer = await _client.ReadAsync(() => _queries.GetLedgerAsync(request, _client.Call(stop)));
+            var answer = await _client.ReadAsync(call => _queries.GetLedgerAsync(request, call), stop);
             rows.Add(answer.Entries, answer.NextPageToken, answer.AsOf);
         }
 
@@ -150,7 +148,7 @@ public sealed class QueriesClient
         while (rows.Next is { } page)
         {
             request.Page = page;
-            var answer = await _client.ReadAsync(() => _queries.GetTradesAsync(request, _client.Call(stop)));
+            var answer = await _client.ReadAsync(call => _queries.GetTradesAsync(request, call), stop);
             rows.Add(answer.Trades, answer.NextPageToken, answer.AsOf);
         }
 
@@ -182,7 +180,7 @@ public sealed class QueriesClient
         while (rows.Next is { } page)
         {
             request.Page = page;
-            var answer = await _client.ReadAsync(() => _queries.GetCandlesAsync(request, _client.Call(stop)));
+            var answer = await _client.ReadAsync(call => _queries.GetCandlesAsync(request, call), stop);
             rows.Add(answer.Candles, answer.NextPageToken, answer.AsOf);
         }
 
@@ -196,7 +194,7 @@ public sealed class QueriesClient
     {
         var instrument = _client.Directory.Instrument(symbol);
         var request = new GetStatisticsRequest { InstrumentId = instrument.Id };
-        var day = await _client.ReadAsync(() => _queries.GetStatisticsAsync(request, _client.Call(stop)));
+        var day = await _client.ReadAsync(call => _queries.GetStatisticsAsync(request, call), stop);
         var statistics = new DayStatistics(
             instrument.Price(day.LastPrice), instrument.Price(day.Open), instrument.Price(day.High),
             instrument.Price(day.Low), instrument.Qty(day.Volume), instrument.Money(day.Notional),

@@ -13,11 +13,17 @@ public sealed class VenueClient : IAsyncDisposable
     // A resume from long ago and a deep book's snapshot come in large messages.
     private const int MaxMessageBytes = 64 << 20;
 
+    // Sixteen connections' streams, of the 256 that a participant has; the calls beyond stand in line here.
+    private const int MaxCallsAtOnce = 128;
+
+    private const int MaxRefusals = 200;
+
     private static readonly TimeSpan s_firstReconnect = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan s_reconnect = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan s_reconnectAmongSeveral = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan s_longestAmongSeveral = TimeSpan.FromMilliseconds(250);
 
+    private readonly SemaphoreSlim _calls = new(MaxCallsAtOnce);
     private readonly Metadata _headers;
     private readonly MarketData.MarketDataClient _marketData;
     private readonly Records.RecordsClient _records;
@@ -27,11 +33,12 @@ public sealed class VenueClient : IAsyncDisposable
     private VenueClient(Uri[] addresses, string apiKey, VenueOptions options)
     {
         Options = options;
-        Addresses = new VenueAddresses(addresses, address => GrpcChannel.ForAddress(
+        Addresses = new VenueAddresses(addresses, (address, isFirst) => GrpcChannel.ForAddress(
             address,
             new GrpcChannelOptions
             {
-                HttpHandler = VenueConnection.Handler(options, addresses.Length > 1),
+                HttpHandler = VenueConnection.Handler(
+                    options, hasOthers: addresses.Length > 1, isOne: true, lasts: isFirst),
                 DisposeHttpClient = true,
                 MaxReceiveMessageSize = MaxMessageBytes,
                 // Its own is a second at first, and two minutes at most, in which calls fail unsent.
@@ -111,8 +118,8 @@ public sealed class VenueClient : IAsyncDisposable
             var used = Addresses.Current;
             try
             {
-                var asking = _marketData.GetDirectoryAsync(new GetDirectoryRequest(), BoundCall(stop));
-                return _directory = new VenueDirectory(await AskAsync(asking));
+                return _directory = new VenueDirectory(await SendAsync(
+                    () => _marketData.GetDirectoryAsync(new GetDirectoryRequest(), BoundCall(stop)), stop));
             }
             catch (VenueException failure) when (failure.IsTransient && attempt < Addresses.Count)
             {
@@ -164,7 +171,8 @@ public sealed class VenueClient : IAsyncDisposable
         var request = new SubmitRequest { SessionName = sessionName, Command = wire };
         if (Options.ValidFor is { } validFor)
             request.ValidUntil = Nanoseconds.Of(DateTimeOffset.UtcNow + validFor);
-        var response = await AskAsync(() => _trading.SubmitAsync(request, Call(stop)));
+        var stops = command is KillSwitch or MassCancel;
+        var response = await AskAsync(call => _trading.SubmitAsync(request, call), stop, stops);
         return Outcome.From(await new ItemReader(this).ReadAsync(response.Item, lastOfEvent: true, stop));
     }
 
@@ -207,6 +215,7 @@ public sealed class VenueClient : IAsyncDisposable
     public ValueTask DisposeAsync()
     {
         Addresses.Dispose();
+        _calls.Dispose();
         return ValueTask.CompletedTask;
     }
 
@@ -221,19 +230,40 @@ public sealed class VenueClient : IAsyncDisposable
     /// Has a command carried out by the machine that takes commands. One that follows another has not taken
     /// it, and the next is asked; what became of one that was lost on its way is the caller's to find out.
     /// </summary>
-    internal Task<T> AskAsync<T>(Func<AsyncUnaryCall<T>> ask) => AskAsync(ask, isRead: false);
+    /// <param name="ask">Makes the call.</param>
+    /// <param name="stop">Ends it, and the wait for its turn.</param>
+    /// <param name="stops">It stops something, and stands in no line.</param>
+    internal Task<T> AskAsync<T>(
+        Func<CallOptions, AsyncUnaryCall<T>> ask, CancellationToken stop, bool stops = false) =>
+        stops ? MoveAsync(ask, stop, isRead: false) : InLineAsync(ask, stop, isRead: false);
 
     /// <summary>Asks a question, of whichever machine answers it.</summary>
-    internal Task<T> ReadAsync<T>(Func<AsyncUnaryCall<T>> ask) => AskAsync(ask, isRead: true);
+    internal Task<T> ReadAsync<T>(Func<CallOptions, AsyncUnaryCall<T>> ask, CancellationToken stop) =>
+        InLineAsync(ask, stop, isRead: true);
 
-    private async Task<T> AskAsync<T>(Func<AsyncUnaryCall<T>> ask, bool isRead)
+    private async Task<T> InLineAsync<T>(
+        Func<CallOptions, AsyncUnaryCall<T>> ask, CancellationToken stop, bool isRead)
+    {
+        await _calls.WaitAsync(stop);
+        try
+        {
+            return await MoveAsync(ask, stop, isRead);
+        }
+        finally
+        {
+            _calls.Release();
+        }
+    }
+
+    private async Task<T> MoveAsync<T>(
+        Func<CallOptions, AsyncUnaryCall<T>> ask, CancellationToken stop, bool isRead)
     {
         for (var attempt = 1; ; attempt++)
         {
             var used = Addresses.Current;
             try
             {
-                return await AskAsync(ask());
+                return await SendAsync(() => ask(Call(stop)), stop);
             }
             catch (VenueException failure) when (failure.IsOfMachine)
             {
@@ -243,15 +273,24 @@ public sealed class VenueClient : IAsyncDisposable
         }
     }
 
-    private static async Task<T> AskAsync<T>(AsyncUnaryCall<T> call)
+    /// <summary>
+    /// One call; again where the connection had no stream for it, which a server that is busy sees later than
+    /// its client.
+    /// </summary>
+    private static async Task<T> SendAsync<T>(Func<AsyncUnaryCall<T>> ask, CancellationToken stop)
     {
-        try
+        for (var refusals = 1; ; refusals++)
         {
-            return await call;
-        }
-        catch (RpcException failure)
-        {
-            throw VenueException.From(failure);
+            try
+            {
+                return await ask();
+            }
+            catch (RpcException failure)
+            {
+                var why = VenueException.From(failure);
+                if (!why.IsUnseen || refusals == MaxRefusals) throw why;
+            }
+            await Task.Delay(TimeSpan.FromMilliseconds(Math.Min(refusals, 50)), stop);
         }
     }
 }

@@ -6,13 +6,18 @@ namespace Matching.Client;
 /// <summary>How connections to a venue are made: HTTP/2, kept alive, in TLS as the options say.</summary>
 internal static class VenueConnection
 {
+    private static readonly TimeSpan s_idle = TimeSpan.FromMinutes(1);
+
     /// <param name="options">Whom to trust, how often to ask.</param>
     /// <param name="hasOthers">Whether another machine may serve where this one does not.</param>
-    public static SocketsHttpHandler Handler(VenueOptions options, bool hasOthers = false) => new()
+    /// <param name="isOne">Whether all calls share one connection, however many they are.</param>
+    /// <param name="lasts">Whether it stays while nothing is called.</param>
+    public static SocketsHttpHandler Handler(
+        VenueOptions options, bool hasOthers = false, bool isOne = false, bool lasts = true) => new()
     {
-        EnableMultipleHttp2Connections = true,
+        EnableMultipleHttp2Connections = !isOne,
         ConnectTimeout = TimeSpan.FromSeconds(5),
-        PooledConnectionIdleTimeout = Timeout.InfiniteTimeSpan,
+        PooledConnectionIdleTimeout = lasts ? Timeout.InfiniteTimeSpan : s_idle,
         KeepAlivePingDelay = options.PingEvery ?? TimeSpan.FromSeconds(hasOthers ? 2 : 20),
         KeepAlivePingTimeout = options.PingWithin ?? TimeSpan.FromSeconds(hasOthers ? 3 : 10),
         SslOptions = Tls(options),

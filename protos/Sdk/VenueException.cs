@@ -10,6 +10,10 @@ public class VenueException : Exception
 {
     private const string StandbyReason = "STANDBY";
     private const string StoppingReason = "STOPPING";
+    private const string TooManyQueries = "TOO_MANY_QUERIES";
+
+    // RFC 9113, section 7.
+    private const long RefusedStream = 7;
 
     internal VenueException(StatusCode code, string reason, string message, Exception? inner = null)
         : base(message, inner)
@@ -35,14 +39,22 @@ public class VenueException : Exception
     /// <summary>Whether the call has surely had no effect, for this machine takes none.</summary>
     internal bool IsOfStandby => Reason == StandbyReason;
 
+    /// <summary>
+    /// Whether the connection had as many streams as it may, by the protocol's word, or the participant as
+    /// many questions: nobody has looked at the call.
+    /// </summary>
+    internal bool IsUnseen { get; private init; }
+
     internal static VenueException From(RpcException failure)
     {
+        var isUnseen = IsRefusedStream(failure.Status.DebugException);
         var info = failure.GetRpcStatus()?.GetDetail<ErrorInfo>();
         var reason = info?.Reason is { Length: > 0 } given ? given : NameOf(failure.StatusCode);
         return new VenueException(failure.StatusCode, reason, $"{reason}: {failure.Status.Detail}", failure)
         {
             IsTransient = IsRetryable(failure.StatusCode, info),
-            IsOfMachine = IsRetryable(failure.StatusCode, info)
+            IsUnseen = isUnseen || reason == TooManyQueries,
+            IsOfMachine = IsRetryable(failure.StatusCode, info) && !isUnseen
                 && info?.Reason is null or StandbyReason or StoppingReason,
         };
     }
@@ -55,17 +67,25 @@ public class VenueException : Exception
         };
 
     // What the venue itself explains is final, unless it says that it stops, that it is full, that this came
-    // too often, that this reader was slow, or that connections which are gone still count. Without an
-    // explanation it was the transport, which breaks in many ways.
+    // too often, that this reader was slow, or that calls and connections which are gone still count. Without
+    // an explanation it was the transport, which breaks in many ways.
     private static bool IsRetryable(StatusCode code, ErrorInfo? info) => code switch
     {
         StatusCode.Unavailable => true,
         StatusCode.ResourceExhausted =>
-            info?.Reason is "SLOW_READER" or "VENUE_FULL" or "RATE_LIMITED" or "TOO_MANY_CONNECTIONS",
+            info?.Reason is "SLOW_READER" or "VENUE_FULL" or "RATE_LIMITED"
+                or "TOO_MANY_CONNECTIONS" or "TOO_MANY_STREAMS" or TooManyQueries,
         StatusCode.Cancelled or StatusCode.Internal or StatusCode.Unknown => info is null,
         StatusCode.DeadlineExceeded => info is null,
         _ => false,
     };
+
+    private static bool IsRefusedStream(Exception? failure)
+    {
+        for (; failure is not null; failure = failure.InnerException)
+            if (failure is HttpProtocolException { ErrorCode: RefusedStream }) return true;
+        return false;
+    }
 
     private static string NameOf(StatusCode code) => code switch
     {

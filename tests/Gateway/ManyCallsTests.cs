@@ -1,0 +1,82 @@
+using Matching.Client;
+using Matching.V1;
+
+namespace Matching.Tests.Gateway;
+
+/// <summary>A connection has few streams: calls beyond wait for their turn, and none fails.</summary>
+public sealed class ManyCallsTests
+{
+    private const int Calls = 100;
+    private const int Rounds = 20;
+
+    [Fact]
+    public async Task A_hundred_calls_at_once_all_succeed()
+    {
+        await using InProcessVenue venue = await InProcessVenue.StartAsync();
+        await using VenueClient client = await VenueClient.ConnectAsync(
+            venue.Address, venue.Alice.Key, new VenueOptions(), venue.Stop);
+        for (int round = 0; round < Rounds; round++)
+        {
+            Outcome[] outcomes = await Task.WhenAll(Enumerable.Range(0, Calls).Select(_ =>
+                client.SubmitAsync(Order(venue), stop: venue.Stop)));
+            Assert.All(outcomes, outcome => Assert.Equal(OutcomeKind.Accepted, outcome.Kind));
+        }
+        Assert.Empty(venue.Log.Lines);
+    }
+
+    [Fact]
+    public async Task A_hundred_questions_at_once_are_all_answered()
+    {
+        await using InProcessVenue venue = await InProcessVenue.StartAsync();
+        await using VenueClient client = await VenueClient.ConnectAsync(
+            venue.Address, venue.Alice.Key, new VenueOptions(), venue.Stop);
+        int account = venue.Alice.AccountId!.Value;
+        var answers = await Task.WhenAll(Enumerable.Range(0, Calls).Select(_ =>
+            client.Queries.BalancesAsync(account, stop: venue.Stop)));
+        Assert.Equal(Calls, answers.Length);
+        Assert.Empty(venue.Log.Lines);
+    }
+
+    [Fact]
+    public async Task A_kill_switch_stands_in_no_line()
+    {
+        await using InProcessVenue venue = await InProcessVenue.StartAsync();
+        await using VenueClient client = await VenueClient.ConnectAsync(
+            venue.Address, venue.Alice.Key, new VenueOptions(), venue.Stop);
+        using RawSession session = await venue.LogOnAsync(venue.Alice, "s");
+        await client.SubmitAsync(Order(venue), stop: venue.Stop);
+        using var blocker = new BlockedPublisher();
+        blocker.Block(venue);
+        Task<Outcome>[] waiting = [.. Enumerable.Range(0, 2 * Calls).Select(_ =>
+            client.SubmitAsync(Order(venue), stop: venue.Stop))];
+        Task<Outcome> killing = client.SubmitAsync(
+            new KillSwitch { Scope = KillScope.Account, Id = venue.Alice.AccountId!.Value, Engaged = true },
+            stop: venue.Stop);
+        string reason = "MALFORMED";
+        for (int number = 1; reason == "MALFORMED"; number += 2)
+        {
+            await session.SendAsync(
+                Wire.Sell(number, venue.Alice, 1, 10_000), new OrderCommand { ClientSeqNum = number + 1 });
+            reason = Wire.ReasonOf(await session.NextRefusalAsync());
+        }
+        blocker.Release();
+        foreach (Task<Outcome> call in waiting)
+        {
+            // Those in line behind the first hundreds come to a door that is shut.
+            if (await Record.ExceptionAsync(() => call) is VenueException late)
+                Assert.Equal("KILL_SWITCH", late.Reason);
+        }
+
+        Assert.Equal("KILL_SWITCH", reason);
+        Assert.Equal(OutcomeKind.Accepted, (await killing).Kind);
+    }
+
+    private static NewOrder Order(InProcessVenue venue) => new()
+    {
+        AccountId = venue.Alice.AccountId!.Value,
+        Symbol = "ACME-USD",
+        Side = Side.Sell,
+        OrderQty = 1,
+        Price = 100m,
+    };
+}
