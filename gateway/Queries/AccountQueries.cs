@@ -6,6 +6,9 @@ namespace Matching.Gateway.Queries;
 /// <summary>What is asked about one account: rows to messages, newest first.</summary>
 internal static class AccountQueries
 {
+    /// <summary>An event has at most two: both sides of a meeting. Their numbers are its own twice.</summary>
+    public const int ExecutionsPerEvent = 2;
+
     public static GetOrdersResponse Orders(
         SqliteConnection connection, AsOf asOf, GetOrdersRequest request, PageWindow page)
     {
@@ -33,7 +36,8 @@ internal static class AccountQueries
             : LifeOf(connection, request.AccountId, request.OrderId);
         using var select = new Statement(
             connection,
-            "SELECT item FROM executions WHERE account_id = $1 AND exec_id < $2 AND exec_id >= $3"
+            "SELECT item FROM executions INDEXED BY executions_of_account"
+            + " WHERE account_id = $1 AND exec_id < $2 AND exec_id >= $3"
             + " AND ($4 = 0 OR instrument_id = $4) AND ($5 = 0 OR order_id = $5)"
             + " ORDER BY exec_id DESC LIMIT $6");
         using SqliteDataReader row = select.Read(
@@ -88,6 +92,7 @@ internal static class AccountQueries
         using var select = new Statement(
             connection,
             "SELECT entry_id, time, asset_id, cause, amount, balance, order_id FROM ledger"
+            + " INDEXED BY ledger_of_account"
             + " WHERE account_id = $1 AND entry_id < $2 AND ($3 = 0 OR asset_id = $3)"
             + " ORDER BY entry_id DESC LIMIT $4");
         using SqliteDataReader row = select.Read(
@@ -138,6 +143,8 @@ internal static class AccountQueries
         using SqliteDataReader row = select.Read(orderId, accountId);
         if (!row.Read()) return (0, 0);
         OrderRecord record = Order(row);
-        return (2 * record.EnteredSequence, 2 * (record.ChangedSequence + 1));
+        return (
+            ExecutionsPerEvent * record.EnteredSequence,
+            ExecutionsPerEvent * (record.ChangedSequence + 1));
     }
 }
