@@ -33,6 +33,9 @@ internal sealed class QueryReader(QueryFollower follower, TimeSpan longest) : ID
     {
     }
 
+    /// <summary>The last event that answers hold.</summary>
+    public long Sequence => follower.Sequence;
+
     /// <param name="participantId">Who asks. One of his questions is read at a time, so that in the line for
     /// readers everybody stands once.</param>
     /// <param name="atLeast">The event that the answer is to hold.</param>

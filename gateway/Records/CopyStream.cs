@@ -15,9 +15,15 @@ namespace Matching.Gateway.Records;
 /// </summary>
 internal sealed class CopyStream(
     CopyWindow window, OutcomeTally visible, CopyScope scope, OwnerView owners, ListingView listings,
-    PeerStream<ExecutionsMessage> to)
+    PeerStream<ExecutionsMessage> to, CopySkips? skips = null)
 {
     private const int MaxItemsPerMessage = 1_000;
+
+    /// <summary>After so many events that are not the scope's it is asked where the next one is.</summary>
+    private const int FewForeign = 4_096;
+
+    /// <summary>Where asking gave little it is asked less often, down to this.</summary>
+    private const int ManyForeign = 1 << 20;
 
     /// <summary>Who is told nothing is told so often how far it is complete.</summary>
     private static readonly TimeSpan s_beat = TimeSpan.FromMilliseconds(250);
@@ -27,6 +33,8 @@ internal sealed class CopyStream(
     private FeedPoint _through;
     private long _toldSequence;
     private long _toldAt;
+    private int _foreign = FewForeign;
+    private int _askAfter = FewForeign;
 
     /// <exception cref="RpcException">Says why the venue ended it.</exception>
     /// <exception cref="OperationCanceledException">The call is over.</exception>
@@ -81,25 +89,40 @@ internal sealed class CopyStream(
     {
         while (files.NextSequence <= through)
         {
+            if (_foreign >= _askAfter) await SkipAsync(files, through, ended);
             if (!files.TryNext(out Event e))
             {
                 await files.WaitAsync(ended);
                 continue;
             }
-            Append(in e);
+            _foreign = Append(in e) ? 0 : _foreign + 1;
             _through = new FeedPoint(e.Header.Epoch, e.Header.Sequence);
             if (_message.Items.Count < MaxItemsPerMessage && !IsBeatDue()) continue;
             await FlushAsync(files, ended);
         }
     }
 
-    private void Append(in Event e)
+    /// <summary>
+    /// Over what is not the scope's; the last event is read in any case, for it has the epoch.
+    /// </summary>
+    private async Task SkipAsync(JournalFiles files, long through, CancellationToken ended)
+    {
+        _foreign = 0;
+        if (skips is null) return;
+        long from = files.NextSequence;
+        long next = Math.Min(await skips.NextAsync(scope, from, ended), through);
+        _askAfter = next - from >= _askAfter ? FewForeign : Math.Min(2 * _askAfter, ManyForeign);
+        files.Seek(next);
+    }
+
+    private bool Append(in Event e)
     {
         int before = _message.Items.Count;
         CopiedReports.Append(in e, scope, owners, listings.Current, _prevSequence, _message.Items);
-        if (_message.Items.Count == before) return;
+        if (_message.Items.Count == before) return false;
         _prevSequence = e.Header.Sequence;
         _through = new FeedPoint(e.Header.Epoch, e.Header.Sequence);
+        return true;
     }
 
     private bool IsBeatDue() => Stopwatch.GetElapsedTime(_toldAt) >= s_beat;

@@ -1,6 +1,7 @@
 using Grpc.Core;
 using Matching.Gateway.Doors;
 using Matching.Gateway.Operations;
+using Matching.Gateway.Queries;
 using Matching.Journal.Log;
 using Matching.Replay.Projections;
 using Matching.V1;
@@ -10,12 +11,13 @@ namespace Matching.Gateway.Records;
 /// <summary>Drop copies, and the journal for auditors.</summary>
 internal sealed class RecordsService(
     Door door, CopyWindow window, OutcomeTally visible, OwnerView owners, ListingView listings,
-    LogDirectory log, Stopping stopping)
+    LogDirectory log, Stopping stopping, QueryReader? queries = null)
     : V1.Records.RecordsBase
 {
     /// <summary>Each may cost the disk and a core a scan of all that ever happened.</summary>
     public const int StreamsPerParticipant = 16;
 
+    private readonly CopySkips? _skips = queries is null ? null : new CopySkips(queries, owners);
     private readonly ParticipantShares _streams = new(StreamsPerParticipant, Statuses.TooManyStreams);
 
     public override Task FollowExecutions(
@@ -26,7 +28,7 @@ internal sealed class RecordsService(
         CopyScope scope = CopyScope.For(in holder, owners, request.ParticipantId, request.AccountId);
         StreamStart start = StreamStart.Of(request.ResumeFrom, request.FromSequence);
         var stream = new CopyStream(window, visible, scope, owners, listings,
-            new(new PatientWriter<ExecutionsMessage>(responseStream, context)));
+            new(new PatientWriter<ExecutionsMessage>(responseStream, context)), _skips);
         return RunAsync(holder, context, ended => stream.RunAsync(start, log.Disk, log.Location, ended));
     }
 

@@ -48,6 +48,19 @@ public sealed class OwnerView : IFollower
     /// <summary>0 for an account that nobody owns.</summary>
     public int OwnerOfAccount(int accountId) => _accounts.GetValueOrDefault(accountId);
 
+    /// <summary>A participant's accounts, in no order; no more than so many.</summary>
+    public List<int> AccountsOf(int participantId, int most)
+    {
+        var accounts = new List<int>();
+        foreach ((int account, int owner) in _accounts)
+        {
+            if (owner != participantId) continue;
+            accounts.Add(account);
+            if (accounts.Count == most) break;
+        }
+        return accounts;
+    }
+
     /// <summary>0 for the venue's own session.</summary>
     public int OwnerOfSession(int sessionId) => _sessions.GetValueOrDefault(sessionId);
 }

@@ -40,6 +40,8 @@ internal sealed class QueryLab : IDisposable
 
     public QueryOptions Options { get; set; } = new() { KeepFreeBytes = 0, BatchEvents = 50 };
 
+    public OwnerView Owners => _owners;
+
     public IDisk Disk { get; } = new NativeDisk();
 
     /// <summary>Why they were made again when they were opened last.</summary>
