@@ -3,6 +3,7 @@ using Matching.Engine.Commands;
 using Matching.Engine.Events;
 using Matching.Gateway.Doors;
 using Matching.Gateway.Sessions;
+using Matching.Replay.Projections;
 
 namespace Matching.Gateway.Hosting;
 
@@ -55,9 +56,15 @@ internal sealed class DemoMarket(UnarySession session)
     /// <summary>Only an administrator's key: what every new journal needs.</summary>
     public async Task<ShownKey> OpenEmptyAsync() => await AddAsync("operator", Role.Administrator, null);
 
-    /// <summary>A key for the participant who was there first: the venue's operator.</summary>
-    public async Task<ShownKey> AddAdministratorAsync() =>
-        await AddKeyAsync("operator", OperatorsParticipant, Role.Administrator, null);
+    /// <summary>
+    /// An administrator's key for the participant who was there first: the venue's operator. Where there is
+    /// none, he comes with it.
+    /// </summary>
+    /// <exception cref="CommandRefusedException">There is no room for it.</exception>
+    public async Task<ShownKey> AddAdministratorAsync(OwnerView owners) =>
+        owners.HasParticipant(OperatorsParticipant)
+            ? await AddKeyAsync("operator", OperatorsParticipant, Role.Administrator, null)
+            : await OpenEmptyAsync();
 
     private async Task<ShownKey> AddAsync(string name, Role role, int? accountId) =>
         await AddKeyAsync(name, await AddParticipantAsync(name), role, accountId);
@@ -128,6 +135,6 @@ internal sealed class DemoMarket(UnarySession session)
         RejectReason reason = SessionLink.ReasonOf(in outcome);
         return reason == RejectReason.None
             ? outcome
-            : throw new InvalidOperationException($"the demo's {command.Header.Kind} was refused: {reason}");
+            : throw new CommandRefusedException(command.Header.Kind, reason);
     }
 }

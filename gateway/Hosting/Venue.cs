@@ -80,24 +80,12 @@ internal static class Venue
         if (!await VenueServer.TryStartAsync(app, shard, cancellation)) return;
         Task beat = VenueServer.BeatAsync(app);
         // Only once it listens: with the port in use, keys would be made and never shown.
-        IReadOnlyList<ShownKey> keys = await MakeKeysAsync(options, shard);
+        IReadOnlyList<ShownKey> keys = await FirstKeys.MakeAsync(options, shard);
         Introduce(options, shard, keys, VenueServer.AddressOf(app));
         if (VenueServer.HealthAddressOf(app) is { } health)
             Console.WriteLine($"health     {health}/health/ready");
         await app.WaitForShutdownAsync(cancellation);
         await beat;
-    }
-
-    /// <summary>
-    /// Of a new venue, where nobody could make a key any more (a journal whose rules have come to tell
-    /// administrators from operators has none at first), and where the machine's owner asks for one.
-    /// </summary>
-    private static async Task<IReadOnlyList<ShownKey>> MakeKeysAsync(VenueOptions options, Shard shard)
-    {
-        var market = new DemoMarket(shard.System);
-        if (shard.Keys.HasAdministrator && !options.NewAdministrator) return [];
-        if (!shard.Keys.IsEmpty) return [await market.AddAdministratorAsync()];
-        return options.Demo ? await market.OpenAsync() : [await market.OpenEmptyAsync()];
     }
 
     private static void Introduce(

@@ -1,6 +1,7 @@
 using Grpc.Core;
 using Matching.Gateway.Hosting;
 using Matching.Replay.Snapshots;
+using Matching.Tests.House;
 using Matching.V1;
 
 namespace Matching.Tests.Gateway;
@@ -147,6 +148,54 @@ public sealed class KeyTests
             await new Operations.OperationsClient(venue.Channel).RevokeApiKeyAsync(
                 new RevokeApiKeyRequest { KeyId = keyId }, venue.Call(venue.Operator)));
         Assert.Equal(StatusCode.InvalidArgument, refused.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_venue_without_room_for_an_administrators_key_trades_all_the_same()
+    {
+        await using InProcessVenue venue = await InProcessVenue.StartAsync(options => options with
+        {
+            // As many as the demo market makes.
+            Capacities = options.Capacities with { ApiKeys = 4 },
+        });
+        await venue.RestartAsync();
+        var options = new VenueOptions { DataDirectory = venue.Directory, NewAdministrator = true };
+
+        Assert.Empty(await FirstKeys.MakeAsync(options, venue.Shard));
+
+        (await venue.LogOnAsync(venue.Alice, "s")).Dispose();
+    }
+
+    [Fact]
+    public async Task Where_a_new_venue_was_killed_before_it_had_a_key_its_next_start_makes_one()
+    {
+        using var place = new TemporaryDirectory();
+        var options = new VenueOptions { DataDirectory = place.Path, SegmentBytes = 4 << 20 };
+        using (var killed = new Shard(options, _ => { }))
+        {
+            killed.Start();
+            var asset = new Matching.Engine.Commands.ListAssetTerms
+            {
+                Symbol = Matching.Engine.Bytes16.FromText("USD"),
+                Scale = 6,
+            };
+            await killed.System.ExecuteAsync(new Matching.Engine.Commands.Command
+            {
+                Header = { Kind = Matching.Engine.Commands.CommandKind.ListAsset },
+                ListAsset = asset,
+            }, TestContext.Current.CancellationToken);
+            killed.Stop();
+        }
+        using var shard = new Shard(options, _ => { });
+        shard.Start();
+        ShownKey made = Assert.Single(await FirstKeys.MakeAsync(options, shard));
+        bool opens = shard.Keys.HasAdministrator;
+        IReadOnlyList<ShownKey> twice = await FirstKeys.MakeAsync(options, shard);
+        shard.Stop();
+
+        Assert.Equal(("operator", Matching.Engine.Role.Administrator), (made.Name, made.Role));
+        Assert.True(opens);
+        Assert.Empty(twice);
     }
 
     [Fact]
