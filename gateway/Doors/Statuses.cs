@@ -88,7 +88,7 @@ internal static class Statuses
 
     public static Status CandlesUnavailable() => Make(
         Code.Unavailable, "CANDLES_UNAVAILABLE",
-        "what was traded before the venue started is not known yet, or it answers no queries",
+        "what was traded before the venue started is not known yet",
         new RetryInfo { RetryDelay = s_retryLater });
 
     public static Status Superseded() =>

@@ -41,6 +41,7 @@ internal sealed class Shard : IDisposable
     private readonly RingBuffer<Event> _outbound;
     private readonly LogIdentity _identity;
     private readonly SnapshotFollower _snapshots;
+    private readonly CandleReading? _candles;
     private Watchdog? _watchdog;
 
     /// <summary>Recovers; nothing runs yet.</summary>
@@ -82,6 +83,11 @@ internal sealed class Shard : IDisposable
             {
                 Candles = new CandleHandover(_tail.LastSequence, Feed.Precede),
             };
+        }
+        else
+        {
+            _candles = new CandleReading(
+                Log.Disk, Log.Location, new CandleHandover(_tail.LastSequence, Feed.Precede), Alarms.Note);
         }
 
         RecoveredSequence = _tail.LastSequence;
@@ -218,6 +224,7 @@ internal sealed class Shard : IDisposable
         Run("snapshots", default, _snapshots.Run);
         if (Shipping is not null) Run("replicator", default, Shipping.Run);
         if (Queries is not null) Run("queries", default, Queries.Run);
+        _candles?.Start();
         if (IsNew) SendGenesis();
         if (claimed is { } writer) Shipping?.Expect(in writer, RecoveredSequence);
         else BeginEpoch();
@@ -254,6 +261,7 @@ internal sealed class Shard : IDisposable
         Shipping?.Dispose();
         _snapshots.Dispose();
         Queries?.Dispose();
+        _candles?.Dispose();
         Writer.Dispose();
         _tail.Dispose();
         Log.Dispose();

@@ -3,6 +3,8 @@ using Matching.Gateway.Hosting;
 using Matching.Gateway.MarketData;
 using Matching.Gateway.Operations;
 using Matching.Gateway.Pipeline;
+using Matching.Gateway.Queries;
+using Matching.Gateway.Records;
 using Matching.Journal.Log;
 using Matching.Journal.Replication;
 using Matching.Replay.Projections;
@@ -36,6 +38,7 @@ internal sealed class StandbyLife : IAsyncDisposable
     private readonly OwnerView _owners = new();
     private readonly OutcomeTally _visible = new();
     private readonly StandbyQueries? _queries;
+    private readonly CandleReading? _candles;
     private readonly ShadowState _shadow;
     private readonly Following _following;
     private readonly Takeover _takeover;
@@ -66,7 +69,16 @@ internal sealed class StandbyLife : IAsyncDisposable
         _snapshotting = new Thread(TakeSnapshots) { Name = "snapshots", IsBackground = true };
         _snapshotting.Start();
         if (options.Queries is { } queries)
+        {
             _queries = new StandbyQueries(queries, directory, _visible, _owners, _listings, _feed);
+        }
+        else
+        {
+            _candles = new CandleReading(
+                directory.Disk, directory.Location,
+                new CandleHandover(_visible.ThroughSequence, _feed.Precede), Alarms.Note);
+            _candles.Start();
+        }
     }
 
     /// <summary>Once it has ended so.</summary>
@@ -93,6 +105,7 @@ internal sealed class StandbyLife : IAsyncDisposable
     {
         _snapshots.Finish();
         _queries?.Dispose();
+        _candles?.Dispose();
         _snapshotting.Join();
         _snapshots.Dispose();
         _shadow.Dispose();

@@ -91,7 +91,7 @@ public sealed class MarketDataTests
     }
 
     [Fact]
-    public async Task Candles_whose_beginning_is_not_known_are_told_to_nobody()
+    public async Task Without_projections_candles_wait_after_a_start_until_the_journal_is_read()
     {
         await using InProcessVenue venue = await InProcessVenue.StartAsync(
             options => options with { Queries = null });
@@ -100,26 +100,37 @@ public sealed class MarketDataTests
             InstrumentId = InProcessVenue.Acme,
             Interval = CandleInterval.Day,
         };
-        Assert.Equal("OK", await EndingAsync(venue, day));
+        await TradeAsync(venue, "s", qty: 3, price: 10_000);
+        await TradeAsync(venue, "t", qty: 5, price: 10_500);
+        Candle before = (await NewestAsync(venue, day))!;
         await venue.RestartAsync();
-        Assert.Equal("Unavailable/CANDLES_UNAVAILABLE", await EndingAsync(venue, day));
-        day.Interval = CandleInterval.Unspecified;
-        Assert.Equal("InvalidArgument/MALFORMED", await EndingAsync(venue, day));
+        Candle? after;
+        while ((after = await NewestAsync(venue, day)) is null) await Task.Delay(1, venue.Stop);
+        await TradeAsync(venue, "u", qty: 1, price: 9_900);
+        Candle then = (await NewestAsync(venue, day))!;
+
+        Assert.Equal((10_000L, 10_500L, 8L), (before.Open, before.Close, before.Volume));
+        Assert.Equal(before, after);
+        Assert.Equal((10_000L, 9_900L, 9L, 3L), (then.Open, then.Close, then.Volume, then.Trades));
+        var none = new FollowCandlesRequest { InstrumentId = InProcessVenue.Acme };
+        RpcException refused = await Assert.ThrowsAsync<RpcException>(() => NewestAsync(venue, none));
+        Assert.Equal("InvalidArgument/MALFORMED", Ending.Of(refused).ToString());
         Assert.Empty(venue.Log.Lines);
     }
 
-    private static async Task<string> EndingAsync(InProcessVenue venue, FollowCandlesRequest request)
+    /// <summary>Null while it is not known.</summary>
+    private static async Task<Candle?> NewestAsync(InProcessVenue venue, FollowCandlesRequest request)
     {
         using var candles = new MarketData.MarketDataClient(venue.Channel).FollowCandles(
             request, venue.Call(venue.Bob));
         try
         {
             Assert.True(await candles.ResponseStream.MoveNext(venue.Stop));
-            return "OK";
+            return candles.ResponseStream.Current.Snapshot.Newest;
         }
-        catch (RpcException ended)
+        catch (RpcException ended) when (Ending.Of(ended).Reason == "CANDLES_UNAVAILABLE")
         {
-            return Ending.Of(ended).ToString();
+            return null;
         }
     }
 
