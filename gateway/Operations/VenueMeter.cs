@@ -156,6 +156,11 @@ internal sealed class VenueMeter : BackgroundService
             },
             "By", "What waits for readers, counted for each; what is kept for those that resume");
         _meter.CreateObservableGauge(
+            "venue.copies.readers", () => _shard.Copies.Followers, "{reader}", "Who follows executions");
+        _meter.CreateObservableGauge(
+            "venue.copies.lag", () => _shard.Copies.Lag, "{event}",
+            "Published, and not read for them yet; one that begins in the past reads for itself");
+        _meter.CreateObservableGauge(
             "venue.connections.keyless", () => _connections.Keyless, "{connection}",
             "On which no call has brought a key yet");
     }

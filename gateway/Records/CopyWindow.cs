@@ -26,6 +26,18 @@ internal sealed class CopyWindow(IDisk disk, string directory, OutcomeTally visi
     private long _through;
     private TaskCompletionSource _more = NewSignal();
 
+    /// <summary>Who follows now.</summary>
+    public int Followers
+    {
+        get { lock (_lock) return _followers; }
+    }
+
+    /// <summary>Published, and not in the window yet; 0 while nobody follows.</summary>
+    public long Lag
+    {
+        get { lock (_lock) return _isRunning ? Math.Max(0, visible.ThroughSequence - _through) : 0; }
+    }
+
     /// <summary>Has it work until this is disposed of.</summary>
     public IDisposable Enter()
     {

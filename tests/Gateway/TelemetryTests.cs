@@ -46,6 +46,7 @@ public sealed class TelemetryTests
         Assert.True(seen["venue.commands"] >= 4);
         Assert.Equal(0, seen["venue.commands.refused ring_full"]);
         Assert.Equal(1, seen["venue.ready"]);
+        Assert.Equal((0, 0), (seen["venue.copies.readers"], seen["venue.copies.lag"]));
     }
 
     [Fact]
