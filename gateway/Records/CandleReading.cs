@@ -64,7 +64,7 @@ internal sealed class CandleReading(
         while (log.NextSequence <= handover.Sequence)
         {
             if (_isOver.IsSet) return false;
-            if (log.NextSequence % EventsAtOnce == 0) _isOver.Wait(spare.Due());
+            if (log.NextSequence % EventsAtOnce == 0) _isOver.Wait(spare.Due(isFarBehind: true));
             if (!log.TryNext(out LogEvent next))
             {
                 // Shown once the header behind its group is there; or pruned meanwhile.
