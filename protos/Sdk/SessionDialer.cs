@@ -68,7 +68,7 @@ internal sealed class SessionDialer(
 
     /// <summary>
     /// The dial whose logon was taken, else one that was refused for good. A machine's refusal is not yet the
-    /// venue's, for it may be a primary of before and know less: the others have a failover's time to take it.
+    /// venue's, for it may be a primary of before and know less: the others have a failover's time.
     /// </summary>
     private static async Task<Task<SessionConnection>> DecidedAsync(Task<SessionConnection>[] dials)
     {
