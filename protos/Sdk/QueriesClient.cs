@@ -8,6 +8,8 @@ namespace Matching.Client;
 /// </summary>
 public sealed class QueriesClient
 {
+    private int IdOf(string? symbol) => symbol is null ? 0 : _client.Directory.Instrument(symbol).Id;
+
     private const int PageSize = Pages.MaxSize;
 
     private readonly VenueClient _client;
@@ -38,14 +40,22 @@ public sealed class QueriesClient
     }
 
     /// <summary>An account's orders, newest first: the open ones, or all, up to so many.</summary>
+    /// <param name="accountId">Whose.</param>
+    /// <param name="openOnly">Or those that have ended too.</param>
+    /// <param name="most">So many of the newest.</param>
+    /// <param name="atLeastSequence">The event that the answer is to hold.</param>
+    /// <param name="symbol">Of one instrument; null for all.</param>
+    /// <param name="stop">Ends the wait.</param>
+    /// <exception cref="ArgumentException">The instrument is not listed.</exception>
     /// <exception cref="VenueException">BEHIND, NOT_PERMITTED and others.</exception>
     public async Task<Answer<IReadOnlyList<PastOrder>>> OrdersAsync(
         int accountId, bool openOnly = true, int most = PageSize, long atLeastSequence = 0,
-        CancellationToken stop = default)
+        string? symbol = null, CancellationToken stop = default)
     {
         var request = new GetOrdersRequest
         {
             AccountId = accountId,
+            InstrumentId = IdOf(symbol),
             OpenOnly = openOnly,
             AtLeastSequence = atLeastSequence,
         };
@@ -63,15 +73,22 @@ public sealed class QueriesClient
     }
 
     /// <summary>An account's execution reports, newest first, up to so many.</summary>
+    /// <param name="accountId">Whose.</param>
     /// <param name="orderId">Of one order; 0 for all.</param>
+    /// <param name="most">So many of the newest.</param>
+    /// <param name="atLeastSequence">The event that the answer is to hold.</param>
+    /// <param name="symbol">Of one instrument; null for all.</param>
+    /// <param name="stop">Ends the wait.</param>
+    /// <exception cref="ArgumentException">The instrument is not listed.</exception>
     /// <exception cref="VenueException">BEHIND, NOT_PERMITTED and others.</exception>
     public async Task<Answer<IReadOnlyList<Execution>>> ExecutionsAsync(
         int accountId, long orderId = 0, int most = PageSize, long atLeastSequence = 0,
-        CancellationToken stop = default)
+        string? symbol = null, CancellationToken stop = default)
     {
         var request = new GetExecutionsRequest
         {
             AccountId = accountId,
+            InstrumentId = IdOf(symbol),
             OrderId = orderId,
             AtLeastSequence = atLeastSequence,
         };

@@ -1,5 +1,6 @@
 using Google.Protobuf;
 using Grpc.Core;
+using Matching.Client;
 using Matching.Gateway.Hosting;
 using Matching.V1;
 
@@ -49,6 +50,36 @@ public sealed class QueriesTests
             new GetTradesRequest { InstrumentId = InProcessVenue.Acme }, venue.Call(venue.Bob));
         Assert.Equal([2L, 5L], trades.Trades.Select(past => past.Qty));
         Assert.Empty(venue.Log.Lines);
+    }
+
+    [Fact]
+    public async Task The_SDK_asks_for_one_instrument_or_for_all()
+    {
+        await using InProcessVenue venue = await InProcessVenue.StartAsync();
+        await using VenueClient client = await VenueClient.ConnectAsync(
+            venue.Address, venue.Alice.Key, stop: venue.Stop);
+        int account = venue.Alice.AccountId!.Value;
+        NewOrder order = new()
+        {
+            AccountId = account,
+            Symbol = "ACME-USD",
+            Side = Side.Sell,
+            OrderQty = 1,
+            Price = 100m,
+        };
+        await client.SubmitAsync(order, stop: venue.Stop);
+        Outcome last = await client.SubmitAsync(order with { Symbol = "BTC-USD" }, stop: venue.Stop);
+        long sequence = last.Execution!.Sequence;
+
+        (string?, int)[] asked = [("ACME-USD", 1), ("BTC-USD", 1), (null, 2)];
+        foreach ((string? symbol, int count) in asked)
+        {
+            var orders = await client.Queries.OrdersAsync(
+                account, atLeastSequence: sequence, symbol: symbol, stop: venue.Stop);
+            var executions = await client.Queries.ExecutionsAsync(
+                account, atLeastSequence: sequence, symbol: symbol, stop: venue.Stop);
+            Assert.Equal((count, count), (orders.Value.Count, executions.Value.Count));
+        }
     }
 
     [Fact]
