@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Matching.Engine.Memory;
 using Matching.Engine.Ring;
 
 namespace Matching.Engine.Book;
@@ -12,7 +13,13 @@ namespace Matching.Engine.Book;
 internal struct BookEventWriter(RingBuffer<BookEvent> ring)
 {
     private readonly RingBuffer<BookEvent> _ring = ring;
-    private readonly SingleProducerSequencer _sequencer = ring.Single;
+    private readonly Sequence _cursor = ring.Single.Cursor;
+    private readonly WaitStrategy _waitStrategy = ring.WaitStrategy;
+
+    /// <summary>The ring's slots at hand, where each event would look for them.</summary>
+    private readonly Block<BookEvent> _slots = ring.Slots;
+
+    private readonly int _mask = ring.Size - 1;
     private long _lastSlot = Sequence.Initial;
     private long _lastClaimed = Sequence.Initial;
 
@@ -49,14 +56,18 @@ internal struct BookEventWriter(RingBuffer<BookEvent> ring)
     public ref BookEvent Next(BookEventKind kind, Side side, byte detail)
     {
         long slot = ++_lastSlot;
-        ref BookEvent e = ref _ring[slot];
+        ref BookEvent e = ref _slots.Linked((int)slot & _mask);
         e.Sequence = slot + _ahead;
         e.Head = (uint)kind | (uint)side << 8 | (uint)detail << 16;
         return ref e;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void End() => _sequencer.Publish(_lastSlot);
+    public void End()
+    {
+        _cursor.Value = _lastSlot;
+        _waitStrategy.Signal();
+    }
 
     /// <summary>Consumers are asked only when the room that they left when last asked is used up.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]

@@ -69,6 +69,33 @@ internal struct BookState
         return slot < Orders.Length && orderId > 0 && Orders.Linked(slot).OrderId == orderId ? slot : 0;
     }
 
+    /// <summary>A maker is the oldest order of the best level.</summary>
+    public readonly bool CanTrade(in BookEvent e)
+    {
+        int maker = Find(e.MakerOrderId), taker = Find(e.OrderId);
+        if (maker == 0 || IsBooked(taker) || e.Qty <= 0) return false;
+        if (e.LeavesQty < 0 || e.MakerLeavesQty < 0) return false;
+        int best = Ladder.Best(in OppositeOf(Orders[taker].Side));
+        return best != PriceLevel.None && Ladder[best].Head == maker
+            && Orders[maker].LeavesQty == e.MakerLeavesQty + e.Qty
+            && Orders[taker].LeavesQty == e.LeavesQty + e.Qty;
+    }
+
+    public readonly bool CanBook(in BookEvent e)
+    {
+        ref BookOrder order = ref Orders[OrderPool.SlotOf(e.OrderId)];
+        return order.Level == PriceLevel.None && order.Side == e.Side && order.LeavesQty == e.LeavesQty;
+    }
+
+    public readonly bool CanReplace(in BookEvent e)
+    {
+        ref BookOrder order = ref Orders[OrderPool.SlotOf(e.OrderId)];
+        return order.Level != PriceLevel.None && order.Side == e.Side;
+    }
+
+    /// <summary>A new order has its number, whatever becomes of it.</summary>
+    public void Number(long orderId) => LastNumber = OrderPool.NumberOf(orderId);
+
     /// <summary>A new order, that is not booked yet.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Accept(int slot, long orderId, Side side, long leavesQty)
@@ -155,10 +182,11 @@ internal struct BookState
     public void Unbook(int slot)
     {
         ref BookOrder order = ref Orders.Linked(slot);
-        ref PriceLevel level = ref Level(order.Level);
-        RestingQty -= order.LeavesQty;
-        LevelQueue.Remove(in Orders, ref level, slot, order.LeavesQty);
-        if (level.Orders == 0) Ladder.Remove(ref SideOf(order.Side), order.Level);
+        int level = order.Level;
+        long leavesQty = order.LeavesQty;
+        RestingQty -= leavesQty;
+        int left = LevelQueue.Remove(in Orders, ref Level(level), slot, leavesQty);
+        if (left == 0) Ladder.Remove(ref SideOf(order.Side), level);
         order.Level = PriceLevel.None;
     }
 

@@ -31,8 +31,11 @@ internal static class LevelQueue
         level.Orders++;
     }
 
+    /// <summary>
+    /// Returns how many are left, which nothing predicts: read back from the level it would be known later.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Remove<TOrder>(in Block<TOrder> orders, ref PriceLevel level, int slot, long qty)
+    public static int Remove<TOrder>(in Block<TOrder> orders, ref PriceLevel level, int slot, long qty)
         where TOrder : unmanaged, IQueued
     {
         ref TOrder order = ref orders.Linked(slot);
@@ -42,7 +45,9 @@ internal static class LevelQueue
         level.Head = Select(previous, next, level.Head);
         level.Tail = Select(next, previous, level.Tail);
         level.Qty -= qty;
-        level.Orders--;
+        int left = level.Orders - 1;
+        level.Orders = left;
+        return left;
     }
 
     /// <summary>Takes the oldest order away, its quantity being gone already; returns the next one.</summary>

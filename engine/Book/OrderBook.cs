@@ -152,7 +152,7 @@ public sealed class OrderBook
         e.OldPrice = oldPrice;
         e.OldLeavesQty = oldLeavesQty;
         Replace(slot, side, price, leavesQty, priority);
-        if (priority == Priority.Taking) Take(slot, price, rests: true);
+        if (priority == Priority.Taking) Settle(slot, side, price, Sweep(orderId, side, price, leavesQty));
         _events.End();
         return true;
     }
@@ -172,7 +172,7 @@ public sealed class OrderBook
                 _state.Accept(slot, e.OrderId, e.Side, e.LeavesQty);
                 if (e.Entry == Entry.Booked) _state.Book(slot, e.Side, e.Price, e.LeavesQty);
                 break;
-            case BookEventKind.Traded when CanTrade(in e):
+            case BookEventKind.Traded when _state.CanTrade(in e):
                 ref BookOrder taker = ref _state.Orders[slot];
                 ref BookSide makers = ref _state.OppositeOf(taker.Side);
                 int oldest = _state.Trade(
@@ -181,7 +181,7 @@ public sealed class OrderBook
                 if (oldest == 0) _state.RemoveBest(ref makers);
                 if (e.LeavesQty == 0) _state.Leave(slot);
                 break;
-            case BookEventKind.Booked when CanBook(in e):
+            case BookEventKind.Booked when _state.CanBook(in e):
                 _state.Book(slot, e.Side, e.Price, e.LeavesQty);
                 break;
             case BookEventKind.Removed when !_state.IsBooked(slot): _state.Leave(slot); break;
@@ -189,7 +189,7 @@ public sealed class OrderBook
                 _state.Unbook(slot);
                 _state.Leave(slot);
                 break;
-            case BookEventKind.Replaced when CanReplace(in e):
+            case BookEventKind.Replaced when _state.CanReplace(in e):
                 Replace(slot, e.Side, e.Price, e.LeavesQty, e.Priority);
                 break;
             default: throw new InvariantBrokenException($"the book can't apply {e.Kind} {e.Sequence}");
@@ -201,31 +201,6 @@ public sealed class OrderBook
         int slot = OrderPool.SlotOf(e.OrderId);
         return slot > 0 && slot < _state.Orders.Length && OrderPool.NumberOf(e.OrderId) > _state.LastNumber
             && Check(e.Side, e.Price, e.LeavesQty, TimeInForce.GoodTillCancel) == RejectReason.None;
-    }
-
-    /// <summary>A maker is the oldest order of the best level.</summary>
-    private bool CanTrade(in BookEvent e)
-    {
-        int maker = _state.Find(e.MakerOrderId), taker = _state.Find(e.OrderId);
-        Block<BookOrder> orders = _state.Orders;
-        if (maker == 0 || _state.IsBooked(taker) || e.Qty <= 0) return false;
-        if (e.LeavesQty < 0 || e.MakerLeavesQty < 0) return false;
-        int best = _state.Ladder.Best(in _state.OppositeOf(orders[taker].Side));
-        return best != PriceLevel.None && _state.Ladder[best].Head == maker
-            && orders[maker].LeavesQty == e.MakerLeavesQty + e.Qty
-            && orders[taker].LeavesQty == e.LeavesQty + e.Qty;
-    }
-
-    private bool CanBook(in BookEvent e)
-    {
-        ref BookOrder order = ref _state.Orders[OrderPool.SlotOf(e.OrderId)];
-        return order.Level == PriceLevel.None && order.Side == e.Side && order.LeavesQty == e.LeavesQty;
-    }
-
-    private bool CanReplace(in BookEvent e)
-    {
-        ref BookOrder order = ref _state.Orders[OrderPool.SlotOf(e.OrderId)];
-        return order.Level != PriceLevel.None && order.Side == e.Side;
     }
 
     /// <summary>
@@ -274,9 +249,15 @@ public sealed class OrderBook
         bool takes = timeInForce != TimeInForce.GoodTillCancel || Crosses(side, price);
         int slot = _state.NextSlot;
         long orderId = Accepted(slot, side, price, qty, takes ? Entry.Taking : Entry.Booked);
-        _state.Accept(slot, orderId, side, qty);
-        if (takes) Take(slot, price, rests: timeInForce == TimeInForce.GoodTillCancel);
-        else _state.Book(slot, side, price, qty);
+        if (takes)
+        {
+            Take(slot, orderId, side, price, qty, rests: timeInForce == TimeInForce.GoodTillCancel);
+        }
+        else
+        {
+            _state.Accept(slot, orderId, side, qty);
+            _state.Book(slot, side, price, qty);
+        }
         _events.End();
         return orderId;
     }
@@ -307,24 +288,31 @@ public sealed class OrderBook
     private bool Crosses(Side side, long price) =>
         _state.OppositeOf(side).BestKey <= -PriceLadder.KeyOf(side, price);
 
-    /// <summary>Best price first, at one price the oldest first; then what is left rests or goes.</summary>
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private void Take(int taker, long price, bool rests)
+    /// <summary>
+    /// A new order takes before it has its slot: most that take never need it, and none is told apart by it.
+    /// </summary>
+    private void Take(int slot, long orderId, Side side, long price, long qty, bool rests)
     {
-        ref BookOrder order = ref _state.Orders.Linked(taker);
-        Side side = order.Side;
-        long orderId = order.OrderId, leavesQty = order.LeavesQty;
+        _state.Number(orderId);
+        long left = Sweep(orderId, side, price, qty);
+        if (left == 0) return;
+        CancelReason reason = WhyNoMore(side, price, rests);
+        Tell(orderId, side, price, left, reason);
+        if (reason != CancelReason.None) return;
+        _state.Accept(slot, orderId, side, left);
+        _state.Book(slot, side, price, left);
+    }
+
+    /// <summary>Best price first, at one price the oldest first; returns what is left.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private long Sweep(long orderId, Side side, long price, long leavesQty)
+    {
         ref BookSide makers = ref _state.OppositeOf(side);
         long reach = -PriceLadder.KeyOf(side, price);
         // Beside the fills a command has an event that begins it and one that ends it.
         int fillsLeft = MaxEvents - 2;
-        while (makers.BestKey <= reach)
+        while (leavesQty != 0 && makers.BestKey <= reach && fillsLeft != 0)
         {
-            if (fillsLeft == 0)
-            {
-                Settle(taker, price, BookEventKind.Removed, CancelReason.TooManyFills);
-                return;
-            }
             ref PriceLevel level = ref _state.Level(makers.BestLevel);
             long makerPrice = level.Price, wanted = leavesQty;
             int slot = level.Head, filled = 0;
@@ -354,29 +342,41 @@ public sealed class OrderBook
                 filled++;
             }
             while (slot != 0 && leavesQty != 0 && fillsLeft != 0);
-            order.LeavesQty = leavesQty;
             _state.TakeFrom(ref level, slot, filled, wanted - leavesQty);
             if (slot == 0) _state.RemoveBest(ref makers);
-            if (leavesQty != 0) continue;
-            _state.Leave(taker);
-            return;
         }
-        if (rests) Settle(taker, price, BookEventKind.Booked, CancelReason.None);
-        else Settle(taker, price, BookEventKind.Removed, CancelReason.ImmediateOrCancel);
+        return leavesQty;
     }
 
-    /// <summary>What a taker has left rests or goes.</summary>
-    private void Settle(int taker, long price, BookEventKind kind, CancelReason reason)
+    /// <summary>What a replaced order has left after it took rests or goes.</summary>
+    private void Settle(int slot, Side side, long price, long left)
     {
-        ref BookOrder order = ref _state.Orders.Linked(taker);
-        ref BookEvent e = ref _events.Next(kind, order.Side, (byte)reason);
-        e.OrderId = order.OrderId;
+        ref BookOrder order = ref _state.Orders.Linked(slot);
+        CancelReason reason = WhyNoMore(side, price, rests: true);
+        if (left != 0) Tell(order.OrderId, side, price, left, reason);
+        order.LeavesQty = left;
+        if (left == 0 || reason != CancelReason.None) _state.Leave(slot);
+        else _state.Book(slot, side, price, left);
+    }
+
+    /// <summary>Why a taker's rest may not stay; where it still crosses, it had too many fills.</summary>
+    private CancelReason WhyNoMore(Side side, long price, bool rests)
+    {
+        if (Crosses(side, price)) return CancelReason.TooManyFills;
+        return rests ? CancelReason.None : CancelReason.ImmediateOrCancel;
+    }
+
+    /// <summary>Tells what a taker has left: booked, or removed for a reason.</summary>
+    private void Tell(long orderId, Side side, long price, long qty, CancelReason reason)
+    {
+        bool booked = reason == CancelReason.None;
+        ref BookEvent e = ref _events.Next(
+            booked ? BookEventKind.Booked : BookEventKind.Removed, side, (byte)reason);
+        e.OrderId = orderId;
         e.Price = price;
-        e.Qty = order.LeavesQty;
-        e.LeavesQty = kind == BookEventKind.Booked ? order.LeavesQty : 0;
+        e.Qty = qty;
+        e.LeavesQty = booked ? qty : 0;
         e.MakerOrderId = e.MakerLeavesQty = 0;
-        if (kind == BookEventKind.Booked) _state.Book(taker, order.Side, price, order.LeavesQty);
-        else _state.Leave(taker);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -80,7 +80,7 @@ internal sealed class OrderBooks
         ref Order order = ref _orders[slot];
         ref PriceLevel level = ref _levels[order.Level];
         if (level.Tail == slot) return;
-        LevelQueue.Remove(in _links, ref level, slot, 0);
+        _ = LevelQueue.Remove(in _links, ref level, slot, 0);
         LevelQueue.Append(in _links, ref level, slot, 0);
     }
 
@@ -89,8 +89,8 @@ internal sealed class OrderBooks
     {
         ref Order order = ref _orders[slot];
         ref PriceLevel level = ref _levels[order.Level];
-        LevelQueue.Remove(in _links, ref level, slot, order.LeavesQty);
-        if (level.Orders == 0) Ladder.Remove(ref SideOf(in order), order.Level);
+        int left = LevelQueue.Remove(in _links, ref level, slot, order.LeavesQty);
+        if (left == 0) Ladder.Remove(ref SideOf(in order), order.Level);
         order.Level = PriceLevel.None;
     }
 
@@ -102,8 +102,9 @@ internal sealed class OrderBooks
 
     private void Append(int slot, ref Order order, ref BookSide side, long key, long price)
     {
-        order.Level = Ladder.FindOrAdd(ref side, key, price, slot);
-        LevelQueue.Append(in _links, ref _levels[order.Level], slot, order.LeavesQty);
+        int level = Ladder.FindOrAdd(ref side, key, price, slot);
+        order.Level = level;
+        LevelQueue.Append(in _links, ref _levels[level], slot, order.LeavesQty);
     }
 
     /// <summary>Lessens an order in place: it keeps its priority.</summary>

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using Matching.Engine.Memory;
 
 namespace Matching.Engine.Ring;
 
@@ -50,6 +51,9 @@ public sealed unsafe class RingBuffer<T> where T : unmanaged
     /// <summary>Of a single-producer ring, for the producer that publishes often.</summary>
     internal SingleProducerSequencer Single =>
         _single ?? throw new InvalidOperationException("The ring has several producers.");
+
+    /// <summary>The slots, for the producer that writes often.</summary>
+    internal Block<T> Slots => new((nint)_slots, Size);
 
     public int Size => _sequencer.Size;
 
