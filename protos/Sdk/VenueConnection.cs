@@ -13,15 +13,18 @@ internal static class VenueConnection
     /// <param name="isOne">Whether all calls share one connection, however many they are.</param>
     /// <param name="lasts">Whether it stays while nothing is called.</param>
     public static SocketsHttpHandler Handler(
-        VenueOptions options, bool hasOthers = false, bool isOne = false, bool lasts = true) => new()
+        VenueOptions options, bool hasOthers = false, bool isOne = false, bool lasts = true)
     {
-        EnableMultipleHttp2Connections = !isOne,
-        ConnectTimeout = TimeSpan.FromSeconds(5),
-        PooledConnectionIdleTimeout = lasts ? Timeout.InfiniteTimeSpan : s_idle,
-        KeepAlivePingDelay = options.PingEvery ?? TimeSpan.FromSeconds(hasOthers ? 2 : 20),
-        KeepAlivePingTimeout = options.PingWithin ?? TimeSpan.FromSeconds(hasOthers ? 3 : 10),
-        SslOptions = Tls(options),
-    };
+        return new SocketsHttpHandler
+        {
+            EnableMultipleHttp2Connections = !isOne,
+            ConnectTimeout = TimeSpan.FromSeconds(5),
+            PooledConnectionIdleTimeout = lasts ? Timeout.InfiniteTimeSpan : s_idle,
+            KeepAlivePingDelay = options.PingEvery ?? TimeSpan.FromSeconds(hasOthers ? 2 : 20),
+            KeepAlivePingTimeout = options.PingWithin ?? TimeSpan.FromSeconds(hasOthers ? 3 : 10),
+            SslOptions = Tls(options),
+        };
+    }
 
     private static SslClientAuthenticationOptions Tls(VenueOptions options)
     {
