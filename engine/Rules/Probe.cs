@@ -15,10 +15,8 @@ internal sealed class Probe
     private readonly VenueState _state;
     private readonly EventWriter _events;
     private readonly Block<HiddenSlice> _hidden;
-    private readonly Block<ProtectionPlay> _plays;
     private int _hiddenFirst;
     private int _hiddenCount;
-    private int _playCount;
 
     // The order as it would stand after the makers met so far.
     private long _qty;
@@ -30,9 +28,8 @@ internal sealed class Probe
     {
         _state = state;
         _events = events;
-        // Each entry of either costs an event of the taker's.
+        // Each costs an event of the taker's.
         _hidden = source.Take<HiddenSlice>(Limits.MaxEventsPerTaker + 1);
-        _plays = source.Take<ProtectionPlay>(Limits.MaxEventsPerTaker + 2);
     }
 
     /// <summary>Whether the order, in its draft, would be filled wholly.</summary>
@@ -41,7 +38,7 @@ internal sealed class Probe
         _qty = draft.LeavesQty;
         _room = Sweep.RoomFor(in instrument, draft.Side, draft.Price, draft.LeavesQty);
         _spent = 0;
-        _written = _playCount = 0;
+        _written = 0;
         PriceLadder ladder = _state.Books.Ladder;
         int level = _state.Books.Best(draft.InstrumentId, draft.Side.Opposite);
         for (; _qty > 0; level = ladder.Worse(level))
@@ -79,8 +76,6 @@ internal sealed class Probe
     private RejectReason Meet(
         in Instrument instrument, in Order draft, in Order maker, int slot, long leavesQty, long shown)
     {
-        int play = PlayOf(in maker);
-        if (play != 0 && _plays[play].Triggered) return RejectReason.None;
         if (_written >= Limits.MaxEventsPerTaker) return RejectReason.TooManyFills;
         long qty = Math.Min(_qty, shown);
         long affordable = draft.Is(OrderTraits.Cash)
@@ -94,7 +89,6 @@ internal sealed class Probe
             if (draft.SelfTradePrevention != SelfTradePrevention.CancelOldest)
                 return RejectReason.NotFillable;
             _written++;
-            if (play != 0) _plays[play].Gone++;
             return RejectReason.None;
         }
         if (affordable < qty) return RejectReason.NotFillable;
@@ -110,7 +104,7 @@ internal sealed class Probe
             _written++;
             _hidden[_hiddenCount++] = new HiddenSlice { Slot = slot, LeavesQty = leavesQty - shown };
         }
-        if (play != 0) Count(ref _plays[play], qty, notional, ended: qty == leavesQty);
+        if (maker.Is(OrderTraits.Quote)) Count(in maker, qty, notional);
         return RejectReason.None;
     }
 
@@ -120,35 +114,22 @@ internal sealed class Probe
         return Money.Affordable(in instrument, price, qty, (long)left, _spent, draft.TakerFeeRate);
     }
 
-    /// <summary>What a quote's protection has counted in this play, 0 where it has none.</summary>
-    private int PlayOf(in Order maker)
+    /// <summary>
+    /// The quotes that leave where a fill triggers their protection. No protection is met twice, for an
+    /// account quotes an instrument once, so what its window has counted is in the state.
+    /// </summary>
+    private void Count(in Order maker, long qty, long notional)
     {
-        int slot = maker.Is(OrderTraits.Quote) ? _state.Quotes[maker.Quote].Protection : 0;
-        if (slot == 0) return 0;
-        for (int at = 1; at <= _playCount; at++)
-            if (_plays[at].Protection == slot) return at;
+        int slot = _state.Quotes[maker.Quote].Protection;
+        if (slot == 0) return;
         ref Protection protection = ref _state.Protections[slot];
         bool empty = protection.StartsWindow(_events.Time);
-        _plays[++_playCount] = new ProtectionPlay
-        {
-            Protection = slot,
-            Fills = empty ? 0 : protection.Fills,
-            Qty = empty ? 0 : protection.Qty,
-            Notional = empty ? 0 : protection.Notional,
-        };
-        return _playCount;
-    }
-
-    private void Count(ref ProtectionPlay play, long qty, long notional, bool ended)
-    {
-        ref Protection protection = ref _state.Protections[play.Protection];
-        play.Fills++;
-        play.Qty = Protection.Sum(play.Qty, qty);
-        play.Notional = Protection.Sum(play.Notional, notional);
-        if (ended) play.Gone++;
-        if (!MakerProtection.IsReached(in protection, play.Fills, play.Qty, play.Notional)) return;
-        play.Triggered = true;
-        _written += 1 + SidesOf(in protection) - play.Gone;
+        bool triggers = MakerProtection.IsReached(
+            in protection,
+            1 + (empty ? 0 : (long)protection.Fills),
+            Protection.Sum(empty ? 0 : protection.Qty, qty),
+            Protection.Sum(empty ? 0 : protection.Notional, notional));
+        if (triggers) _written += 1 + SidesOf(in protection) - (qty == maker.LeavesQty ? 1 : 0);
     }
 
     private int SidesOf(in Protection protection)
@@ -163,15 +144,5 @@ internal sealed class Probe
     {
         public int Slot;
         public long LeavesQty;
-    }
-
-    private struct ProtectionPlay
-    {
-        public int Protection;
-        public int Gone;
-        public long Fills;
-        public long Qty;
-        public long Notional;
-        public bool Triggered;
     }
 }
