@@ -30,6 +30,12 @@ public sealed class BoundsTests
         """);
 
     [Fact]
+    public void A_hold_is_bounded_with_its_fee() => Scenario.Run(new VenueSetup { TakerFeeRate = 1 }, """
+        alice buy  1 @ 46116859723105281.00 as a1             => rejected a1 InsufficientFunds
+        alice buy  1 @ 46116860184273879.03 as a1             => rejected a1 AmountTooLarge
+        """);
+
+    [Fact]
     public void A_sell_of_more_than_half_the_bound_trades_in_full() => Scenario.Run("""
         ops   deposit 40000000000000000.00 USD to bob         => moved
         bob   buy  1 @ 40000000000000000.00 as b1             => accepted b1, booked b1
@@ -59,6 +65,15 @@ public sealed class BoundsTests
         bob   buy  1 @ 11529215046068000.00 as b5             => accepted b5, booked b5
         alice replace a1 to 5 @ 1.00                          =>
             replaced a1 taking 2, trade a1/b4 1, removed a1 AmountLimit 1
+        """);
+
+    [Fact]
+    public void A_replace_counts_what_the_order_has_traded_for_at_other_prices() => Scenario.Run("""
+        ops   deposit 30000000000000000.00 USD to bob         => moved
+        bob   buy  1 @ 30000000000000000.00 as b1             => accepted b1, booked b1
+        alice sell 2 @ 1.00 as a1  => accepted a1, trade a1/b1 1 @ 30000000000000000, booked a1 1
+        alice replace a1 to 2 @ 16116860184273879.05          => rejected a1 AmountTooLarge
+        alice replace a1 to 2 @ 16116860184273879.04          => replaced a1 lost 1
         """);
 
     [Fact]

@@ -46,6 +46,19 @@ public sealed class CapacityTests
         ops   deposit 10 XYZ to alice           => moved
         """);
 
+    /// <summary>The external and the house account get one each, though nobody has any of it yet.</summary>
+    [Theory]
+    [InlineData(5, RejectReason.BalancesFull)]
+    [InlineData(6, RejectReason.None)]
+    public void An_asset_needs_room_for_two_balances(int balances, RejectReason reason)
+    {
+        using var venue = new TestVenue(
+            _two with { Funds = 0, Capacities = _two.Capacities with { Balances = balances } });
+        Event e = venue.Send(
+            CommandKind.ListAsset, (ref Command c) => c.ListAsset.Symbol = Bytes16.FromText("A"))[0];
+        Assert.Equal(reason, EventFacts.ReasonOf(in e));
+    }
+
     [Fact]
     public void Behind_the_last_order_number_no_order_is_taken()
     {

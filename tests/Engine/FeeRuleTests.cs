@@ -73,6 +73,25 @@ public sealed class FeeRuleTests
         }
     }
 
+    /// <summary>At about 2^62 to 2^64 the faster ways end that do for nearly all.</summary>
+    [Fact]
+    public void Fees_are_exact_where_their_products_leave_a_machine_word()
+    {
+        var random = new Random(7);
+        for (int i = 0; i < Orders; i++)
+        {
+            (int maker, int taker) = (random.Next(1, (int)Limits.FeeRateUnit), random.Next(1, 1_000));
+            long makerNotional = Beside(maker, random), takerNotional = Beside(taker, random);
+            Int128 product = (Int128)makerNotional * maker;
+            Int128 both = product + (Int128)takerNotional * taker;
+            Assert.Equal(RoundedUp(product, 1), Money.FeeTotal(makerNotional, maker, 0, taker));
+            Assert.Equal(RoundedUp(both, 1), Money.FeeTotal(makerNotional, maker, takerNotional, taker));
+            bool isFast = Money.TryFee(makerNotional, maker, out long fee);
+            Assert.Equal(product < (Int128)1 << 62, isFast);
+            if (isFast) Assert.Equal(RoundedUp(product, 1), fee);
+        }
+    }
+
     /// <summary>
     /// Half a cent for a dollar: it holds the higher of both fees, a cent for both dollars. Rounded in each
     /// role it would owe a second cent, which it neither holds nor has.
@@ -101,9 +120,16 @@ public sealed class FeeRuleTests
     private static long Notional(Random random) =>
         random.NextInt64(1, random.Next(2) == 0 ? 1_000 : Limits.MaxAmount / (4 * MostFills));
 
-    private static Int128 RoundedUp(long notional, int rate)
+    /// <summary>A notional that, times the rate, comes to a power of two or just beside it.</summary>
+    private static long Beside(int rate, Random random)
     {
-        (Int128 quotient, Int128 rest) = Int128.DivRem((Int128)notional * rate, Limits.FeeRateUnit);
+        Int128 notional = ((Int128)1 << random.Next(61, 65)) / rate + random.Next(-2, 3);
+        return (long)Int128.Min(notional, Limits.MaxAmount);
+    }
+
+    private static Int128 RoundedUp(Int128 notional, int rate)
+    {
+        (Int128 quotient, Int128 rest) = Int128.DivRem(notional * rate, Limits.FeeRateUnit);
         return rest > 0 ? quotient + 1 : quotient;
     }
 }

@@ -18,6 +18,10 @@ namespace Matching.Tests.Engine;
 public sealed class StructureTests
 {
     /// <summary>Few ticks near one another, chunks apart, and the ends of what a price may be.</summary>
+    /// <summary>Of all sizes alike.</summary>
+    private static readonly Gen<long> _amounts = Gen.Select(
+        Gen.Long[1, Limits.MaxAmount], Gen.Int[0, 61], (amount, bits) => Math.Max(1, amount >> bits));
+
     private static readonly Gen<long> _ticks = Gen.OneOf(
         Gen.Long[1, 200], Gen.Long[1, 60].Select(n => n * 1_000_003), Gen.Long[1, Limits.MaxAmount],
         Gen.Long[Limits.MaxAmount - 100, Limits.MaxAmount]);
@@ -53,6 +57,26 @@ public sealed class StructureTests
                 Assert.Equal(
                     BigInteger.Max(most, 0),
                     (BigInteger)Money.FeeBound(rest, maker, makerRate, taker, takerRate));
+            }, iter: 20_000);
+
+    [Fact]
+    public void A_budget_affords_the_most_that_it_pays_for_within_the_bound_of_all_amounts() =>
+        Gen.Select(_amounts, _amounts, _amounts, _amounts, Gen.Int[-100_000_000, 100_000_000])
+            .Sample((price, most, budget, traded, rate) =>
+            {
+                var instrument = new Instrument { Lot = new Divisor(1), NotionalIsProduct = 1 };
+                long qty = Money.Affordable(in instrument, price, most, budget, traded, rate);
+                Assert.InRange(qty, 0, most);
+                Assert.True(qty == 0 || IsPaid(qty), $"{qty} are not paid for");
+                Assert.False(qty < most && IsPaid(qty + 1), $"one more than {qty} is paid for");
+
+                bool IsPaid(long lots)
+                {
+                    BigInteger notional = (BigInteger)price * lots;
+                    BigInteger fees = Recount.RoundUp((notional + traded) * rate)
+                        - Recount.RoundUp((BigInteger)traded * rate);
+                    return notional + traded <= Limits.MaxAmount && notional + fees <= budget;
+                }
             }, iter: 20_000);
 
     [Fact]
