@@ -25,6 +25,7 @@ internal sealed class TwinScopes(TwinVenue venue)
                 venue.GoOnInContinuation();
             }
         venue.Stops.TakeAll();
+        venue.GoOnInContinuation();
         while (FireFirst(time)) venue.GoOnInContinuation();
     }
 
