@@ -71,10 +71,15 @@ public sealed class CopySkipTests
         for (int round = 0; round < 3; round++)
         {
             foreach (int[] some in Enumerable.Range(0, Orders).Chunk(3_000))
+            {
                 await alice.SendAsync(some.Select(n => Wire.Sell(number++, venue.Alice, 1, 10_000, $"{n}")));
+                await alice.AnswerAsync(number - 1);
+            }
             foreach (int[] some in Enumerable.Range(0, Orders).Chunk(3_000))
+            {
                 await alice.SendAsync(some.Select(n => Wire.Cancel(number++, venue.Alice, $"{n}")));
-            await alice.AnswerAsync(number - 1);
+                await alice.AnswerAsync(number - 1);
+            }
         }
         await bob.SendAsync(Wire.Buy(2, venue.Bob, 1, 9_000));
         long last = (await bob.AnswerAsync(2)).Sequence;
