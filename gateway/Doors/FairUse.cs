@@ -10,9 +10,12 @@ namespace Matching.Gateway.Doors;
 /// <summary>
 /// Nobody's commands crowd out the others': a bucket for each session and for each account, which outlive the
 /// connections. What takes away (cancels, kill switches) has a bucket of its own, so that a flood of orders
-/// never stands in its way. As a follower it charges a session for what one command made the engine do.
+/// never stands in its way; and so have a participant's mass actions, each of which may look at all that it
+/// has (decision 40).
 /// </summary>
-internal sealed class FairUse(FairUseLimits limits) : IFollower
+/// <param name="limits">How much of each.</param>
+/// <param name="ownerOf">A session's participant; 0 for the venue's own.</param>
+internal sealed class FairUse(FairUseLimits limits, Func<int, int> ownerOf) : IFollower
 {
     /// <summary>
     /// Accounts that one participant may name before all others that it names share one bucket: which are its
@@ -26,6 +29,7 @@ internal sealed class FairUse(FairUseLimits limits) : IFollower
     private readonly ConcurrentDictionary<int, TokenBucket> _logOns = new();
     private readonly ConcurrentDictionary<int, TokenBucket> _stops = new();
     private readonly ConcurrentDictionary<int, TokenBucket> _follows = new();
+    private readonly ConcurrentDictionary<int, TokenBucket> _looks = new();
     private readonly ConcurrentDictionary<int, int> _named = new();
     private long _refused;
 
@@ -39,6 +43,7 @@ internal sealed class FairUse(FairUseLimits limits) : IFollower
     public bool TryAdmit(in Command command, int participantId, out long wait)
     {
         long now = command.Header.ReceivedTime;
+        if (IsMassAction(in command) && !TryLook(participantId, now, out wait)) return false;
         bool takesAway = CommandGate.TakesAway(in command);
         ConcurrentDictionary<int, TokenBucket> buckets = takesAway ? _takingAway : _sessions;
         TokenBucket session = Of(buckets, command.Header.SessionId, limits.Session);
@@ -63,6 +68,13 @@ internal sealed class FairUse(FairUseLimits limits) : IFollower
     public bool TryStop(int participantId, long now, out long wait) =>
         Of(_stops, participantId, limits.Stop).TryTake(now, out wait) || Refuse();
 
+    /// <summary>
+    /// Whether one more mass action of a participant may begin now: it takes what one transaction may look at
+    /// at least, so that those under way are bounded too.
+    /// </summary>
+    public bool TryLook(int participantId, long now, out long wait) =>
+        Of(_looks, participantId, limits.Looks).TryTake(now, Limits.MaxLooksToGoOn, out wait) || Refuse();
+
     /// <summary>Whether a participant may begin to follow one more public stream now.</summary>
     public bool TryFollow(int participantId, long now, out long wait) =>
         Of(_follows, participantId, limits.Follow).TryTake(now, out wait) || Refuse();
@@ -73,24 +85,18 @@ internal sealed class FairUse(FairUseLimits limits) : IFollower
     }
 
     /// <summary>
-    /// A mass status counts as a command for each order that it tells or looks at, a mass cancel for each
-    /// that it passes over: those that leave were commands each when they came (docs/decisions/0040).
+    /// Each further transaction of a mass action is charged when it has been. Nobody sent what a lost
+    /// connection or a switch has begun.
     /// </summary>
     public void OnEvent(in Event e)
     {
-        if (e.Header.Kind == EventKind.MassActionProgressed) Charge(in e.Header, in e.MassActionProgressed);
-    }
-
-    private void Charge(in EventHeader header, in MassActionProgressed progress)
-    {
-        if (progress.SessionId == Limits.SystemSession) return;
-        bool reports = progress.Action == MassAction.Report;
-        // What a transaction looked at is not in its events; only where it goes on is it known to be all.
-        bool goesOn = progress.NextOrderId != 0;
-        int events = (int)(header.Sequence - header.FirstSequence);
-        int count = goesOn ? Limits.MaxLooksToGoOn : 0;
-        count = Math.Max(0, reports ? Math.Max(count, events) : count - events);
-        Of(reports ? _sessions : _takingAway, progress.SessionId, limits.Session).Charge(header.Time, count);
+        if (e.Header.Kind != EventKind.MassActionProgressed) return;
+        ref readonly MassActionProgressed progress = ref e.MassActionProgressed;
+        bool isAsked = progress.Action == MassAction.Report || progress.Reason == CancelReason.MassCancel;
+        if (!isAsked || progress.NextOrderId == 0) return;
+        int participantId = ownerOf(progress.SessionId);
+        if (participantId != 0)
+            Of(_looks, participantId, limits.Looks).Charge(e.Header.Time, Limits.MaxLooksToGoOn);
     }
 
     private bool Refuse()
@@ -115,6 +121,9 @@ internal sealed class FairUse(FairUseLimits limits) : IFollower
             ? bucket
             : buckets.GetOrAdd(key, new TokenBucket(limit));
 
+    private static bool IsMassAction(in Command command) =>
+        command.Header.Kind is CommandKind.MassCancel or CommandKind.MassStatus;
+
     private static int AccountOf(in Command command) => command.Header.Kind switch
     {
         CommandKind.NewOrder => command.NewOrder.AccountId,
@@ -136,6 +145,9 @@ internal sealed record FairUseLimits
 
     /// <summary>Of a participant's kill switches and mass cancels that overtake.</summary>
     public RateLimit Stop { get; init; } = new(PerSecond: 5, Burst: 50);
+
+    /// <summary>Orders that a participant's mass actions may look at, 600 at a time.</summary>
+    public RateLimit Looks { get; init; } = new(PerSecond: 100_000, Burst: 120_000);
 
     /// <summary>Public streams that a participant begins to follow, over all connections.</summary>
     public RateLimit Follow { get; init; } = new(PerSecond: 100, Burst: 2_000);

@@ -15,20 +15,24 @@ internal sealed class TokenBucket(RateLimit limit)
     /// <summary>Takes one, or says how long it is until there is one.</summary>
     /// <param name="now">Nanoseconds.</param>
     /// <param name="wait">Nanoseconds; 0 where one was taken.</param>
-    public bool TryTake(long now, out long wait)
+    public bool TryTake(long now, out long wait) => TryTake(now, 1, out wait);
+
+    /// <summary>Takes so many, or says how long it is until there are so many.</summary>
+    public bool TryTake(long now, int count, out long wait)
     {
         while (true)
         {
             long fullAt = Volatile.Read(ref _fullAt);
             long from = Math.Max(fullAt, now);
-            wait = Math.Max(0, from - now - _depth);
+            wait = Math.Max(0, from + (count - 1) * _step - now - _depth);
             if (wait > 0) return false;
-            if (Interlocked.CompareExchange(ref _fullAt, from + _step, fullAt) == fullAt) return true;
+            if (Interlocked.CompareExchange(ref _fullAt, from + count * _step, fullAt) == fullAt) return true;
         }
     }
 
     /// <summary>
-    /// Takes so many at once, also more than there are: who owes some waits until they are paid off.
+    /// Takes so many, also more than there are: who owes some waits until they are paid off. Nobody comes to
+    /// owe more than a full bucket.
     /// </summary>
     public void Charge(long now, int count)
     {
@@ -36,6 +40,7 @@ internal sealed class TokenBucket(RateLimit limit)
         {
             long fullAt = Volatile.Read(ref _fullAt);
             long charged = Math.Max(fullAt, now) + count * _step;
+            charged = Math.Max(fullAt, Math.Min(charged, now + 2 * (_depth + _step)));
             if (Interlocked.CompareExchange(ref _fullAt, charged, fullAt) == fullAt) return;
         }
     }

@@ -97,7 +97,7 @@ internal sealed class Shard : IDisposable
         Stages = new StageTimes(Clock, options.OutboundSlots, RecoveredSequence);
         _engineThread = new EngineThread(_engine, outbound, inbound, control, Clock, Stages);
         Desk = new SessionDesk(Gate, Clock);
-        FairUse = new FairUse(options.FairUse);
+        FairUse = new FairUse(options.FairUse, Owners.OwnerOfSession);
         System = new UnarySession(Desk, Gate, Clock, isUrgent: true);
         Reserve = new DiskReserve(options.InboundSlots, options.ControlSlots, options.OutboundSlots);
         Keeper = new SpaceKeeper(Gate, System, _engineThread, Reserve);

@@ -54,7 +54,7 @@ internal sealed class UnaryTrading
         Event outcome;
         if (Overtakes(request, in command))
         {
-            if (!_fairUse.TryStop(holder.ParticipantId, _clock.Now, out long wait))
+            if (!MayStop(in command, holder.ParticipantId, out long wait))
                 throw Statuses.TooFast(wait).ToException();
             using IDisposable? closed = Close(in command, in holder);
             session = await UrgentOfAsync(holder, command, ended);
@@ -70,6 +70,11 @@ internal sealed class UnaryTrading
         }
         return new SubmitResponse { Item = await ItemAsync(outcome, session.SessionId, ended) };
     }
+
+    private bool MayStop(in Command command, int participantId, out long wait) =>
+        _fairUse.TryStop(participantId, _clock.Now, out wait)
+        && (command.Header.Kind != CommandKind.MassCancel
+            || _fairUse.TryLook(participantId, _clock.Now, out wait));
 
     /// <summary>A session has one role; roles that shared one would take it from each other.</summary>
     private static string DefaultNameOf(Role role) => role switch

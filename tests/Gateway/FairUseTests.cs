@@ -2,8 +2,7 @@ using Google.Rpc;
 using Grpc.Core;
 using Matching.Gateway.Doors;
 using Matching.V1;
-using Command = Matching.Engine.Commands.Command;
-using CommandKind = Matching.Engine.Commands.CommandKind;
+using CancelReason = Matching.Engine.CancelReason;
 using Event = Matching.Engine.Events.Event;
 using EventKind = Matching.Engine.Events.EventKind;
 using Limits = Matching.Engine.Limits;
@@ -85,59 +84,72 @@ public sealed class FairUseTests
     }
 
     [Fact]
-    public async Task A_mass_status_counts_as_many_commands_as_it_tells_orders()
+    public async Task Mass_actions_are_counted_apart_by_what_they_may_look_at()
     {
         await using InProcessVenue venue = await InProcessVenue.StartAsync(options => options with
         {
-            FairUse = new FairUseLimits { Session = new RateLimit(PerSecond: 1, Burst: 40) },
+            FairUse = new FairUseLimits { Looks = new RateLimit(1, 3 * Limits.MaxLooksToGoOn) },
         });
         using RawSession session = await venue.LogOnAsync(venue.Alice, "s");
-        await session.SendAsync(
-            Enumerable.Range(1, 30).Select(n => Wire.Sell(n, venue.Alice, 1, 10000, $"o{n}")));
-        await session.AnswerAsync(30);
-        await session.SendAsync(
-            new OrderCommand { ClientSeqNum = 31, MassStatus = new OrderMassStatusRequest() });
-        while (!((await session.NextItemAsync()).MassAction?.Done ?? false)) { }
+        await session.SendAsync(Wire.Sell(1, venue.Alice, 1, 10000, "o1"));
+        await session.SendAsync(MassStatus(2), MassStatus(3));
+        await session.AnswerAsync(3);
+        var trading = new Trading.TradingClient(venue.Channel);
+        var urgent = new SubmitRequest
+        {
+            Command = new OrderCommand
+            {
+                MassCancel = new OrderMassCancelRequest { AccountId = venue.Alice.AccountId!.Value },
+            },
+        };
+        await trading.SubmitAsync(urgent, venue.Call(venue.Alice));
 
-        // 31 commands, and 31 events of the last of them: 23 more than there may be.
-        await session.SendAsync(Wire.Sell(32, venue.Alice, 1, 10000, "o32"));
+        // Three were the participant's, in whichever session and by whichever call.
+        await session.SendAsync(MassStatus(4));
         Refusal refusal = await session.NextRefusalAsync();
-        Assert.Equal("RATE_LIMITED", refusal.Status.GetDetail<ErrorInfo>()!.Reason);
+        Assert.Equal("RATE_LIMITED", Wire.ReasonOf(refusal));
         TimeSpan wait = refusal.Status.GetDetail<RetryInfo>()!.RetryDelay.ToTimeSpan();
-        Assert.InRange(wait, TimeSpan.Zero, TimeSpan.FromSeconds(23));
-        await session.SendAsync(Wire.Cancel(33, venue.Alice, "o1"));
-        Assert.Equal(ExecType.Canceled, (await session.AnswerAsync(33)).ExecutionReport.ExecType);
+        Assert.InRange(wait, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(Limits.MaxLooksToGoOn));
+        RpcException late = await Assert.ThrowsAsync<RpcException>(
+            async () => await trading.SubmitAsync(urgent, venue.Call(venue.Alice)));
+        Assert.Equal(StatusCode.ResourceExhausted, late.StatusCode);
+        await session.SendAsync(Wire.Sell(5, venue.Alice, 1, 10000, "o5"), Wire.Cancel(6, venue.Alice, "o5"));
+        Assert.Equal(ExecType.Canceled, (await session.AnswerAsync(6)).ExecutionReport.ExecType);
     }
 
     [Fact]
-    public void A_mass_cancel_counts_as_many_commands_as_it_passes_over_where_it_goes_on()
+    public void A_mass_action_that_goes_on_is_charged_for_it_and_owes_a_full_bucket_at_most()
     {
-        var use = new FairUse(new FairUseLimits { Session = new RateLimit(PerSecond: 1, Burst: 1_000) });
-        var cancel = new Command { Header = { Kind = CommandKind.MassCancel, SessionId = 1 } };
-        cancel.Header.ReceivedTime = Second;
-        long Owed()
-        {
-            for (int taken = 0; ; taken++)
-                if (!use.TryAdmit(in cancel, 1, out long _)) return 1_000 - taken;
-        }
+        const int Burst = 10 * Limits.MaxLooksToGoOn;
+        var use = new FairUse(
+            new FairUseLimits { Looks = new RateLimit(PerSecond: 1, Burst) }, session => session);
+        use.OnEvent(Progress(next: 0));
+        use.OnEvent(Progress(next: 77, session: 2));
+        use.OnEvent(Progress(next: 77, session: 0));
+        use.OnEvent(Progress(next: 77, reason: CancelReason.Disconnected));
+        use.OnEvent(Progress(next: 77, reason: CancelReason.KillSwitch));
+        Assert.True(use.TryLook(1, Second, out _));
+        for (int i = 0; i < 8; i++) use.OnEvent(Progress(next: -7));
+        Assert.True(use.TryLook(1, Second, out _));
+        Assert.False(use.TryLook(1, Second, out long wait));
+        Assert.Equal(Limits.MaxLooksToGoOn * Second, wait);
 
-        use.OnEvent(Progress(events: 1, next: 0));
-        use.OnEvent(Progress(events: Limits.MaxLooksToGoOn, next: 77));
-        use.OnEvent(Progress(events: 1, next: 77, session: 2));
-        use.OnEvent(Progress(events: 1, next: 77, session: 0));
-        use.OnEvent(Progress(events: 100, next: -7));
-        Assert.Equal(Limits.MaxLooksToGoOn - 100, Owed());
-        // More than there are: it waits until they are paid off.
-        for (int i = 0; i < 3; i++) use.OnEvent(Progress(events: 0, next: 77));
-        Assert.False(use.TryAdmit(in cancel, 1, out long wait));
-        Assert.Equal((3 * Limits.MaxLooksToGoOn + 1) * Second, wait);
+        for (int i = 0; i < 100; i++) use.OnEvent(Progress(next: 77));
+
+        Assert.False(use.TryLook(1, Second, out wait));
+        Assert.Equal((Burst + Limits.MaxLooksToGoOn) * Second, wait);
+        Assert.True(use.TryLook(2, Second, out _));
     }
 
-    private static Event Progress(int events, long next, int session = 1)
+    private static OrderCommand MassStatus(long number) =>
+        new() { ClientSeqNum = number, MassStatus = new OrderMassStatusRequest() };
+
+    private static Event Progress(
+        long next, int session = 1, CancelReason reason = CancelReason.MassCancel)
     {
         var e = new Event { Header = { Kind = EventKind.MassActionProgressed, Time = Second } };
-        (e.Header.FirstSequence, e.Header.Sequence) = (5, 5 + events);
         e.MassActionProgressed.Action = Matching.Engine.MassAction.Cancel;
+        e.MassActionProgressed.Reason = reason;
         e.MassActionProgressed.NextOrderId = next;
         e.MassActionProgressed.SessionId = session;
         return e;
