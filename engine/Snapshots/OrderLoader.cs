@@ -160,7 +160,8 @@ internal sealed class OrderLoader(VenueState state, ImageReader image)
         (loaded.HeldBalance, loaded.OtherBalance) =
             loaded.Side == Side.Sell ? (sold, quote) : (quote, sold);
 
-        orders.Add(loaded.OrderId, loaded.AccountId, quoted ? default : loaded.ClOrdId);
+        loaded.NameLine =
+            orders.Add(loaded.OrderId, loaded.AccountId, quoted ? default : loaded.ClOrdId).NameLine;
         ref Order order = ref orders[slot];
         order = loaded;
         if (order.Is(OrderTraits.Timed)) state.Timers.Add(slot);

@@ -1,3 +1,4 @@
+using Matching.Engine.Book;
 using Matching.Engine.Commands;
 using Matching.Engine.Ledger;
 using Matching.Engine.Listings;
@@ -258,13 +259,27 @@ internal sealed class StateLoader(VenueState state, ImageReader image)
         ImageReader.Require(sessions, "the session to end");
     }
 
-    /// <summary>Below zero it is an account of a participant's scope, or an instrument.</summary>
+    /// <summary>
+    /// An order of those that it goes through; below zero an account of a participant's scope, or an
+    /// instrument.
+    /// </summary>
     private bool IsPlace(in MassScope scope)
     {
-        if (scope.Place >= 0) return scope.Place == 0 || state.Books.Orders.Find(scope.Place) != 0;
+        if (scope.Place == 0) return true;
+        if (scope.Place > 0) return IsPlace(in scope, state.Books.Orders.Find(scope.Place));
         if (scope.Place < -int.MaxValue || scope.AccountId != 0) return false;
         int id = (int)-scope.Place;
         if (scope.ParticipantId == 0) return scope.InstrumentId == 0 && state.Directory.HasInstrument(id);
         return state.Accounts.Has(id) && state.Accounts[id].ParticipantId == scope.ParticipantId;
+    }
+
+    private bool IsPlace(in MassScope scope, int slot)
+    {
+        if (slot == 0) return false;
+        ref Order order = ref state.Books.Orders[slot];
+        if (scope.AccountId != 0) return order.AccountId == scope.AccountId;
+        return scope.ParticipantId != 0
+            ? state.Accounts[order.AccountId].ParticipantId == scope.ParticipantId
+            : scope.InstrumentId == 0 || order.InstrumentId == scope.InstrumentId;
     }
 }

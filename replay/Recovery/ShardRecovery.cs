@@ -33,7 +33,7 @@ public static class ShardRecovery
     /// The log can't be trusted, or is not the one that the snapshot was made from.
     /// </exception>
     /// <exception cref="JournalRefusedException">An event can't be read or doesn't follow from those
-    /// before.</exception>
+    /// before; or the journal has come to go by rules that this binary doesn't know.</exception>
     /// <exception cref="NoSnapshotException">The log is pruned, and no snapshot loads.</exception>
     public static RecoveredShard Run(
         LogDirectory directory, LogIdentity identity, Func<MatchingEngine> engines,
@@ -54,6 +54,7 @@ public static class ShardRecovery
             Progress = progress,
         };
         LogTail tail = Fold(directory, identity, engine, options);
+        if (engine.RulesVersion > Limits.RulesVersion) throw IsNewer(tail, engine.RulesVersion);
         foreach (IFollower follower in followers) follower.TakeUp(engine);
         return new RecoveredShard(engine, tail, choice.Loaded?.Header, choice.Refused);
     }
@@ -98,6 +99,15 @@ public static class ShardRecovery
         LogTail tail = LogRecovery.Open(directory, identity, ref visitor, options);
         pipeline.Complete();
         return tail;
+    }
+
+    /// <summary>To go on by older rules would be a history that nobody else can execute again.</summary>
+    private static JournalRefusedException IsNewer(LogTail tail, int rules)
+    {
+        long last = tail.LastSequence;
+        tail.Dispose();
+        return new JournalRefusedException(
+            last, $"the journal goes by rules {rules}, this binary knows those up to {Limits.RulesVersion}");
     }
 
     private static LogDamagedException LogIsGone(long sequence) => new(

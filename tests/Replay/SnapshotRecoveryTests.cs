@@ -1,3 +1,4 @@
+using Matching.Engine;
 using Matching.Engine.Events;
 using Matching.Journal.Log;
 using Matching.Replay.Recovery;
@@ -33,6 +34,22 @@ public sealed class SnapshotRecoveryTests : IDisposable
             Assert.Equal(full with { From = sequence, Refused = recovered.Refused }, recovered);
             _disk.Delete(Snapshots.PathOf(sequence));
         }
+    }
+
+    [Fact]
+    public void Nobody_goes_on_with_a_journal_by_rules_that_he_does_not_know()
+    {
+        List<Event> events = [.. _venue.Events];
+        Event genesis = events[0];
+        genesis.Genesis.Terms.RulesVersion = Limits.RulesVersion + 1;
+        events[0] = genesis;
+        var disk = new SimDisk();
+        SnapshotLab.Write(disk, events, SnapshotLab.Every(100));
+
+        var refused = Assert.Throws<JournalRefusedException>(() => SnapshotLab.Recover(disk));
+
+        Assert.Equal(events.Count, refused.Sequence);
+        Assert.Contains($"rules {Limits.RulesVersion + 1}", refused.Why, StringComparison.Ordinal);
     }
 
     [Fact]
