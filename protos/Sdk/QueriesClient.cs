@@ -8,8 +8,6 @@ namespace Matching.Client;
 /// </summary>
 public sealed class QueriesClient
 {
-    private int IdOf(string? symbol) => symbol is null ? 0 : _client.Directory.Instrument(symbol).Id;
-
     private const int PageSize = Pages.MaxSize;
 
     private readonly VenueClient _client;
@@ -245,4 +243,6 @@ public sealed class QueriesClient
         if (ids.All(known.ContainsKey)) return known;
         return (await _client.RefreshDirectoryAsync(stop)).Assets.ToDictionary(asset => asset.Id);
     }
+
+    private int IdOf(string? symbol) => symbol is null ? 0 : _client.Directory.Instrument(symbol).Id;
 }

@@ -16,6 +16,9 @@ public sealed class VenueClient : IAsyncDisposable
     // Sixteen connections' streams, of the 256 that a participant has; the calls beyond stand in line here.
     private const int MaxCallsAtOnce = 128;
 
+    // As many as the venue takes of a participant.
+    private const int MaxQuestionsAtOnce = 4;
+
     private const int MaxRefusals = 200;
 
     private static readonly TimeSpan s_firstReconnect = TimeSpan.FromMilliseconds(50);
@@ -24,6 +27,8 @@ public sealed class VenueClient : IAsyncDisposable
     private static readonly TimeSpan s_longestAmongSeveral = TimeSpan.FromMilliseconds(250);
 
     private readonly SemaphoreSlim _calls = new(MaxCallsAtOnce);
+    private readonly SemaphoreSlim _questions = new(MaxQuestionsAtOnce);
+    private readonly CancellationTokenSource _closed = new();
     private readonly Metadata _headers;
     private readonly MarketData.MarketDataClient _marketData;
     private readonly Records.RecordsClient _records;
@@ -171,7 +176,7 @@ public sealed class VenueClient : IAsyncDisposable
         var request = new SubmitRequest { SessionName = sessionName, Command = wire };
         if (Options.ValidFor is { } validFor)
             request.ValidUntil = Nanoseconds.Of(DateTimeOffset.UtcNow + validFor);
-        var stops = command is KillSwitch or MassCancel;
+        var stops = command is KillSwitch or MassCancel or CancelOrder or CancelAllAfter;
         var response = await AskAsync(call => _trading.SubmitAsync(request, call), stop, stops);
         return Outcome.From(await new ItemReader(this).ReadAsync(response.Item, lastOfEvent: true, stop));
     }
@@ -212,11 +217,11 @@ public sealed class VenueClient : IAsyncDisposable
             ResumeFrom = resumeFrom?.ToWire(),
         });
 
-    public ValueTask DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
+        // The lines stay: who stands in one is told, and calls that end now leave them.
+        await _closed.CancelAsync();
         Addresses.Dispose();
-        _calls.Dispose();
-        return ValueTask.CompletedTask;
     }
 
     internal CallOptions Call(CancellationToken stop) => new(_headers, cancellationToken: stop);
@@ -235,23 +240,34 @@ public sealed class VenueClient : IAsyncDisposable
     /// <param name="stops">It stops something, and stands in no line.</param>
     internal Task<T> AskAsync<T>(
         Func<CallOptions, AsyncUnaryCall<T>> ask, CancellationToken stop, bool stops = false) =>
-        stops ? MoveAsync(ask, stop, isRead: false) : InLineAsync(ask, stop, isRead: false);
+        stops
+            ? MoveAsync(ask, stop, isRead: false)
+            : InLineAsync(_calls, () => MoveAsync(ask, stop, isRead: false), stop);
 
     /// <summary>Asks a question, of whichever machine answers it.</summary>
     internal Task<T> ReadAsync<T>(Func<CallOptions, AsyncUnaryCall<T>> ask, CancellationToken stop) =>
-        InLineAsync(ask, stop, isRead: true);
+        InLineAsync(
+            _questions, () => InLineAsync(_calls, () => MoveAsync(ask, stop, isRead: true), stop), stop);
 
-    private async Task<T> InLineAsync<T>(
-        Func<CallOptions, AsyncUnaryCall<T>> ask, CancellationToken stop, bool isRead)
+    private async Task<T> InLineAsync<T>(SemaphoreSlim line, Func<Task<T>> ask, CancellationToken stop)
     {
-        await _calls.WaitAsync(stop);
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(stop, _closed.Token);
         try
         {
-            return await MoveAsync(ask, stop, isRead);
+            await line.WaitAsync(ended.Token);
+        }
+        catch (OperationCanceledException) when (_closed.IsCancellationRequested)
+        {
+            throw new ObjectDisposedException(nameof(VenueClient));
+        }
+
+        try
+        {
+            return await ask();
         }
         finally
         {
-            _calls.Release();
+            line.Release();
         }
     }
 

@@ -14,6 +14,7 @@ internal sealed class VenueLanes(Func<bool, GrpcChannel> open) : CallInvoker, ID
     private const int StreamsPerConnection = 8;
 
     private readonly List<Lane> _lanes = [];
+    private bool _isClosed;
 
     public override TResponse BlockingUnaryCall<TRequest, TResponse>(
         Method<TRequest, TResponse> method, string? host, CallOptions options, TRequest request)
@@ -67,13 +68,17 @@ internal sealed class VenueLanes(Func<bool, GrpcChannel> open) : CallInvoker, ID
     public void Dispose()
     {
         lock (_lanes)
+        {
+            _isClosed = true;
             foreach (var lane in _lanes) lane.Channel.Dispose();
+        }
     }
 
     private Place Enter()
     {
         lock (_lanes)
         {
+            ObjectDisposedException.ThrowIf(_isClosed, typeof(VenueClient));
             var lane = _lanes.Find(lane => lane.Calls < StreamsPerConnection);
             if (lane is null) _lanes.Add(lane = new Lane(open(_lanes.Count == 0)));
             lane.Calls++;

@@ -37,6 +37,30 @@ public sealed class ManyCallsTests
         Assert.Empty(venue.Log.Lines);
     }
 
+    /// <summary>Those on the way, and those in line behind them.</summary>
+    [Fact]
+    public async Task A_client_that_is_disposed_of_ends_all_its_calls()
+    {
+        await using InProcessVenue venue = await InProcessVenue.StartAsync();
+        VenueClient client = await VenueClient.ConnectAsync(
+            venue.Address, venue.Alice.Key, new VenueOptions(), venue.Stop);
+        await client.SubmitAsync(Order(venue), stop: venue.Stop);
+        using var blocker = new BlockedPublisher();
+        blocker.Block(venue);
+        Task<Outcome>[] waiting = [.. Enumerable.Range(0, 2 * Calls).Select(_ =>
+            client.SubmitAsync(Order(venue)))];
+
+        await client.DisposeAsync();
+
+        foreach (Task<Outcome> call in waiting)
+        {
+            Exception? ended = await Record.ExceptionAsync(() => call.WaitAsync(venue.Stop));
+            Assert.True(ended is VenueException or ObjectDisposedException, $"{ended}");
+        }
+        await Assert.ThrowsAsync<ObjectDisposedException>(
+            () => client.SubmitAsync(Order(venue), stop: venue.Stop));
+    }
+
     [Fact]
     public async Task A_kill_switch_stands_in_no_line()
     {
@@ -63,8 +87,8 @@ public sealed class ManyCallsTests
         foreach (Task<Outcome> call in waiting)
         {
             // Those in line behind the first hundreds come to a door that is shut.
-            if (await Record.ExceptionAsync(() => call) is VenueException late)
-                Assert.Equal("KILL_SWITCH", late.Reason);
+            Exception? late = await Record.ExceptionAsync(() => call);
+            if (late is not null) Assert.Equal("KILL_SWITCH", Assert.IsType<VenueException>(late).Reason);
         }
 
         Assert.Equal("KILL_SWITCH", reason);
