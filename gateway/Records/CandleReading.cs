@@ -22,6 +22,8 @@ internal sealed class CandleReading(
     /// <summary>How many events are read between two looks at who else wants the core.</summary>
     private const int EventsAtOnce = 4_096;
 
+    private static readonly TimeSpan s_beginAgainAfter = TimeSpan.FromSeconds(5);
+
     private readonly ManualResetEventSlim _isOver = new();
     private Thread? _thread;
     private readonly Dictionary<(int InstrumentId, CandleInterval Interval), Candle> _newest = [];
@@ -44,7 +46,7 @@ internal sealed class CandleReading(
         LowPriority.ForThisThread();
         try
         {
-            if (handover.Sequence == 0 || !TryRead()) return;
+            if (handover.Sequence == 0 || !TryInsist()) return;
             handover.Give([.. _newest.Select(newest => new PastCandle(
                 newest.Key.InstrumentId, newest.Key.Interval, newest.Value))]);
         }
@@ -52,6 +54,26 @@ internal sealed class CandleReading(
         {
             // A damaged journal, which the follower for snapshots stops the venue for; the disk; a bug here.
             tell($"ALARM candles: nobody follows them until the venue starts again: {error.Message}");
+        }
+    }
+
+    /// <summary>A disk that fails now and then is read again from the beginning.</summary>
+    private bool TryInsist()
+    {
+        bool isSaid = false;
+        while (true)
+        {
+            try
+            {
+                return TryRead();
+            }
+            catch (IOException passing)
+            {
+                if (!isSaid) tell($"ALARM candles: they are not known yet: {passing.Message}");
+                isSaid = true;
+                _newest.Clear();
+                if (_isOver.Wait(s_beginAgainAfter)) return false;
+            }
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Grpc.Core;
 using Matching.Gateway.Queries;
 using Matching.Replay.Projections;
@@ -19,14 +20,26 @@ internal sealed class CopySkips(QueryReader reader, OwnerView owners)
     /// <summary>All drop copies stand in line as one asker, beside the participants.</summary>
     private const int Asker = 0;
 
+    /// <summary>What the files give meanwhile is more than is worth waiting longer for.</summary>
+    private static readonly TimeSpan s_patience = TimeSpan.FromMilliseconds(100);
+
+    private readonly ConcurrentDictionary<int, (int Newest, List<int> Accounts)> _accounts = new();
+
     /// <summary>The first event from one on that the scope may have to be told.</summary>
     public async Task<long> NextAsync(CopyScope scope, long from, CancellationToken ended)
     {
         if (reader.Sequence < from) return from;
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(ended);
+        patience.CancelAfter(s_patience);
         try
         {
             return await reader.ReadAsync(
-                Asker, atLeast: 0, (connection, asOf) => Next(connection, asOf, scope, from), ended);
+                Asker, atLeast: 0, (connection, asOf) => Next(connection, asOf, scope, from), patience.Token);
+        }
+        catch (OperationCanceledException) when (!ended.IsCancellationRequested)
+        {
+            // Others ask much.
+            return from;
         }
         catch (RpcException)
         {
@@ -41,7 +54,7 @@ internal sealed class CopySkips(QueryReader reader, OwnerView owners)
         // Behind the look at how far they are: what owners know is further.
         List<int> accounts = scope.AccountId != 0
             ? [scope.AccountId]
-            : owners.AccountsOf(scope.ParticipantId, MostAccounts + 1);
+            : AccountsOf(scope.ParticipantId);
         if (accounts.Count > MostAccounts) return from;
         using var select = new Statement(
             connection,
@@ -54,5 +67,18 @@ internal sealed class CopySkips(QueryReader reader, OwnerView owners)
             if (row.Read()) next = Math.Min(next, row.GetInt64(0) / AccountQueries.ExecutionsPerEvent);
         }
         return next;
+    }
+
+    /// <summary>Gone through anew only where an account has come since.</summary>
+    private List<int> AccountsOf(int participantId)
+    {
+        // Asked first: one that comes meanwhile is looked for next time, whether it is found now or not.
+        int newest = owners.NewestAccount;
+        if (_accounts.TryGetValue(participantId, out (int Newest, List<int> Accounts) known)
+            && known.Newest == newest)
+            return known.Accounts;
+        List<int> accounts = owners.AccountsOf(participantId, MostAccounts + 1);
+        _accounts[participantId] = (newest, accounts);
+        return accounts;
     }
 }

@@ -109,6 +109,7 @@ internal sealed class CopyStream(
     {
         _foreign = 0;
         if (skips is null) return;
+        if (_message.Items.Count > 0) await FlushAsync(files, ended);
         long from = files.NextSequence;
         long next = Math.Min(await skips.NextAsync(scope, from, ended), through);
         _askAfter = next - from >= _askAfter ? FewForeign : Math.Min(2 * _askAfter, ManyForeign);

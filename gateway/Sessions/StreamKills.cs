@@ -38,6 +38,13 @@ internal sealed class StreamKills(
     /// <param name="command">With its session, and a number that the session has not sent yet.</param>
     public Status? TrySend(in Command command)
     {
+        if (MustWait && gate.Space == DiskSpace.Last)
+        {
+            // No room comes before there is disk. The switch stands, if it is set; the number is free.
+            (MustWait, _isSet) = (false, false);
+            Dispose();
+            return Statuses.VenueFull();
+        }
         if (!MustWait)
         {
             if (door.Admit(in command, holder.ParticipantId) is { } refusal) return refusal;

@@ -14,6 +14,7 @@ public sealed class OwnerView : IFollower
     private readonly ConcurrentDictionary<int, int> _accounts = new();
     private readonly ConcurrentDictionary<int, int> _sessions = new();
     private int _participants;
+    private int _newestAccount;
 
     public void TakeUp(MatchingEngine recovered)
     {
@@ -22,6 +23,7 @@ public sealed class OwnerView : IFollower
         _participants = state.ParticipantCount;
         for (int id = Limits.HouseAccount + 1; id < state.AccountCount; id++)
             _accounts[id] = state.Account(id)!.ParticipantId;
+        _newestAccount = state.AccountCount - 1;
         for (int id = Limits.SystemSession + 1; state.Session(id) is { } session; id++)
             _sessions[id] = session.ParticipantId;
     }
@@ -35,6 +37,7 @@ public sealed class OwnerView : IFollower
                 break;
             case EventKind.AccountOpened:
                 _accounts[e.AccountOpened.AccountId] = e.AccountOpened.Terms.ParticipantId;
+                Volatile.Write(ref _newestAccount, e.AccountOpened.AccountId);
                 break;
             case EventKind.LoggedOn:
                 _sessions[e.Command.SessionId] = e.LoggedOn.Terms.ParticipantId;
@@ -44,6 +47,9 @@ public sealed class OwnerView : IFollower
 
     /// <summary>Participants are numbered from 1.</summary>
     public bool HasParticipant(int id) => id > 0 && id <= Volatile.Read(ref _participants);
+
+    /// <summary>The account that was opened last, and is known here.</summary>
+    public int NewestAccount => Volatile.Read(ref _newestAccount);
 
     /// <summary>0 for an account that nobody owns.</summary>
     public int OwnerOfAccount(int accountId) => _accounts.GetValueOrDefault(accountId);

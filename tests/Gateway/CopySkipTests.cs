@@ -84,6 +84,7 @@ public sealed class CopySkipTests
         await bob.SendAsync(Wire.Buy(2, venue.Bob, 1, 9_000));
         long last = (await bob.AnswerAsync(2)).Sequence;
         while (venue.Shard.Queries!.Sequence < last) await Task.Delay(1, venue.Stop);
+        while (venue.Shard.SnapshotSequence < last) await Task.Delay(1, venue.Stop);
         string segment = LogDirectory.PathOf(venue.Shard.Log.Location, 3);
         await using (FileStream file = File.Open(
             segment, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite))
