@@ -113,6 +113,7 @@ internal sealed class OrderPool
         _slots.Release(slot);
     }
 
+    /// <summary>It remembers, so also a look from outside is the engine's thread's alone.</summary>
     private int Find(in Key key)
     {
         ulong hash = key.Hash();

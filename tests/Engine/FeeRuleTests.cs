@@ -36,28 +36,6 @@ public sealed class FeeRuleTests
     }
 
     [Fact]
-    public void However_a_quantity_is_split_it_costs_no_more_than_at_once()
-    {
-        var random = new Random(5);
-        for (int i = 0; i < Orders; i++)
-        {
-            (int maker, int taker) = Rates(random);
-            long before = Notional(random), whole = 0;
-            Int128 charged = Money.FeeTotal(before, maker, 0, taker), inParts = 0;
-            for (int fill = random.Next(1, MostFills); fill > 0; fill--)
-            {
-                whole += Notional(random);
-                Int128 after = Money.FeeTotal(before, maker, whole, taker);
-                inParts += after - charged;
-                charged = after;
-            }
-            Int128 atOnce = Money.FeeTotal(before, maker, whole, taker)
-                - Money.FeeTotal(before, maker, 0, taker);
-            Assert.Equal(atOnce, inParts);
-        }
-    }
-
-    [Fact]
     public void Whatever_roles_its_fills_have_an_order_pays_no_more_fee_than_it_holds()
     {
         var random = new Random(6);

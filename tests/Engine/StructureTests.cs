@@ -17,11 +17,11 @@ namespace Matching.Tests.Engine;
 /// </summary>
 public sealed class StructureTests
 {
-    /// <summary>Few ticks near one another, chunks apart, and the ends of what a price may be.</summary>
     /// <summary>Of all sizes alike.</summary>
     private static readonly Gen<long> _amounts = Gen.Select(
         Gen.Long[1, Limits.MaxAmount], Gen.Int[0, 61], (amount, bits) => Math.Max(1, amount >> bits));
 
+    /// <summary>Few ticks near one another, chunks apart, and the ends of what a price may be.</summary>
     private static readonly Gen<long> _ticks = Gen.OneOf(
         Gen.Long[1, 200], Gen.Long[1, 60].Select(n => n * 1_000_003), Gen.Long[1, Limits.MaxAmount],
         Gen.Long[Limits.MaxAmount - 100, Limits.MaxAmount]);
