@@ -2,6 +2,7 @@ using Matching.Engine;
 using Matching.Gateway.Hosting;
 using Matching.Gateway.Pipeline;
 using Matching.Journal.Replication;
+using Matching.Replay.Recovery;
 
 namespace Matching.Gateway.Standby;
 
@@ -88,9 +89,7 @@ internal sealed class Takeover(
         if (shadow.Difference is { } difference)
             return $"this binary decides otherwise than the primary: event {difference.Sequence},"
                 + $" {difference.Why}";
-        if (shadow.Engine.RulesVersion > Limits.RulesVersion)
-            return $"the journal goes by rules {shadow.Engine.RulesVersion}, this binary knows those up to"
-                + $" {Limits.RulesVersion}";
+        if (ShardRecovery.WhyUnknown(shadow.Engine) is { } unknown) return unknown;
         var behind = TimeSpan.FromMicroseconds((following.EventTime - clock.Now) / 1_000);
         return behind <= ClockWatch.MaxBehind
             ? null

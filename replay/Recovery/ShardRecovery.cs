@@ -54,7 +54,11 @@ public static class ShardRecovery
             Progress = progress,
         };
         LogTail tail = Fold(directory, identity, engine, options);
-        if (engine.RulesVersion > Limits.RulesVersion) throw IsNewer(tail, engine.RulesVersion);
+        if (WhyUnknown(engine) is { } why)
+        {
+            tail.Dispose();
+            throw new JournalRefusedException(engine.LastSequence, why);
+        }
         foreach (IFollower follower in followers) follower.TakeUp(engine);
         return new RecoveredShard(engine, tail, choice.Loaded?.Header, choice.Refused);
     }
@@ -91,6 +95,15 @@ public static class ShardRecovery
             : options;
     }
 
+    /// <summary>
+    /// Why this binary can't go on with a state, null where it can: by older rules than the journal's it
+    /// would make a history that nobody else can execute again.
+    /// </summary>
+    public static string? WhyUnknown(MatchingEngine engine) => engine.RulesVersion > Limits.RulesVersion
+        ? $"the journal goes by rules {engine.RulesVersion}, this binary knows those up to"
+            + $" {Limits.RulesVersion}"
+        : null;
+
     private static LogTail Fold(
         LogDirectory directory, LogIdentity identity, MatchingEngine engine, RecoveryOptions options)
     {
@@ -99,15 +112,6 @@ public static class ShardRecovery
         LogTail tail = LogRecovery.Open(directory, identity, ref visitor, options);
         pipeline.Complete();
         return tail;
-    }
-
-    /// <summary>To go on by older rules would be a history that nobody else can execute again.</summary>
-    private static JournalRefusedException IsNewer(LogTail tail, int rules)
-    {
-        long last = tail.LastSequence;
-        tail.Dispose();
-        return new JournalRefusedException(
-            last, $"the journal goes by rules {rules}, this binary knows those up to {Limits.RulesVersion}");
     }
 
     private static LogDamagedException LogIsGone(long sequence) => new(
