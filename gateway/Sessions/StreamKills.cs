@@ -1,5 +1,4 @@
 using Matching.Engine.Commands;
-using Matching.Engine.Events;
 using Matching.Gateway.Doors;
 using Matching.Gateway.Pipeline;
 using Matching.Journal.Log;
@@ -63,19 +62,19 @@ internal sealed class StreamKills(
     }
 
     /// <summary>The connection is over: what still waited for room opens its door again.</summary>
-    public void Dispose() => Interlocked.Exchange(ref _closed, null)?.Dispose();
+    public void Dispose()
+    {
+        _closed?.Dispose();
+        _closed = null;
+    }
 
     private bool TrySet(in SetKillSwitchTerms terms)
     {
         var kill = new Command { Header = { Kind = CommandKind.SetKillSwitch }, SetKillSwitch = terms };
-        Task<Event> setting = system.ExecuteAsync(kill, CancellationToken.None);
-        if (setting.IsFaulted) return false;
-        _ = OpenBehindAsync(setting, Interlocked.Exchange(ref _closed, null));
+        IDisposable? closed = _closed;
+        // Open again before the stream's own command is answered: whoever has the answer meets the engine.
+        if (!system.TrySend(kill, behind: () => closed?.Dispose())) return false;
+        _closed = null;
         return true;
-    }
-
-    private static async Task OpenBehindAsync(Task<Event> setting, IDisposable? closed)
-    {
-        using (closed) await setting;
     }
 }

@@ -94,6 +94,24 @@ internal sealed class UnarySession(
         return Send(ref command, ref nobodyWaits) is null;
     }
 
+    /// <summary>
+    /// Without waiting for the outcome; what comes behind it is run as it may be seen, before any event after
+    /// it. False where it was never taken.
+    /// </summary>
+    /// <param name="command">As for the other ways.</param>
+    /// <param name="behind">Short: every session's events wait for it.</param>
+    public bool TrySend(Command command, Action behind)
+    {
+        // Its continuations run where it is delivered, unlike those of callers who wait.
+        var sent = new TaskCompletionSource<Event>();
+        TaskCompletionSource<Event>? outcome = sent;
+        if (Send(ref command, ref outcome) is not null) return false;
+        _ = sent.Task.ContinueWith(
+            static (_, then) => ((Action)then!)(), behind, CancellationToken.None,
+            TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        return true;
+    }
+
     public void LoggedOn(in Event e)
     {
         _sessionId = e.Command.SessionId;

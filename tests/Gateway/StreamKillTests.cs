@@ -81,6 +81,27 @@ public sealed class StreamKillTests
     }
 
     [Fact]
+    public async Task Whoever_has_its_answer_meets_the_engine_and_no_door()
+    {
+        await using InProcessVenue venue = await InProcessVenue.StartAsync(options => options with
+        {
+            FairUse = new FairUseLimits { Stop = new RateLimit(PerSecond: 1_000, Burst: 1_000) },
+        });
+        using RawSession alice = await venue.LogOnAsync(venue.Alice, "s");
+        for (int number = 1; number < 600; number += 3)
+        {
+            await alice.SendAsync(Kill(venue, number));
+            await alice.AnswerAsync(number);
+            await alice.SendAsync(Wire.Sell(number + 1, venue.Alice, 1, 10_000));
+            Answer refused = await alice.NextAnswerAsync(number + 1);
+            await alice.SendAsync(Kill(venue, number + 2, engaged: false));
+            await alice.AnswerAsync(number + 2);
+
+            Assert.Equal(RejectReason.KillSwitch, refused.Item?.ExecutionReport.RejectReason);
+        }
+    }
+
+    [Fact]
     public async Task Its_number_sent_again_and_refused_does_not_open_the_door()
     {
         await using InProcessVenue venue = await StartAsync(new RateLimit(PerSecond: 1, Burst: 2));
