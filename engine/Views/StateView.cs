@@ -102,6 +102,10 @@ public readonly struct StateView(MatchingEngine engine)
             ? AccountView.Of(id, in _state.Accounts[id], _state.Accounts.NameOf(id))
             : null;
 
+    /// <summary>An open account's participant, 0 for none, and how many orders it has.</summary>
+    public (int ParticipantId, int OpenOrders) OpenOrders(int accountId) =>
+        (_state.Accounts[accountId].ParticipantId, _state.Accounts[accountId].OpenOrders);
+
     /// <summary>By slot, from 1, in the order in which they were made.</summary>
     public BalanceView BalanceAt(int slot) =>
         BalanceView.Of(in _state.Accounts.BalanceAt(slot), in _state.Accounts.LimitAt(slot));

@@ -15,7 +15,9 @@ namespace Matching.Gateway.Doors;
 /// </summary>
 /// <param name="limits">How much of each.</param>
 /// <param name="ownerOf">A session's participant; 0 for the venue's own.</param>
-internal sealed class FairUse(FairUseLimits limits, Func<int, int> ownerOf) : IFollower
+/// <param name="openOrders">What mass actions may have to look at.</param>
+internal sealed class FairUse(FairUseLimits limits, Func<int, int> ownerOf, OrderCounts openOrders)
+    : IFollower
 {
     /// <summary>
     /// Accounts that one participant may name before all others that it names share one bucket: which are its
@@ -29,7 +31,7 @@ internal sealed class FairUse(FairUseLimits limits, Func<int, int> ownerOf) : IF
     private readonly ConcurrentDictionary<int, TokenBucket> _logOns = new();
     private readonly ConcurrentDictionary<int, TokenBucket> _stops = new();
     private readonly ConcurrentDictionary<int, TokenBucket> _follows = new();
-    private readonly ConcurrentDictionary<int, TokenBucket> _looks = new();
+    private readonly ConcurrentDictionary<int, Looks> _looks = new();
     private readonly ConcurrentDictionary<int, int> _named = new();
     private long _refused;
 
@@ -43,7 +45,7 @@ internal sealed class FairUse(FairUseLimits limits, Func<int, int> ownerOf) : IF
     public bool TryAdmit(in Command command, int participantId, out long wait)
     {
         long now = command.Header.ReceivedTime;
-        if (IsMassAction(in command) && !TryLook(participantId, now, out wait)) return false;
+        if (IsMassAction(in command) && !TryLook(in command, participantId, now, out wait)) return false;
         bool takesAway = CommandGate.TakesAway(in command);
         ConcurrentDictionary<int, TokenBucket> buckets = takesAway ? _takingAway : _sessions;
         TokenBucket session = Of(buckets, command.Header.SessionId, limits.Session);
@@ -69,11 +71,11 @@ internal sealed class FairUse(FairUseLimits limits, Func<int, int> ownerOf) : IF
         Of(_stops, participantId, limits.Stop).TryTake(now, out wait) || Refuse();
 
     /// <summary>
-    /// Whether one more mass action of a participant may begin now: it takes what one transaction may look at
-    /// at least, so that those under way are bounded too.
+    /// Whether one more mass action of a participant may begin now: there must be what one transaction may
+    /// look at, and it takes what all of its own may. So one of any size may begin, and the next one waits.
     /// </summary>
-    public bool TryLook(int participantId, long now, out long wait) =>
-        Of(_looks, participantId, limits.Looks).TryTake(now, Limits.MaxLooksToGoOn, out wait) || Refuse();
+    public bool TryLook(in Command command, int participantId, long now, out long wait) =>
+        LooksOf(participantId).TryBegin(now, LooksOf(in command, participantId), out wait) || Refuse();
 
     /// <summary>Whether a participant may begin to follow one more public stream now.</summary>
     public bool TryFollow(int participantId, long now, out long wait) =>
@@ -85,24 +87,42 @@ internal sealed class FairUse(FairUseLimits limits, Func<int, int> ownerOf) : IF
     }
 
     /// <summary>
-    /// Each further transaction of a mass action is charged when it has been. Nobody sent what a lost
-    /// connection or a switch has begun.
+    /// What a mass action looks at beyond what it took is charged when it has been: an operator's, and orders
+    /// that were on their way when it was asked. Nobody sent what a lost connection or a switch begins.
     /// </summary>
     public void OnEvent(in Event e)
     {
         if (e.Header.Kind != EventKind.MassActionProgressed) return;
         ref readonly MassActionProgressed progress = ref e.MassActionProgressed;
         bool isAsked = progress.Action == MassAction.Report || progress.Reason == CancelReason.MassCancel;
-        if (!isAsked || progress.NextOrderId == 0) return;
+        if (!isAsked) return;
         int participantId = ownerOf(progress.SessionId);
-        if (participantId != 0)
-            Of(_looks, participantId, limits.Looks).Charge(e.Header.Time, Limits.MaxLooksToGoOn);
+        if (participantId != 0) LooksOf(participantId).Look(e.Header.Time);
     }
 
     private bool Refuse()
     {
         Interlocked.Increment(ref _refused);
         return false;
+    }
+
+    private Looks LooksOf(int participantId) =>
+        _looks.TryGetValue(participantId, out Looks? looks)
+            ? looks
+            : _looks.GetOrAdd(participantId, new Looks(limits.Looks));
+
+    /// <summary>By whole transactions. Others' accounts, which the engine refuses, tell nothing.</summary>
+    private int LooksOf(in Command command, int participantId)
+    {
+        int account = command.Header.Kind == CommandKind.MassCancel
+            ? command.MassCancel.AccountId
+            : command.MassStatus.AccountId;
+        int looks = 0;
+        if (account == 0)
+            looks = openOrders.OfParticipant(participantId) + openOrders.AccountsOf(participantId);
+        else if (openOrders.OwnerOf(account) == participantId)
+            looks = openOrders.OfAccount(account);
+        return (looks / Limits.MaxLooksToGoOn + 1) * Limits.MaxLooksToGoOn;
     }
 
     private TokenBucket BucketOf(int participantId, int account)
@@ -131,6 +151,28 @@ internal sealed class FairUse(FairUseLimits limits, Func<int, int> ownerOf) : IF
         CommandKind.Quote => command.Quote.AccountId,
         _ => 0,
     };
+
+    /// <summary>What a participant's mass actions may look at, and what of it has been paid for.</summary>
+    private sealed class Looks(RateLimit limit)
+    {
+        private readonly TokenBucket _bucket = new(limit);
+        private long _paid;
+
+        public bool TryBegin(long now, int looks, out long wait)
+        {
+            if (!_bucket.TryTake(now, Limits.MaxLooksToGoOn, looks, out wait)) return false;
+            Interlocked.Add(ref _paid, looks);
+            return true;
+        }
+
+        /// <summary>One transaction of one has been.</summary>
+        public void Look(long now)
+        {
+            if (Interlocked.Add(ref _paid, -Limits.MaxLooksToGoOn) >= 0) return;
+            Interlocked.Add(ref _paid, Limits.MaxLooksToGoOn);
+            _bucket.Charge(now, Limits.MaxLooksToGoOn);
+        }
+    }
 }
 
 /// <summary>What a session, an account over all sessions, and a participant may send.</summary>
@@ -146,8 +188,8 @@ internal sealed record FairUseLimits
     /// <summary>Of a participant's kill switches and mass cancels that overtake.</summary>
     public RateLimit Stop { get; init; } = new(PerSecond: 5, Burst: 50);
 
-    /// <summary>Orders that a participant's mass actions may look at, 600 at a time.</summary>
-    public RateLimit Looks { get; init; } = new(PerSecond: 100_000, Burst: 120_000);
+    /// <summary>Orders that a participant's mass actions may look at: 60 ms of the engine at once.</summary>
+    public RateLimit Looks { get; init; } = new(PerSecond: 100_000, Burst: 300_000);
 
     /// <summary>Public streams that a participant begins to follow, over all connections.</summary>
     public RateLimit Follow { get; init; } = new(PerSecond: 100, Burst: 2_000);

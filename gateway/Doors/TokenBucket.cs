@@ -15,24 +15,26 @@ internal sealed class TokenBucket(RateLimit limit)
     /// <summary>Takes one, or says how long it is until there is one.</summary>
     /// <param name="now">Nanoseconds.</param>
     /// <param name="wait">Nanoseconds; 0 where one was taken.</param>
-    public bool TryTake(long now, out long wait) => TryTake(now, 1, out wait);
+    public bool TryTake(long now, out long wait) => TryTake(now, 1, 1, out wait);
 
-    /// <summary>Takes so many, or says how long it is until there are so many.</summary>
-    public bool TryTake(long now, int count, out long wait)
+    /// <summary>
+    /// Takes so many where there are so many at least, or says how long it is until there are. Who takes more
+    /// than there are owes the rest: nothing else is taken until that is paid off.
+    /// </summary>
+    public bool TryTake(long now, int least, int count, out long wait)
     {
         while (true)
         {
             long fullAt = Volatile.Read(ref _fullAt);
             long from = Math.Max(fullAt, now);
-            wait = Math.Max(0, from + (count - 1) * _step - now - _depth);
+            wait = Math.Max(0, from + (least - 1) * _step - now - _depth);
             if (wait > 0) return false;
             if (Interlocked.CompareExchange(ref _fullAt, from + count * _step, fullAt) == fullAt) return true;
         }
     }
 
     /// <summary>
-    /// Takes so many, also more than there are: who owes some waits until they are paid off. Nobody comes to
-    /// owe more than a full bucket.
+    /// Takes so many, also more than there are. Nobody comes to owe more than a full bucket by this.
     /// </summary>
     public void Charge(long now, int count)
     {

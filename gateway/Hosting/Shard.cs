@@ -42,6 +42,7 @@ internal sealed class Shard : IDisposable
     private readonly LogIdentity _identity;
     private readonly SnapshotFollower _snapshots;
     private readonly CandleReading? _candles;
+    private readonly OrderCounts _openOrders = new();
     private Watchdog? _watchdog;
 
     /// <summary>Recovers; nothing runs yet.</summary>
@@ -68,7 +69,7 @@ internal sealed class Shard : IDisposable
         _identity = new LogIdentity(Guid.NewGuid(), (uint)options.Shard);
         Recovered = ShardRecovery.Run(
             Log, _identity, () => new MatchingEngine(outbound, _memory),
-            [Listings, Keys, Feed, Owners, Tally], progress);
+            [Listings, Keys, Feed, Owners, _openOrders, Tally], progress);
         (_engine, _tail) = (Recovered.Engine, Recovered.Tail);
         SnapshotPolicy policy = options.Stream is null
             ? options.Snapshots
@@ -97,7 +98,7 @@ internal sealed class Shard : IDisposable
         Stages = new StageTimes(Clock, options.OutboundSlots, RecoveredSequence);
         _engineThread = new EngineThread(_engine, outbound, inbound, control, Clock, Stages);
         Desk = new SessionDesk(Gate, Clock);
-        FairUse = new FairUse(options.FairUse, Owners.OwnerOfSession);
+        FairUse = new FairUse(options.FairUse, Owners.OwnerOfSession, _openOrders);
         System = new UnarySession(Desk, Gate, Clock, isUrgent: true);
         Reserve = new DiskReserve(options.InboundSlots, options.ControlSlots, options.OutboundSlots);
         Keeper = new SpaceKeeper(Gate, System, _engineThread, Reserve);
@@ -118,7 +119,7 @@ internal sealed class Shard : IDisposable
         // Public before private: the order of the stages is the order of publication.
         IPublicationStage[] stages = [Stages, Feed, Desk, Tally];
         _publisher = new Publisher(
-            outbound, visible, [Listings, Keys, Owners, Keeper, FairUse],
+            outbound, visible, [Listings, Keys, Owners, _openOrders, Keeper, FairUse],
             // Where outcomes wait for the stream anyway, nobody has to hold them back.
             Shipping is { IsBarrier: false } held ? [held, .. stages] : stages);
     }

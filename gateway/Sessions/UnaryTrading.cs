@@ -74,7 +74,7 @@ internal sealed class UnaryTrading
     private bool MayStop(in Command command, int participantId, out long wait) =>
         _fairUse.TryStop(participantId, _clock.Now, out wait)
         && (command.Header.Kind != CommandKind.MassCancel
-            || _fairUse.TryLook(participantId, _clock.Now, out wait));
+            || _fairUse.TryLook(in command, participantId, _clock.Now, out wait));
 
     /// <summary>A session has one role; roles that shared one would take it from each other.</summary>
     private static string DefaultNameOf(Role role) => role switch

@@ -54,7 +54,7 @@ internal static class StandbyServer
         builder.Services.AddSingleton(served.Feed);
         builder.Services.AddSingleton(served.Listings);
         builder.Services.AddSingleton(served.Owners);
-        builder.Services.AddSingleton(new FairUse(options.FairUse, _ => 0));
+        builder.Services.AddSingleton(new FairUse(options.FairUse, _ => 0, new OrderCounts()));
         builder.Services.AddSingleton(new VenueClock(options.Clock));
         builder.Services.AddSingleton<MarketDataService>();
         if (queries is not null)

@@ -1,6 +1,8 @@
 using Matching.Engine;
 using Matching.Engine.Commands;
 using Matching.Engine.Events;
+using Matching.Engine.Views;
+using Matching.Replay.Projections;
 
 namespace Matching.Tests.Engine;
 
@@ -14,6 +16,7 @@ internal static class Proofs
         Reexecution(live, journal);
         Recount.All(live.State);
         PrivateStreams(live, journal);
+        OpenOrders(live, journal);
         SnapshotProof.Verify(live, journal);
     }
 
@@ -45,6 +48,36 @@ internal static class Proofs
         foreach (Event e in journal) folded.Engine.Apply(in e);
         Assert.Equal(live.StateHash(), folded.StateHash());
         Recount.All(folded.State);
+    }
+
+    /// <summary>
+    /// The counts of open orders are the state's, followed from the first event or from the middle.
+    /// </summary>
+    public static void OpenOrders(EngineHost live, IReadOnlyList<Event> journal)
+    {
+        var (followed, takenUp) = (new OrderCounts(), new OrderCounts());
+        using var half = new EngineHost(slots: 1);
+        foreach (Event e in journal.Take(journal.Count / 2)) half.Engine.Apply(in e);
+        takenUp.TakeUp(half.Engine);
+        foreach (Event e in journal.Skip(journal.Count / 2)) takenUp.OnEvent(in e);
+        foreach (Event e in journal) followed.OnEvent(in e);
+        var state = new StateView(live.Engine);
+        var ofParticipants = new int[state.ParticipantCount + 1];
+        var accountsOf = new int[state.ParticipantCount + 1];
+        for (int id = Limits.HouseAccount + 1; id < state.AccountCount; id++)
+        {
+            (int owner, int open) = state.OpenOrders(id);
+            ofParticipants[owner] += open;
+            accountsOf[owner]++;
+            foreach (OrderCounts counts in new[] { followed, takenUp })
+                Assert.Equal((owner, open), (counts.OwnerOf(id), counts.OfAccount(id)));
+        }
+        foreach (OrderCounts counts in new[] { followed, takenUp })
+        {
+            for (int id = 1; id <= state.ParticipantCount; id++)
+                Assert.Equal(
+                    (ofParticipants[id], accountsOf[id]), (counts.OfParticipant(id), counts.AccountsOf(id)));
+        }
     }
 
     /// <summary>A third engine that executes the recorded commands again writes the same events.</summary>

@@ -1,8 +1,11 @@
 using Google.Rpc;
 using Grpc.Core;
+using Matching.Engine.Commands;
 using Matching.Gateway.Doors;
+using Matching.Replay.Projections;
 using Matching.V1;
 using CancelReason = Matching.Engine.CancelReason;
+using CommandKind = Matching.Engine.Commands.CommandKind;
 using Event = Matching.Engine.Events.Event;
 using EventKind = Matching.Engine.Events.EventKind;
 using Limits = Matching.Engine.Limits;
@@ -118,31 +121,79 @@ public sealed class FairUseTests
     }
 
     [Fact]
-    public void A_mass_action_that_goes_on_is_charged_for_it_and_owes_a_full_bucket_at_most()
+    public void A_mass_action_takes_what_all_of_its_own_may_look_at_and_the_next_one_waits()
+    {
+        const int Own = 50 * Limits.MaxLooksToGoOn - 3, Burst = 10 * Limits.MaxLooksToGoOn;
+        var counts = new OrderCounts();
+        (int participant, int account)[] opened = [(1, 2), (1, 3), (2, 4)];
+        foreach ((int participant, int account) in opened)
+        {
+            var e = new Event { Header = { Kind = EventKind.AccountOpened } };
+            e.AccountOpened.AccountId = account;
+            e.AccountOpened.Terms.ParticipantId = participant;
+            counts.OnEvent(in e);
+        }
+        var entered = new Event { Header = { Kind = EventKind.OrderAccepted } };
+        entered.OrderAccepted.Terms.AccountId = 3;
+        for (int i = 0; i < Own; i++) counts.OnEvent(in entered);
+        FairUse Use() => new(
+            new FairUseLimits { Looks = new RateLimit(PerSecond: 1, Burst) }, session => session, counts);
+        long Wait(FairUse use, int participant)
+        {
+            while (use.TryLook(MassCancel(account: 4), participant, Second, out _)) { }
+            Assert.False(use.TryLook(MassCancel(account: 4), participant, Second, out long wait));
+            return wait / Second;
+        }
+
+        // The one account with orders, all accounts, and one without; others' tell nothing.
+        FairUse named = Use(), all = Use(), empty = Use(), others = Use();
+        Assert.True(named.TryLook(MassCancel(account: 3), 1, Second, out _));
+        Assert.Equal(Own + 3 - Burst + Limits.MaxLooksToGoOn, Wait(named, 1));
+        var status = new Command { Header = { Kind = CommandKind.MassStatus } };
+        Assert.True(all.TryLook(in status, 1, Second, out _));
+        Assert.Equal(Own + 3 - Burst + Limits.MaxLooksToGoOn, Wait(all, 1));
+        for (int i = 0; i < 10; i++) Assert.True(empty.TryLook(MassCancel(account: 2), 1, Second, out _));
+        for (int i = 0; i < 10; i++) Assert.True(others.TryLook(MassCancel(account: 3), 2, Second, out _));
+
+        // What it took has been paid for.
+        for (int i = 0; i < 50; i++) named.OnEvent(Progress(next: 77));
+        Assert.Equal(Own + 3 - Burst + Limits.MaxLooksToGoOn, Wait(named, 1));
+    }
+
+    [Fact]
+    public void A_mass_action_that_looks_further_is_charged_for_it_and_owes_a_full_bucket_at_most()
     {
         const int Burst = 10 * Limits.MaxLooksToGoOn;
         var use = new FairUse(
-            new FairUseLimits { Looks = new RateLimit(PerSecond: 1, Burst) }, session => session);
-        use.OnEvent(Progress(next: 0));
+            new FairUseLimits { Looks = new RateLimit(PerSecond: 1, Burst) }, session => session,
+            new OrderCounts());
+        Command cancel = MassCancel(account: 0);
         use.OnEvent(Progress(next: 77, session: 2));
         use.OnEvent(Progress(next: 77, session: 0));
         use.OnEvent(Progress(next: 77, reason: CancelReason.Disconnected));
         use.OnEvent(Progress(next: 77, reason: CancelReason.KillSwitch));
-        Assert.True(use.TryLook(1, Second, out _));
+        Assert.True(use.TryLook(in cancel, 1, Second, out _));
+        use.OnEvent(Progress(next: 0, reason: CancelReason.MassCancel));
         for (int i = 0; i < 8; i++) use.OnEvent(Progress(next: -7));
-        Assert.True(use.TryLook(1, Second, out _));
-        Assert.False(use.TryLook(1, Second, out long wait));
+        Assert.True(use.TryLook(in cancel, 1, Second, out _));
+        Assert.False(use.TryLook(in cancel, 1, Second, out long wait));
         Assert.Equal(Limits.MaxLooksToGoOn * Second, wait);
 
         for (int i = 0; i < 100; i++) use.OnEvent(Progress(next: 77));
 
-        Assert.False(use.TryLook(1, Second, out wait));
+        Assert.False(use.TryLook(in cancel, 1, Second, out wait));
         Assert.Equal((Burst + Limits.MaxLooksToGoOn) * Second, wait);
-        Assert.True(use.TryLook(2, Second, out _));
+        Assert.True(use.TryLook(in cancel, 2, Second, out _));
     }
 
     private static OrderCommand MassStatus(long number) =>
         new() { ClientSeqNum = number, MassStatus = new OrderMassStatusRequest() };
+
+    private static Command MassCancel(int account) => new()
+    {
+        Header = { Kind = CommandKind.MassCancel },
+        MassCancel = { AccountId = account },
+    };
 
     private static Event Progress(
         long next, int session = 1, CancelReason reason = CancelReason.MassCancel)
