@@ -26,10 +26,11 @@ internal sealed class VenueScript : IDisposable
     private readonly RingBuffer<Event> _ring;
     private readonly MatchingEngine _engine;
     private readonly List<Event> _events = [];
-    private readonly long[] _numbers = new long[3];
+    private readonly long[] _numbers = new long[4];
     private long _now = Start;
     private uint _epoch;
     private int _rules = Limits.RulesVersion;
+    private ListInstrumentTerms _listing = Instrument();
 
     private VenueScript()
     {
@@ -49,6 +50,28 @@ internal sealed class VenueScript : IDisposable
         var venue = new VenueScript { _rules = rules };
         venue.Open();
         venue.Trade(new Random(seed), orders);
+        return venue;
+    }
+
+    /// <summary>By a version from 2, of the corners in which the versions differ.</summary>
+    public static VenueScript RunCorners(int rules)
+    {
+        var venue = new VenueScript { _rules = rules, _listing = RuleCorners.Listing(Instrument()) };
+        venue.Open();
+        venue.LogOn(Bytes16.FromText("desk"), participant: 1, Role.Operator, CancelOnDisconnect.None);
+        foreach ((int session, Command command) in RuleCorners.Commands())
+        {
+            if (session == 0)
+            {
+                venue.Operate(command.Header.Kind, command);
+                continue;
+            }
+            Command numbered = command;
+            numbered.Header.SessionId = session;
+            numbered.Header.Connection = (int)venue._epoch;
+            numbered.Header.ClientSeqNum = ++venue._numbers[session];
+            venue.Send(numbered);
+        }
         return venue;
     }
 
@@ -74,7 +97,7 @@ internal sealed class VenueScript : IDisposable
         var (usd, acme) = (Bytes16.FromText("USD"), Bytes16.FromText("ACME"));
         Operate(CommandKind.ListAsset, new Command { ListAsset = { Symbol = usd, Scale = 6 } });
         Operate(CommandKind.ListAsset, new Command { ListAsset = { Symbol = acme } });
-        Operate(CommandKind.ListInstrument, new Command { ListInstrument = Instrument() });
+        Operate(CommandKind.ListInstrument, new Command { ListInstrument = _listing });
         for (int trader = 1; trader <= s_names.Length; trader++) Join(trader);
     }
 
@@ -109,14 +132,19 @@ internal sealed class VenueScript : IDisposable
         LogOn(trader);
     }
 
-    private void LogOn(int trader)
+    private void LogOn(int trader) => LogOn(
+        Bytes16.FromText(s_names[trader - 1]), trader,
+        _rules < Limits.LeastPrivilege ? Role.Trader : Role.MarketMaker,
+        trader == 1 ? CancelOnDisconnect.Session : CancelOnDisconnect.None);
+
+    private void LogOn(Bytes16 name, int participant, Role role, CancelOnDisconnect cancelOnDisconnect)
     {
         var logOn = new LogOnTerms
         {
-            Name = Bytes16.FromText(s_names[trader - 1]),
-            ParticipantId = trader,
-            Role = _rules < Limits.LeastPrivilege ? Role.Trader : Role.MarketMaker,
-            CancelOnDisconnect = trader == 1 ? CancelOnDisconnect.Session : CancelOnDisconnect.None,
+            Name = name,
+            ParticipantId = participant,
+            Role = role,
+            CancelOnDisconnect = cancelOnDisconnect,
         };
         Send(new Command { Header = { Kind = CommandKind.LogOn }, LogOn = logOn });
     }
