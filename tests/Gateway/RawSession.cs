@@ -99,6 +99,18 @@ internal sealed class RawSession : IDisposable
         }
     }
 
+    /// <summary>Sends it, under one number after another, until the venue has room for it.</summary>
+    public async Task<SessionItem> InsistAsync(long number, Func<long, OrderCommand> command)
+    {
+        for (; ; number++)
+        {
+            await SendAsync(command(number));
+            Answer answer = await NextAnswerAsync(number);
+            if (answer.Item is { } item) return item;
+            Assert.Equal("VENUE_FULL", Wire.ReasonOf(answer.Refusal!));
+        }
+    }
+
     public async Task<Refusal> NextRefusalAsync()
     {
         while (_refusals.Count == 0)

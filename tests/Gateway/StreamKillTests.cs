@@ -153,8 +153,8 @@ public sealed class StreamKillTests
         await OvertakesAsync(venue, 3);
         blocker.Release();
         await venue.MarkAsync();
-        await other.SendAsync(Wire.Sell(1, venue.Alice, 1, 10_000));
-        SessionItem refused = await other.AnswerAsync(1);
+        // What the ring was full of is still being worked off.
+        SessionItem refused = await other.InsistAsync(1, n => Wire.Sell(n, venue.Alice, 1, 10_000));
         using RawSession back = await venue.LogOnAsync(venue.Alice, "s");
 
         Assert.Equal(RejectReason.KillSwitch, refused.ExecutionReport.RejectReason);

@@ -147,12 +147,10 @@ public sealed class SubmitTests
         string bobs = Wire.ReasonOf(await bob.NextRefusalAsync());
         blocker.Release();
         await killing;
-        // Behind all that still waits in the ring.
-        await venue.MarkAsync();
 
         Assert.Equal(("KILL_SWITCH", "VENUE_FULL"), (reason, bobs));
-        await alice.SendAsync(Wire.Sell(100_000, venue.Alice, 1, 10_000));
-        SessionItem refused = await alice.AnswerAsync(100_000);
+        // What the ring was full of is still being worked off.
+        SessionItem refused = await alice.InsistAsync(100_000, n => Wire.Sell(n, venue.Alice, 1, 10_000));
         Assert.Equal(RejectReason.KillSwitch, refused.ExecutionReport.RejectReason);
         long end = await venue.MarkAsync();
         List<Matching.Engine.Events.Event> events = await venue.EventsAsync(1, end);
