@@ -17,7 +17,6 @@ namespace Matching.Bench.Micro;
 /// </summary>
 internal sealed class ProjectionRun(int rounds, int commands, ResultFolder? results, Action<string> progress)
 {
-    private readonly OwnerView _owners = new();
     private readonly ListingView _listings = new();
 
     public RunRecord Run()
@@ -38,11 +37,7 @@ internal sealed class ProjectionRun(int rounds, int commands, ResultFolder? resu
     {
         using var watch = new RunWatch(journal);
         List<Event> events = Aftermath.Read(journal);
-        foreach (Event e in events)
-        {
-            _owners.OnEvent(in e);
-            _listings.OnEvent(in e);
-        }
+        foreach (Event e in events) _listings.OnEvent(in e);
         long through = events[^1].Header.Sequence;
         int trades = events.Count(e => e.Header.Kind == EventKind.Traded);
         var (projected, read) = (new List<double>(), new List<double>());
@@ -92,7 +87,7 @@ internal sealed class ProjectionRun(int rounds, int commands, ResultFolder? resu
         string place = Path.Combine(journal, "queries");
         var options = new QueryOptions { KeepFreeBytes = 0 };
         QueryDatabase.MakeDirectory(place);
-        using (QueryWork work = new QueryOpening(new NativeDisk(), journal, place, _owners, _listings)
+        using (QueryWork work = new QueryOpening(new NativeDisk(), journal, place, _listings)
             .Open(through)!)
         {
             while (work.Step(through, options))

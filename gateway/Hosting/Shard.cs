@@ -80,7 +80,7 @@ internal sealed class Shard : IDisposable
         if (options.Queries is { } queries)
         {
             Queries = new QueryFollower(
-                queries, Log.Disk, Log.Location, Tally, Owners, Listings, Alarms.Note)
+                queries, Log.Disk, Log.Location, Tally, Listings, Alarms.Note)
             {
                 Candles = new CandleHandover(_tail.LastSequence, Feed.Precede),
             };

@@ -16,7 +16,6 @@ namespace Matching.Gateway.Queries;
 /// </summary>
 internal sealed class Projection : IDisposable
 {
-    private readonly OwnerView _owners;
     private readonly ListingView _listings;
     private readonly OrderRows _orders;
     private readonly BalanceRows _balances;
@@ -26,11 +25,12 @@ internal sealed class Projection : IDisposable
     private readonly RowWriter _trade;
 
     /// <param name="connection">Of the tables.</param>
-    /// <param name="owners">Know of every account up to the events that come, or beyond.</param>
-    /// <param name="listings">Likewise of instruments; their assets never change.</param>
-    public Projection(SqliteConnection connection, OwnerView owners, ListingView listings)
+    /// <param name="listings">
+    /// Know of every instrument up to the events that come, or beyond; their assets never change.
+    /// </param>
+    public Projection(SqliteConnection connection, ListingView listings)
     {
-        (_owners, _listings) = (owners, listings);
+        _listings = listings;
         _orders = new OrderRows(connection);
         _balances = new BalanceRows(connection);
         _candles = new CandleRows(connection);
@@ -139,13 +139,9 @@ internal sealed class Projection : IDisposable
         _orders.Add(in e.Header, report);
     }
 
-    /// <summary>
-    /// Whoever tries it with another one's account is refused, and that is not the other one's affair.
-    /// </summary>
     private void Reject(in Event e)
     {
-        if (CopiedReports.IsOwn(in e, e.OrderRejected.Terms.AccountId, _owners))
-            Record(in e, OrderReports.Of(in e)!);
+        if (CopiedReports.IsOwn(in e)) Record(in e, OrderReports.Of(in e)!);
     }
 
     private void Trade(in Event e)

@@ -48,16 +48,15 @@ internal sealed class QueryFollower : IDisposable
     /// <param name="disk">The journal's.</param>
     /// <param name="journal">The journal's directory.</param>
     /// <param name="visible">How far everybody may see.</param>
-    /// <param name="owners">As published.</param>
     /// <param name="listings">As published.</param>
     /// <param name="tell">Says a line to the operator.</param>
     public QueryFollower(
-        QueryOptions options, IDisk disk, string journal, OutcomeTally visible, OwnerView owners,
-        ListingView listings, Action<string> tell)
+        QueryOptions options, IDisk disk, string journal, OutcomeTally visible, ListingView listings,
+        Action<string> tell)
     {
         (_options, _disk, _visible, _tell) = (options, disk, visible, tell);
         Location = options.Directory ?? Path.Combine(journal, "queries");
-        _opening = new QueryOpening(disk, journal, Location, owners, listings);
+        _opening = new QueryOpening(disk, journal, Location, listings);
     }
 
     public string Location { get; }

@@ -11,7 +11,7 @@ namespace Matching.Gateway.Queries;
 /// they are made again.
 /// </summary>
 internal sealed class QueryOpening(
-    IDisk disk, string journal, string directory, OwnerView owners, ListingView listings)
+    IDisk disk, string journal, string directory, ListingView listings)
 {
     /// <summary>Why they were made again; null where they went on, or were new.</summary>
     public string? Rebuilt { get; private set; }
@@ -47,7 +47,7 @@ internal sealed class QueryOpening(
                 : Disagreement(checkpoint, beginning, through, out history);
             if (Rebuilt is null)
             {
-                var work = new QueryWork(connection, checkpoint!, history!, owners, listings);
+                var work = new QueryWork(connection, checkpoint!, history!, listings);
                 (connection, history) = (null, null);
                 return work;
             }
@@ -96,7 +96,7 @@ internal sealed class QueryOpening(
                 beginning.Identity.VenueId, carried?.Header.Epoch ?? 0, carried?.Header.Time ?? 0, behind + 1,
                 history.Claim());
             work = new QueryWork(
-                QueryDatabase.OpenForWriting(directory), checkpoint, history, owners, listings);
+                QueryDatabase.OpenForWriting(directory), checkpoint, history, listings);
             work.Found(carried);
             return work;
         }

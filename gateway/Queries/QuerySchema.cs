@@ -6,7 +6,7 @@ namespace Matching.Gateway.Queries;
 /// </summary>
 internal static class QuerySchema
 {
-    public const int Version = 3;
+    public const int Version = 4;
 
     /// <summary>
     /// Whatever only grows is keyed by a number that rises with the sequence, so that it is appended; its

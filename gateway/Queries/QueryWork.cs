@@ -23,13 +23,13 @@ internal sealed class QueryWork : IDisposable
 
     /// <summary>Takes over connection and journal.</summary>
     public QueryWork(
-        SqliteConnection connection, Checkpoint checkpoint, HashedJournal journal, OwnerView owners,
+        SqliteConnection connection, Checkpoint checkpoint, HashedJournal journal,
         ListingView listings)
     {
         _connection = connection;
         _listings = listings;
         _journal = journal;
-        _projection = new Projection(connection, owners, listings);
+        _projection = new Projection(connection, listings);
         _checkpoint = Queries.Checkpoint.Replacing(connection);
         Checkpoint = checkpoint;
     }

@@ -1,8 +1,10 @@
+using Matching.Engine;
 using Matching.Engine.Events;
 using Matching.Gateway.Sessions;
 using Matching.Replay.Projections;
 using Matching.V1;
 using CommandKind = Matching.Engine.Commands.CommandKind;
+using RejectReason = Matching.Engine.RejectReason;
 
 namespace Matching.Gateway.Records;
 
@@ -45,21 +47,24 @@ internal static class CopiedReports
 
     /// <summary>
     /// Whether an event is the account's owner's to see. Whoever sends an order for another one's account is
-    /// refused, and that is not the other one's affair.
+    /// refused, and that is not the other one's affair; for one that is not there yet, and it is nobody's; or
+    /// from a connection that is no session's, and the reports of no session have it. The reason says which:
+    /// who owns what is known later than it may be asked.
     /// </summary>
-    public static bool IsOwn(in Event e, int accountId, OwnerView owners) =>
+    public static bool IsOwn(in Event e) =>
         e.Header.Kind != EventKind.OrderRejected
-        || owners.OwnerOfSession(e.Command.SessionId) == owners.OwnerOfAccount(accountId);
+        || !(e.OrderRejected.Reason is RejectReason.UnknownAccount or RejectReason.WrongAccount
+            || e.OrderRejected.Reason.IsOutsideSession);
 
     /// <summary>Appends the scope's items of an event: none, one, or both sides of a meeting.</summary>
     public static void Append(
         in Event e, CopyScope scope, OwnerView owners, Listings listings, long prevSequence,
         IList<SessionItem> items)
     {
+        if (!IsOwn(in e)) return;
         Span<int> accounts = stackalloc int[MaxAccounts];
         bool any = false;
-        foreach (int account in accounts[..AccountsOf(in e, accounts)])
-            any |= scope.Covers(account, owners) && IsOwn(in e, account, owners);
+        foreach (int account in accounts[..AccountsOf(in e, accounts)]) any |= scope.Covers(account, owners);
         if (!any) return;
         switch (e.Header.Kind)
         {

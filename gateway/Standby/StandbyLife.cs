@@ -70,7 +70,7 @@ internal sealed class StandbyLife : IAsyncDisposable
         _snapshotting.Start();
         if (options.Queries is { } queries)
         {
-            _queries = new StandbyQueries(queries, directory, _visible, _owners, _listings, _feed);
+            _queries = new StandbyQueries(queries, directory, _visible, _listings, _feed);
         }
         else
         {

@@ -18,15 +18,14 @@ internal sealed class StandbyQueries : IDisposable
     /// <param name="options">Where they are kept.</param>
     /// <param name="directory">The log's.</param>
     /// <param name="visible">How far the log is durable.</param>
-    /// <param name="owners">Whose accounts are whose.</param>
     /// <param name="listings">What is listed.</param>
     /// <param name="feed">Learns what was traded before it began.</param>
     public StandbyQueries(
-        QueryOptions options, LogDirectory directory, OutcomeTally visible, OwnerView owners,
-        ListingView listings, Feed feed)
+        QueryOptions options, LogDirectory directory, OutcomeTally visible, ListingView listings,
+        Feed feed)
     {
         Follower = new QueryFollower(
-            options, directory.Disk, directory.Location, visible, owners, listings, Alarms.Note)
+            options, directory.Disk, directory.Location, visible, listings, Alarms.Note)
         {
             Candles = new CandleHandover(visible.ThroughSequence, feed.Precede),
         };

@@ -1,5 +1,6 @@
 using Grpc.Core;
 using Matching.Engine.Events;
+using Matching.Gateway.Hosting;
 using Matching.Gateway.Operations;
 using Matching.Gateway.Queries;
 using Matching.Gateway.Records;
@@ -104,6 +105,45 @@ public sealed class CopySkipTests
         Assert.Empty(venue.Log.Lines);
     }
 
+    /// <summary>The projections, the window and the files see the reject before and after the opening.
+    /// </summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_reject_from_before_its_account_was_opened_is_in_no_drop_copy(bool hasQueries)
+    {
+        await using InProcessVenue venue = await InProcessVenue.StartAsync(
+            options => hasQueries ? options : options with { Queries = null });
+        int account = venue.Bob.AccountId!.Value + 1;
+        ShownKey later = venue.Alice with { AccountId = account };
+        using var live = new Records.RecordsClient(venue.Channel).FollowExecutions(
+            new FollowExecutionsRequest(), venue.Call(venue.Alice));
+        using RawSession alice = await venue.LogOnAsync(venue.Alice, "s");
+        await alice.SendAsync(Wire.Buy(1, later, 1, 9_000));
+        SessionItem early = await alice.AnswerAsync(1);
+        Assert.Equal(RejectReason.UnknownAccount, early.ExecutionReport.RejectReason);
+        OperationResponse opened = await new Operations.OperationsClient(venue.Channel).OpenAccountAsync(
+            new OpenAccountRequest { Name = "later", ParticipantId = 2 }, venue.Call(venue.Operator));
+        Assert.Equal(account, opened.AssignedId);
+        await alice.SendAsync(Wire.Buy(2, later, 1, 9_000));
+        SessionItem own = await alice.AnswerAsync(2);
+        Assert.Equal(RejectReason.InsufficientFunds, own.ExecutionReport.RejectReason);
+
+        using var past = new Records.RecordsClient(venue.Channel).FollowExecutions(
+            new FollowExecutionsRequest { AccountId = account }, venue.Call(venue.Alice));
+        foreach (var copy in (AsyncServerStreamingCall<ExecutionsMessage>[])[live, past])
+        {
+            while (copy.ResponseStream.Current is not { Items.Count: > 0 })
+                Assert.True(await copy.ResponseStream.MoveNext(venue.Stop));
+            Assert.Equal(own.Sequence, copy.ResponseStream.Current.Items[0].Sequence);
+        }
+        if (!hasQueries) return;
+        GetExecutionsResponse answer = await new V1.Queries.QueriesClient(venue.Channel).GetExecutionsAsync(
+            new GetExecutionsRequest { AccountId = account, AtLeastSequence = own.Sequence },
+            venue.Call(venue.Alice));
+        Assert.Equal(own.Sequence, Assert.Single(answer.Executions).Sequence);
+    }
+
     private static long Slow(
         List<Event> events, CopyScope scope, Matching.Replay.Projections.OwnerView owners, long from)
     {
@@ -112,7 +152,7 @@ public sealed class CopySkipTests
         {
             Event e = events[(int)sequence - 1];
             foreach (int account in accounts[..CopiedReports.AccountsOf(in e, accounts)])
-                if (scope.Covers(account, owners) && CopiedReports.IsOwn(in e, account, owners))
+                if (scope.Covers(account, owners) && CopiedReports.IsOwn(in e))
                     return sequence;
         }
         return events.Count + 1;

@@ -63,7 +63,7 @@ internal sealed class QueryLab : IDisposable
 
     public QueryWork? Open(long through)
     {
-        var opening = new QueryOpening(Disk, Journal, Location, _owners, _listings);
+        var opening = new QueryOpening(Disk, Journal, Location, _listings);
         QueryWork? work = opening.Open(through);
         Rebuilt = opening.Rebuilt;
         return work;
@@ -77,7 +77,7 @@ internal sealed class QueryLab : IDisposable
     }
 
     public QueryFollower Follow(OutcomeTally visible, List<string> told) =>
-        new(Options, Disk, Journal, visible, _owners, _listings, told.Add);
+        new(Options, Disk, Journal, visible, _listings, told.Add);
 
     /// <summary>While they are closed.</summary>
     public void Alter(string sql)

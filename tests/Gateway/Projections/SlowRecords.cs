@@ -113,6 +113,8 @@ internal sealed class SlowRecords : IDisposable
 
     private bool IsReported(OrderStage stage) => stage.Stage switch
     {
+        StageKind.Rejected when stage.Reason is nameof(RejectReason.UnknownAccount)
+            or nameof(RejectReason.UnknownSession) or nameof(RejectReason.SessionSuperseded) => false,
         StageKind.Rejected => View.Session(stage.SessionId)?.ParticipantId
             == View.Account(stage.AccountId)?.ParticipantId,
         StageKind.CancelRejected or StageKind.ReplaceRejected or StageKind.QuoteRejected
