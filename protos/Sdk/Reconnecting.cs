@@ -16,7 +16,7 @@ internal static class Reconnecting
     /// </param>
     /// <param name="stop">Ends it.</param>
     /// <exception cref="VenueException">
-    /// The venue ended the call for good, or stayed away too long.
+    /// The venue ended the call for good, stayed away too long, or gave this reader no place from the first.
     /// </exception>
     public static async IAsyncEnumerable<(T Message, bool First)> ReadAsync<T>(
         VenueClient client,
@@ -25,6 +25,7 @@ internal static class Reconnecting
         [EnumeratorCancellation] CancellationToken stop)
     {
         var lostAt = DateTime.UtcNow;
+        var served = false;
         for (var attempt = 0; ; attempt++)
         {
             VenueException? failure;
@@ -33,9 +34,9 @@ internal static class Reconnecting
             {
                 for (var first = true; ; first = false)
                 {
-                    failure = await NextAsync(call.ResponseStream, stop);
+                    failure = await NextAsync(client, call.ResponseStream, stop);
                     if (failure is not null) break;
-                    (attempt, lostAt) = (0, DateTime.UtcNow);
+                    (attempt, lostAt, served) = (0, DateTime.UtcNow, true);
                     yield return (call.ResponseStream.Current, first);
                     lostAt = DateTime.UtcNow;
                 }
@@ -49,7 +50,10 @@ internal static class Reconnecting
 
             var options = client.Options;
             var givenUp = DateTime.UtcNow - lostAt > options.ReconnectFor && attempt > 0;
-            if (!options.Reconnect || !failure.IsTransient || givenUp) throw failure;
+            // Who was served before may be waiting for his own place, which still counts; who was not, and
+            // is one too many, should hear of it.
+            var isOneTooMany = failure.Reason == "TOO_MANY_STREAMS" && !served;
+            if (!options.Reconnect || !failure.IsTransient || isOneTooMany || givenUp) throw failure;
             if (attempt == 0) lostAt = DateTime.UtcNow;
             // A reader that was slow, or something that is not known yet, is no fault of the machine's.
             if (failure.IsOfMachine) client.Addresses.MoveOn(used);
@@ -58,18 +62,15 @@ internal static class Reconnecting
     }
 
     private static async Task<VenueException?> NextAsync<T>(
-        IAsyncStreamReader<T> stream, CancellationToken stop)
+        VenueClient client, IAsyncStreamReader<T> stream, CancellationToken stop)
     {
         try
         {
             return await stream.MoveNext(stop) ? null : VenueException.Lost("The venue ended the call.");
         }
-        catch (RpcException) when (stop.IsCancellationRequested)
-        {
-            throw new OperationCanceledException(stop);
-        }
         catch (RpcException failure)
         {
+            client.ThrowIfOver(failure, stop);
             return VenueException.From(failure);
         }
     }

@@ -205,6 +205,13 @@ public sealed class RecordsTests
         }
         using var oneMore = Follow(venue, venue.Alice, null);
         Assert.Equal("ResourceExhausted/TOO_MANY_STREAMS", await EndAsync(oneMore, venue.Stop));
+        await using VenueClient client = await VenueClient.ConnectAsync(
+            venue.Address, venue.Alice.Key, stop: venue.Stop);
+        await using var follower = client.FollowExecutions().ReadAsync(venue.Stop)
+            .GetAsyncEnumerator(venue.Stop);
+        VenueException refused = await Assert.ThrowsAsync<VenueException>(
+            async () => await follower.MoveNextAsync());
+        Assert.Equal("TOO_MANY_STREAMS", refused.Reason);
         using var bobs = Follow(venue, venue.Bob, null);
         Assert.True(await bobs.ResponseStream.MoveNext(venue.Stop));
 
