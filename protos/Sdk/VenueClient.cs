@@ -224,6 +224,13 @@ public sealed class VenueClient : IAsyncDisposable
         Addresses.Dispose();
     }
 
+    /// <summary>A call that its own caller has ended is no failure of the venue's.</summary>
+    internal void ThrowIfOver(RpcException failure, CancellationToken stop)
+    {
+        ObjectDisposedException.ThrowIf(_closed.IsCancellationRequested, this);
+        if (failure.StatusCode == StatusCode.Cancelled) stop.ThrowIfCancellationRequested();
+    }
+
     internal CallOptions Call(CancellationToken stop) => new(_headers, cancellationToken: stop);
 
     /// <summary>Of a call that is soon answered.</summary>
@@ -260,6 +267,10 @@ public sealed class VenueClient : IAsyncDisposable
         {
             throw new ObjectDisposedException(nameof(VenueClient));
         }
+        catch (OperationCanceledException)
+        {
+            throw new OperationCanceledException(stop);
+        }
 
         try
         {
@@ -293,7 +304,11 @@ public sealed class VenueClient : IAsyncDisposable
     /// One call; again where the connection had no stream for it, which a server that is busy sees later than
     /// its client.
     /// </summary>
-    private static async Task<T> SendAsync<T>(Func<AsyncUnaryCall<T>> ask, CancellationToken stop)
+    /// <exception cref="OperationCanceledException">
+    /// It was stopped, wherever it was: in its line, under way, or between two tries.
+    /// </exception>
+    /// <exception cref="ObjectDisposedException">Likewise by the end of the client.</exception>
+    private async Task<T> SendAsync<T>(Func<AsyncUnaryCall<T>> ask, CancellationToken stop)
     {
         for (var refusals = 1; ; refusals++)
         {
@@ -303,6 +318,7 @@ public sealed class VenueClient : IAsyncDisposable
             }
             catch (RpcException failure)
             {
+                ThrowIfOver(failure, stop);
                 var why = VenueException.From(failure);
                 if (!why.IsUnseen || refusals == MaxRefusals) throw why;
             }
