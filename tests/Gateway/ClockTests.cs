@@ -57,10 +57,4 @@ public sealed class ClockTests
         machine.Step(TimeSpan.FromSeconds(1.5));
         Assert.Equal("clock-step over", watch.Look(clock.Drift));
     }
-
-    /// <summary>The machine's, and so much later.</summary>
-    private sealed class ShiftedClock(TimeSpan by) : TimeProvider
-    {
-        public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + by;
-    }
 }
