@@ -55,7 +55,9 @@ internal sealed class CommandGate(RingBuffer<Command> inbound, RingBuffer<Comman
     };
 
     /// <summary>Sends a client's command; false when there is no room, and it was never taken.</summary>
-    public bool TrySend(in Command command)
+    /// <param name="command">With its session.</param>
+    /// <param name="isAgain">It waits for room, and was counted as refused the first time.</param>
+    public bool TrySend(in Command command, bool isAgain = false)
     {
         bool takesAway = TakesAway(in command);
         DiskSpace space = _space;
@@ -68,19 +70,21 @@ internal sealed class CommandGate(RingBuffer<Command> inbound, RingBuffer<Comman
         if (_closed) return false;
         bool hasRoom = inbound.TryClaim(1, inbound.Size / ReservedShare, out long slot)
             || (takesAway && _shares.TryClaim(command.Header.SessionId, out slot));
-        return hasRoom ? Publish(inbound, in command, slot) : RefuseForRoom();
+        return hasRoom ? Publish(inbound, in command, slot) : RefuseForRoom(isAgain);
     }
 
     /// <summary>Sends what must get through however full the inbound ring is.</summary>
     /// <param name="command">A logon, or of a session whose commands all come this way.</param>
     /// <param name="opensUrgent">A logon of a session that only takes away.</param>
-    public bool TrySendControl(in Command command, bool opensUrgent = false)
+    /// <param name="isAgain">It waits for room, and was counted as refused the first time.</param>
+    public bool TrySendControl(in Command command, bool opensUrgent = false, bool isAgain = false)
     {
         bool isLogOn = command.Header.Kind == CommandKind.LogOn;
         if (isLogOn && _space == DiskSpace.Last && !(opensUrgent && MayOpenAtLast(in command)))
             return RefuseForSpace();
         if (_closed) return false;
-        return control.TryClaim(1, out long slot) ? Publish(control, in command, slot) : RefuseForRoom();
+        bool hasRoom = control.TryClaim(1, out long slot);
+        return hasRoom ? Publish(control, in command, slot) : RefuseForRoom(isAgain);
     }
 
     /// <summary>
@@ -125,9 +129,9 @@ internal sealed class CommandGate(RingBuffer<Command> inbound, RingBuffer<Comman
         return false;
     }
 
-    private bool RefuseForRoom()
+    private bool RefuseForRoom(bool isAgain)
     {
-        Interlocked.Increment(ref _refusedForRoom);
+        if (!isAgain) Interlocked.Increment(ref _refusedForRoom);
         return false;
     }
 

@@ -48,8 +48,11 @@ internal sealed class SessionDesk(CommandGate gate, VenueClock clock) : IPublica
     /// Sends a client's own log-off, behind the commands that it has sent before. False when there is no room
     /// now.
     /// </summary>
-    public bool TryLogOff(int sessionId, int connection) =>
-        gate.TrySend(LogOff(sessionId, connection, LogOffReason.ByClient));
+    /// <param name="sessionId">Whose.</param>
+    /// <param name="connection">Its newest.</param>
+    /// <param name="isAgain">There was no room for it before, which is counted once.</param>
+    public bool TryLogOff(int sessionId, int connection, bool isAgain) =>
+        gate.TrySend(LogOff(sessionId, connection, LogOffReason.ByClient), isAgain);
 
     /// <summary>
     /// A connection is gone: it gets nothing more, and if it still had the session the engine is told, as
@@ -123,7 +126,11 @@ internal sealed class SessionDesk(CommandGate gate, VenueClock clock) : IPublica
     /// <summary>A venue that stops ends its sessions by the next epoch.</summary>
     private async Task TellAsync(Command logOff)
     {
-        while (!gate.TrySendControl(in logOff) && !gate.IsClosed) await Task.Delay(s_pauseWhenFull);
+        for (bool isAgain = false; !gate.IsClosed; isAgain = true)
+        {
+            if (gate.TrySendControl(in logOff, isAgain: isAgain)) return;
+            await Task.Delay(s_pauseWhenFull);
+        }
     }
 
     private Command LogOff(int sessionId, int connection, LogOffReason reason)

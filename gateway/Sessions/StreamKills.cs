@@ -55,8 +55,9 @@ internal sealed class StreamKills(
             _closed = doors.Close(in command.SetKillSwitch, in holder);
         }
         // Never behind its own command: a release may follow that.
-        _isSet = _isSet || TrySet(in command.SetKillSwitch);
-        MustWait = !_isSet || !gate.TrySend(in command);
+        bool isAgain = MustWait;
+        _isSet = _isSet || TrySet(in command.SetKillSwitch, isAgain);
+        MustWait = !_isSet || !gate.TrySend(in command, isAgain);
         if (!MustWait) _isSet = false;
         return null;
     }
@@ -68,12 +69,12 @@ internal sealed class StreamKills(
         _closed = null;
     }
 
-    private bool TrySet(in SetKillSwitchTerms terms)
+    private bool TrySet(in SetKillSwitchTerms terms, bool isAgain)
     {
         var kill = new Command { Header = { Kind = CommandKind.SetKillSwitch }, SetKillSwitch = terms };
         IDisposable? closed = _closed;
         // Open again before the stream's own command is answered: whoever has the answer meets the engine.
-        if (!system.TrySend(kill, behind: () => closed?.Dispose())) return false;
+        if (!system.TrySend(kill, isAgain, behind: () => closed?.Dispose())) return false;
         _closed = null;
         return true;
     }

@@ -218,7 +218,8 @@ internal sealed class TradingConnection(
     /// </summary>
     private async Task LogOffAsync()
     {
-        while (!desk.TryLogOff(_sessionId, _connection)) await Task.Delay(s_pauseWhenFull, _ended.Token);
+        for (bool isAgain = false; !desk.TryLogOff(_sessionId, _connection, isAgain); isAgain = true)
+            await Task.Delay(s_pauseWhenFull, _ended.Token);
     }
 
     private async Task WriteAsync(LogOnTerms terms, Event loggedOn)

@@ -78,7 +78,7 @@ internal sealed class UnarySession(
     public async Task<Event> InsistAsync(Command command, CancellationToken cancellation)
     {
         TaskCompletionSource<Event>? outcome = NewOutcome();
-        while (Send(ref command, ref outcome) is { } refusal)
+        for (bool isAgain = false; Send(ref command, ref outcome, isAgain) is { } refusal; isAgain = true)
         {
             if (refusal.Code != (int)Google.Rpc.Code.ResourceExhausted) throw refusal.ToException();
             command.Header.ClientSeqNum = 0;
@@ -99,13 +99,14 @@ internal sealed class UnarySession(
     /// it. False where it was never taken.
     /// </summary>
     /// <param name="command">As for the other ways.</param>
+    /// <param name="isAgain">There was no room for it before, which is counted once.</param>
     /// <param name="behind">Short: every session's events wait for it.</param>
-    public bool TrySend(Command command, Action behind)
+    public bool TrySend(Command command, bool isAgain, Action behind)
     {
         // Its continuations run where it is delivered, unlike those of callers who wait.
         var sent = new TaskCompletionSource<Event>();
         TaskCompletionSource<Event>? outcome = sent;
-        if (Send(ref command, ref outcome) is not null) return false;
+        if (Send(ref command, ref outcome, isAgain) is not null) return false;
         _ = sent.Task.ContinueWith(
             static (_, then) => ((Action)then!)(), behind, CancellationToken.None,
             TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
@@ -149,7 +150,8 @@ internal sealed class UnarySession(
     private static TaskCompletionSource<Event> NewOutcome() =>
         new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private Status? Send(ref Command command, ref TaskCompletionSource<Event>? outcome)
+    private Status? Send(
+        ref Command command, ref TaskCompletionSource<Event>? outcome, bool isAgain = false)
     {
         command.Header.SessionId = _sessionId;
         command.Header.Connection = _connection;
@@ -168,7 +170,7 @@ internal sealed class UnarySession(
                 // Sent again before the answer: there is one for both.
                 if (isUnderWay) return null;
             }
-            if (Pass(in command) is { } refusal)
+            if (Pass(in command, isAgain) is { } refusal)
             {
                 _waiting.TryRemove(number, out _);
                 return refusal;
@@ -178,10 +180,12 @@ internal sealed class UnarySession(
         }
     }
 
-    private Status? Pass(in Command command)
+    private Status? Pass(in Command command, bool isAgain)
     {
         if (door is not null && !isUrgent) return door.TrySend(in command, _participantId);
-        bool hasRoom = isUrgent ? gate.TrySendControl(in command) : gate.TrySend(in command);
+        bool hasRoom = isUrgent
+            ? gate.TrySendControl(in command, isAgain: isAgain)
+            : gate.TrySend(in command, isAgain);
         return hasRoom ? null : Statuses.VenueFull();
     }
 }

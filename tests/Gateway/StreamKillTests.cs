@@ -1,11 +1,17 @@
 using Matching.Engine;
+using Matching.Engine.Commands;
 using Matching.Engine.Events;
 using Matching.Gateway.Doors;
+using Matching.Gateway.Pipeline;
+using Matching.Gateway.Sessions;
+using Matching.Replay.Projections;
 using Matching.V1;
+using CommandKind = Matching.Engine.Commands.CommandKind;
 using EventKind = Matching.Engine.Events.EventKind;
 using ExecType = Matching.V1.ExecType;
 using KillScope = Matching.V1.KillScope;
 using RejectReason = Matching.V1.RejectReason;
+using Role = Matching.Engine.Role;
 
 namespace Matching.Tests.Gateway;
 
@@ -159,6 +165,36 @@ public sealed class StreamKillTests
 
         Assert.Equal(RejectReason.KillSwitch, refused.ExecutionReport.RejectReason);
         Assert.True(back.Accepted!.HighestClientSeqNum < Number);
+    }
+
+    [Fact]
+    public async Task What_waits_for_room_is_counted_once()
+    {
+        await using InProcessVenue venue = await StartAsync();
+        using RawSession alice = await venue.LogOnAsync(venue.Alice, "s");
+        await venue.MarkAsync();
+        using var blocker = new BlockedPublisher();
+        blocker.Block(venue);
+        await FillAsync(venue, alice);
+        while (venue.Shard.Desk.TryLogOn(BlockedPublisher.Terms("more"), blocker))
+        {
+        }
+        CommandGate gate = venue.Shard.Gate;
+        var door = new CommandDoor(
+            new KillDoors(venue.Shard.Owners), venue.Shard.FairUse, gate, venue.Shard.System);
+        using StreamKills kills = door.KillsOf(new KeyHolder(1, ParticipantId: 1, Role.Administrator));
+        var kill = new Command
+        {
+            Header = { Kind = CommandKind.SetKillSwitch, SessionId = 1, ClientSeqNum = Number },
+            SetKillSwitch = new SetKillSwitchTerms { Engaged = 1, Scope = Matching.Engine.KillScope.Venue },
+        };
+        long before = gate.RefusedForRoom;
+        for (int tries = 1; tries <= 100; tries++)
+        {
+            Assert.Null(kills.TrySend(in kill));
+            Assert.True(kills.MustWait);
+        }
+        Assert.Equal(before + 1, gate.RefusedForRoom);
     }
 
     private static Task<InProcessVenue> StartAsync(RateLimit? session = null) =>
