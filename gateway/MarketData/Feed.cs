@@ -22,7 +22,7 @@ internal sealed class Feed : IFollower, IPublicationStage
     private InstrumentFeed? _newestChanged;
     private readonly ListingView _listings = new();
     private readonly List<FeedPoint> _epochs = [];
-    private readonly ConcurrentDictionary<FeedReader, bool> _readers = new();
+    private readonly ConcurrentDictionary<FeedReader, StreamKind> _readers = new();
     private DirectoryStream? _directory;
     private FeedPoint _through;
     private long _toldSequence;
@@ -42,9 +42,6 @@ internal sealed class Feed : IFollower, IPublicationStage
         get { lock (_lock) return _window.Bytes; }
     }
 
-    /// <summary>Who follows anything now.</summary>
-    public int Readers => _readers.Count;
-
     /// <summary>
     /// Of what waits for readers: frames that several wait for are counted for each, though they are there
     /// once.
@@ -57,6 +54,17 @@ internal sealed class Feed : IFollower, IPublicationStage
             foreach ((FeedReader reader, _) in _readers) bytes += reader.HeldBytes;
             return bytes;
         }
+    }
+
+    /// <summary>Who follows each kind of stream now, and how far behind it.</summary>
+    public IEnumerable<FeedLag> Lags()
+    {
+        long through;
+        lock (_lock) through = _through.Sequence;
+        var lags = new FeedLag[Enum.GetValues<StreamKind>().Length];
+        foreach ((FeedReader reader, StreamKind kind) in _readers)
+            lags[(int)kind] = lags[(int)kind].With(reader.LagBehind(through));
+        return lags.Select((lag, kind) => lag with { Kind = (StreamKind)kind });
     }
 
     public void TakeUp(MatchingEngine recovered)
@@ -150,7 +158,7 @@ internal sealed class Feed : IFollower, IPublicationStage
             {
                 stream.Fanout.Join(reader, stream, _through);
             }
-            _readers[reader] = true;
+            _readers[reader] = key.Kind;
             reader.Offer(stream.Beat(_through));
             return Joining.Joined;
         }

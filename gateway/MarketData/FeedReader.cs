@@ -17,6 +17,7 @@ internal sealed class FeedReader(int maxFrames, int maxBytes)
     private long _snapshotBytes;
     private int _bytes;
     private int _frames;
+    private long _lacksFrom;
     private bool _isBehind;
 
     /// <summary>Where it is among; set by whom it joins.</summary>
@@ -40,6 +41,13 @@ internal sealed class FeedReader(int maxFrames, int maxBytes)
         get { lock (_lock) return _bytes + _snapshotBytes; }
     }
 
+    /// <summary>Events that it lacks of those so far: 0 where nothing waits for it.</summary>
+    public long LagBehind(long throughSequence)
+    {
+        lock (_lock)
+            return _isBehind || _frames > 0 ? Math.Max(0, throughSequence - _lacksFrom + 1) : 0;
+    }
+
     /// <summary>
     /// Begins, or begins anew, with frames that are made as they are written: a large snapshot never waits
     /// as a whole.
@@ -59,6 +67,7 @@ internal sealed class FeedReader(int maxFrames, int maxBytes)
         lock (_lock)
         {
             if (_isBehind) return;
+            if (_frames == 0) _lacksFrom = frame.ThroughSequence;
             _bytes += frame.Length;
             _frames++;
             _isBehind = _frames > maxFrames || _bytes > maxBytes;
@@ -94,6 +103,7 @@ internal sealed class FeedReader(int maxFrames, int maxBytes)
                 if (_isBehind) yield break;
                 _bytes -= frame.Length;
                 _frames--;
+                _lacksFrom = frame.ThroughSequence + 1;
             }
         }
     }

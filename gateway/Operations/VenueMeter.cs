@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using Matching.Gateway.Doors;
 using Matching.Gateway.Hosting;
+using Matching.Gateway.MarketData;
 using Matching.Gateway.Queries;
 using Matching.Journal;
 
@@ -146,7 +147,17 @@ internal sealed class VenueMeter : BackgroundService
     private void ObserveReaders()
     {
         _meter.CreateObservableGauge(
-            "venue.feed.readers", () => _shard.Feed.Readers, "{reader}", "Who follows public streams");
+            "venue.feed.readers",
+            () => _shard.Feed.Lags().Select(lag => Tagged(lag.Readers, "stream", NameOf(lag.Kind))),
+            "{reader}", "Who follows public streams");
+        _meter.CreateObservableGauge(
+            "venue.feed.lag.max",
+            () => _shard.Feed.Lags().Select(lag => Tagged(lag.Most, "stream", NameOf(lag.Kind))),
+            "{event}", "Published, and not written yet to the reader that is furthest behind");
+        _meter.CreateObservableGauge(
+            "venue.feed.lag.mean",
+            () => _shard.Feed.Lags().Select(lag => Tagged(lag.Mean, "stream", NameOf(lag.Kind))),
+            "{event}", "Published, and not written yet, of all readers");
         _meter.CreateObservableGauge(
             "venue.feed.size",
             () => new[]
@@ -177,6 +188,15 @@ internal sealed class VenueMeter : BackgroundService
 
     private static double Seconds(long ticks) => (double)ticks / Stopwatch.Frequency;
 
-    private static Measurement<long> Tagged(long value, string tag, string name) =>
-        new(value, new KeyValuePair<string, object?>(tag, name));
+    private static string NameOf(StreamKind kind) => kind switch
+    {
+        StreamKind.Levels => "levels",
+        StreamKind.Orders => "orders",
+        StreamKind.Trades => "trades",
+        StreamKind.Directory => "directory",
+        _ => "candles",
+    };
+
+    private static Measurement<T> Tagged<T>(T value, string tag, string name)
+        where T : struct => new(value, new KeyValuePair<string, object?>(tag, name));
 }

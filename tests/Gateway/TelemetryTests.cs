@@ -47,6 +47,7 @@ public sealed class TelemetryTests
         Assert.Equal(0, seen["venue.commands.refused ring_full"]);
         Assert.Equal(1, seen["venue.ready"]);
         Assert.Equal((0, 0), (seen["venue.copies.readers"], seen["venue.copies.lag"]));
+        Assert.Equal((0, 0), (seen["venue.feed.readers orders"], seen["venue.feed.lag.max orders"]));
     }
 
     [Fact]

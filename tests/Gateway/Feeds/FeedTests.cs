@@ -141,6 +141,33 @@ public sealed class FeedTests
     }
 
     [Fact]
+    public void A_kind_of_stream_lags_as_its_readers_do()
+    {
+        using var run = new FeedRun();
+        List<Event> events = FeedRun.DeepEvents(seed: 4, orders: 200);
+        int half = events.Count / 2;
+        foreach (Event e in events[..half]) run.Take(in e);
+        run.EndBatch();
+        long joined = run.LastSequence;
+        var key = new StreamKey(StreamKind.Orders, 1);
+        run.Feed.Join(key, new FeedReader(10_000, 1 << 20), null);
+        run.Feed.Join(key, new FeedReader(1, 1 << 20), null);
+        var quick = new FeedFollower(run.Feed, key);
+        foreach (Event e in events[half..])
+        {
+            run.Take(in e);
+            run.EndBatch();
+            Assert.True(quick.Read());
+            long lag = run.LastSequence - joined + 1;
+            Assert.Equal(new FeedLag(StreamKind.Orders, Readers: 3, lag, 2 * lag), LagOf(StreamKind.Orders));
+        }
+        Assert.Equal(new FeedLag(StreamKind.Trades, 0, 0, 0), LagOf(StreamKind.Trades));
+        Assert.Equal(0, LagOf(StreamKind.Trades).Mean);
+
+        FeedLag LagOf(StreamKind kind) => run.Feed.Lags().Single(lag => lag.Kind == kind);
+    }
+
+    [Fact]
     public void The_same_bytes_go_to_every_reader()
     {
         using var run = new FeedRun();
