@@ -30,15 +30,16 @@ public sealed class WaitStrategy
 
     private readonly Style _style;
     private readonly int _spins;
-    private readonly object _gate = new();
+    private readonly Futex _futex;
 
-    /// <summary>1 when a thread may be parked, or about to be. Written only under the gate.</summary>
+    /// <summary>1 when a thread may be parked, or about to be.</summary>
     private int _parked;
 
-    private WaitStrategy(Style style, int spins)
+    private WaitStrategy(Style style, int spins, bool isNative = true)
     {
         _style = style;
         _spins = spins;
+        _futex = new Futex(isNative);
     }
 
     private enum Style { BusySpin, Yield, Block }
@@ -52,10 +53,13 @@ public sealed class WaitStrategy
     public static WaitStrategy Yield() => new(Style.Yield, SpinsBeforeYield);
 
     /// <summary>A waiting thread sleeps. The choice where there are more threads than cores.</summary>
-    public static WaitStrategy Block() => Block(Environment.ProcessorCount > 1 ? SpinsBeforePark : 0);
+    public static WaitStrategy Block() =>
+        new(Style.Block, Environment.ProcessorCount > 1 ? SpinsBeforePark : 0);
 
     /// <summary>With no spins each wait parks, which is what the tests of lost wake-ups want.</summary>
-    internal static WaitStrategy Block(int spins) => new(Style.Block, spins);
+    /// <param name="spins">Before it parks.</param>
+    /// <param name="isNative">Parks as Linux has it; else as other systems do.</param>
+    internal static WaitStrategy Block(int spins, bool isNative) => new(Style.Block, spins, isNative);
 
     /// <summary>
     /// The strategy for this many threads that wait on rings in this process: each may burn a core only if
@@ -124,12 +128,11 @@ public sealed class WaitStrategy
     }
 
     /// <summary>
-    /// No wake-up is lost. The waiter writes _parked, then reads the condition; the signaller writes what
-    /// the condition reads, then reads _parked. With a full fence between the two on each side, at least
-    /// one sees the other's write: the waiter, and doesn't park, or the signaller, and takes the gate. The
-    /// waiter holds the gate from before its look at the condition until it sleeps, so the pulse can't fall
-    /// in between. Wake clears _parked only together with pulsing everyone asleep; each woken waiter sets
-    /// it anew before it looks again.
+    /// No wake-up is lost. The waiter reads the futex' word, writes _parked, then reads the condition; the
+    /// signaller writes what the condition reads, then reads _parked. With a full fence between the two on
+    /// each side, at least one sees the other's write: the waiter, and doesn't park, or the signaller, and
+    /// wakes. Whoever clears _parked changes the word behind that: so a waiter whose mark is cleared, by a
+    /// signaller that saw an older one, has read the word before, and sleeps no longer than to the change.
     /// </summary>
     /// <remarks>
     /// The signaller could do without its fence if the waiter had every running thread pass one (a
@@ -141,28 +144,21 @@ public sealed class WaitStrategy
     private bool Park<TCondition>(ref TCondition condition, Deadline deadline)
         where TCondition : struct, IWaitCondition
     {
-        lock (_gate)
+        while (true)
         {
-            while (true)
-            {
-                // The barrier orders this write before the condition's reads.
-                Volatile.Write(ref _parked, 1);
-                Interlocked.MemoryBarrier();
-                if (condition.IsMet()) return true;
-                if (deadline.HasPassed) return false;
-                Monitor.Wait(_gate, deadline.RemainingMs);
-            }
+            int since = _futex.Word;
+            // The barrier orders this write before the condition's reads.
+            Volatile.Write(ref _parked, 1);
+            Interlocked.MemoryBarrier();
+            if (condition.IsMet()) return true;
+            if (deadline.HasPassed) return false;
+            _futex.Sleep(since, deadline.RemainingMs);
         }
     }
 
     private void Wake()
     {
-        lock (_gate)
-        {
-            // Cleared, so that only the first of many signals pays for the waking of a sleeper. The gate
-            // orders this write before the next waiter's.
-            _parked = 0;
-            Monitor.PulseAll(_gate);
-        }
+        // Cleared, so that only the first of many signals pays for the waking of a sleeper.
+        if (Interlocked.Exchange(ref _parked, 0) != 0) _futex.WakeAll();
     }
 }

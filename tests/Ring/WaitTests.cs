@@ -154,25 +154,29 @@ public class WaitTests
         Assert.False(taken.WaitFor(Brief));
     }
 
-    [Fact]
-    public void Ping_pong_with_parked_threads_loses_no_wake_up()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Ping_pong_with_parked_threads_loses_no_wake_up(bool isNative)
     {
         const int Rounds = 50_000;
-        var ping = RingBuffer<long>.SingleProducer(2, WaitStrategy.Block(spins: 0));
-        var pong = RingBuffer<long>.SingleProducer(2, WaitStrategy.Block(spins: 0));
+        var ping = RingBuffer<long>.SingleProducer(2, WaitStrategy.Block(spins: 0, isNative));
+        var pong = RingBuffer<long>.SingleProducer(2, WaitStrategy.Block(spins: 0, isNative));
         SequenceBarrier atPing = ping.NewBarrier(), atPong = pong.NewBarrier();
         Crew.Run(
             () => Volley(ping, atPong, Rounds, serves: true),
             () => Volley(pong, atPing, Rounds, serves: false));
     }
 
-    [Fact]
-    public void A_condition_met_at_any_moment_around_the_park_is_seen()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_condition_met_at_any_moment_around_the_park_is_seen(bool isNative)
     {
         // The signaller starts together with the waiter and waits 0 to 500 reads of a line that it holds,
         // about a nanosecond each, so as to hit the few instructions where a missing fence would lose it.
         const int Rounds = 20_000;
-        WaitStrategy strategy = WaitStrategy.Block(spins: 0);
+        WaitStrategy strategy = WaitStrategy.Block(spins: 0, isNative);
         Sequence asked = new(), answered = new();
         Crew.Run(
             () =>
@@ -199,11 +203,13 @@ public class WaitTests
             });
     }
 
-    [Fact]
-    public void A_condition_met_just_after_the_last_look_before_the_park_is_seen()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_condition_met_just_after_the_last_look_before_the_park_is_seen(bool isNative)
     {
         const int Rounds = 200;
-        WaitStrategy strategy = WaitStrategy.Block(spins: 0);
+        WaitStrategy strategy = WaitStrategy.Block(spins: 0, isNative);
         Sequence looked = new(), answered = new(), signalled = new();
         Crew.Run(
             () =>
@@ -260,8 +266,8 @@ public class WaitTests
     }
 
     /// <summary>
-    /// Its second look, the one under the gate, sees nothing, lets the signaller act, and stays until that
-    /// has signalled or, since a right signal waits for the gate, has had plenty of time to.
+    /// Its second look, the one before it parks, sees nothing, lets the signaller act, and stays until that
+    /// has signalled, or has had plenty of time to.
     /// </summary>
     private struct TooLateToSee(Sequence looked, Sequence answered, Sequence signalled, long round)
         : IWaitCondition
