@@ -42,7 +42,7 @@ internal sealed class CopyStream(
     {
         using IDisposable following = window.Enter();
         using var files = new JournalFiles(disk, directory);
-        _through = await files.BeginAsync(start, visible.ThroughSequence, ended);
+        _through = await files.BeginAsync(start, visible, ended);
         _prevSequence = _through.Sequence;
         await FlushAsync(files: null, ended);
         while (true)

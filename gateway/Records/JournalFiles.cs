@@ -1,6 +1,8 @@
+using System.Diagnostics;
 using Grpc.Core;
 using Matching.Gateway.Doors;
 using Matching.Gateway.MarketData;
+using Matching.Gateway.Operations;
 using Matching.Journal.Events;
 using Matching.Journal.Log;
 using Event = Matching.Engine.Events.Event;
@@ -14,6 +16,9 @@ namespace Matching.Gateway.Records;
 internal sealed class JournalFiles(IDisk disk, string directory) : IDisposable
 {
     private static readonly TimeSpan s_untilSealed = TimeSpan.FromMilliseconds(1);
+
+    /// <summary>A session is told of an event a moment before it counts as seen by everybody.</summary>
+    private static readonly TimeSpan s_untilSeen = TimeSpan.FromSeconds(1);
 
     private LogReader? _log;
 
@@ -32,13 +37,19 @@ internal sealed class JournalFiles(IDisk disk, string directory) : IDisposable
     /// behind which it is, with the epoch if it is known.
     /// </summary>
     /// <param name="start">As asked for.</param>
-    /// <param name="through">What everybody may see.</param>
+    /// <param name="visible">What everybody may see.</param>
     /// <param name="cancellation">Ends it.</param>
     /// <exception cref="RpcException">HISTORY_CHANGED, HISTORY_PRUNED.</exception>
-    public async Task<FeedPoint> BeginAsync(StreamStart start, long through, CancellationToken cancellation)
+    public async Task<FeedPoint> BeginAsync(
+        StreamStart start, OutcomeTally visible, CancellationToken cancellation)
     {
         FeedPoint from = start.Behind;
-        if (from.Sequence > through) throw Statuses.HistoryChanged().ToException();
+        long begun = Stopwatch.GetTimestamp();
+        while (from.Sequence > visible.ThroughSequence)
+        {
+            if (Stopwatch.GetElapsedTime(begun) > s_untilSeen) throw Statuses.HistoryChanged().ToException();
+            await PauseAsync(cancellation);
+        }
         if (start.IsChecked)
         {
             Seek(from.Sequence);

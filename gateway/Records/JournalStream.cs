@@ -31,7 +31,7 @@ internal sealed class JournalStream(OutcomeTally visible, PeerStream<JournalMess
     public async Task RunAsync(StreamStart start, IDisk disk, string directory, CancellationToken ended)
     {
         using var files = new JournalFiles(disk, directory) { Entering = Compare };
-        FeedPoint from = await files.BeginAsync(start, visible.ThroughSequence, ended);
+        FeedPoint from = await files.BeginAsync(start, visible, ended);
         _epoch = from.Epoch;
         _message.Origin = OriginOf(LogBeginning.Of(disk, directory)!.Value.Identity);
         if (ChainStart.Before(disk, directory, from.Sequence + 1) is { } chainStart)

@@ -126,6 +126,25 @@ public sealed class RecordsTests
         Assert.Equal((second, second - 1), (item.Sequence, item.PrevSequence));
     }
 
+    /// <summary>The blocker has been told of its logon, and nobody else may see it yet.</summary>
+    [Fact]
+    public async Task A_copy_may_begin_behind_what_a_session_was_told_a_moment_ago()
+    {
+        await using InProcessVenue venue = await InProcessVenue.StartAsync();
+        await venue.MarkAsync();
+        using var blocker = new BlockedPublisher();
+        blocker.Block(venue);
+        long told = venue.Shard.LastSequence;
+        Assert.True(venue.Shard.Tally.ThroughSequence < told);
+        using var copy = new Records.RecordsClient(venue.Channel).FollowExecutions(
+            new FollowExecutionsRequest { FromSequence = told + 1 }, venue.Call(venue.Alice));
+        while (venue.Shard.Copies.Followers == 0) await Task.Delay(1, venue.Stop);
+        blocker.Release();
+
+        Assert.True(await copy.ResponseStream.MoveNext(venue.Stop));
+        Assert.True(copy.ResponseStream.Current.ThroughSequence >= told);
+    }
+
     [Fact]
     public async Task Nothing_is_lost_or_doubled_where_the_files_hand_over_to_what_is_live()
     {
