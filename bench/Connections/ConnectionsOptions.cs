@@ -10,6 +10,9 @@ namespace Matching.Bench.Connections;
 internal sealed record ConnectionsOptions(
     int Connections, int Active, int Slow, int Dead, int OrdersPerSecond, double Seconds)
 {
+    /// <summary>Further ones of the venue, such as its threads' priorities.</summary>
+    public string[] Venue { get; init; } = [];
+
     /// <summary>Told what goes on.</summary>
     public Action<string>? Say { get; init; }
 }

@@ -32,7 +32,8 @@ internal sealed class ConnectionsRun(ConnectionsOptions options) : IAsyncDisposa
     public async Task<ConnectionsReport> RunAsync(CancellationToken stop)
     {
         OpenFiles.Require(options.Connections + 500);
-        _venue = RealVenue.LaunchWith(_directory, ["--participant-connections", $"{options.Connections}"]);
+        string[] venue = ["--participant-connections", $"{options.Connections}", .. options.Venue];
+        _venue = RealVenue.LaunchWith(_directory, venue);
         await _venue.ListensAsync(stop);
         string key = _venue.Keys["auditor"].Key;
         ShownKey maker = _venue.Keys["alice"];
