@@ -70,6 +70,10 @@ var journalCore = new Option<int?>("--journal-core")
 {
     Description = "A core, from 0, for the journal's thread alone to run on",
 };
+var enginePriority = new Option<int>("--engine-priority")
+{
+    Description = "A real-time priority (SCHED_FIFO, 1 to 99) for the engine's thread; 0 asks for none",
+};
 var engineCore = new Option<int?>("--engine-core")
 {
     Description = "A core, from 0, for the engine's thread alone to run on",
@@ -182,7 +186,7 @@ var peerAuthority = new Option<string?>("--peer-authority")
 var command = new RootCommand("Runs the venue: a matching engine with its journal, on one machine.")
 {
     data, address, port, empty, newAdministrator, segment, snapshotEvents, snapshotSeconds, prune, archive,
-    writeMode, journalPriority, journalCore, engineCore, healthPort, collector, logJson,
+    writeMode, journalPriority, journalCore, enginePriority, engineCore, healthPort, collector, logJson,
     certificate, certificateKey, clientAuthority, noQueries, queries, queriesKeep,
     sessionRate, accountRate, capacities, connections,
     eventStore, stream, ackPolicy, streamSilence, streamLag, seed, takeOver, role, peers, peerAuthority,
@@ -284,11 +288,14 @@ queriesKeep.Validators.Add(result =>
 {
     if (result.GetValue(queriesKeep) is < 1) result.AddError("--queries-keep-days is not from 1 on");
 });
-journalPriority.Validators.Add(result =>
+foreach (Option<int> priority in (Option<int>[])[journalPriority, enginePriority])
 {
-    if (result.GetValue(journalPriority) is < 0 or > 99)
-        result.AddError("--journal-priority is not from 0 to 99");
-});
+    priority.Validators.Add(result =>
+    {
+        if (result.GetValue(priority) is < 0 or > 99)
+            result.AddError($"{priority.Name} is not from 0 to 99");
+    });
+}
 command.Validators.Add(result =>
 {
     bool has = result.GetValue(certificate) is not null;
@@ -361,7 +368,8 @@ command.SetAction((parsed, cancellation) => Venue.RunAsync(
         LogJson = parsed.GetValue(logJson),
         JournalPlacement = new ThreadPlacement(
             parsed.GetValue(journalPriority), parsed.GetValue(journalCore)),
-        EnginePlacement = new ThreadPlacement(Priority: 0, parsed.GetValue(engineCore)),
+        EnginePlacement = new ThreadPlacement(
+            parsed.GetValue(enginePriority), parsed.GetValue(engineCore)),
     },
     cancellation));
 int exitCode = await command.Parse(args).InvokeAsync();

@@ -219,9 +219,9 @@ internal sealed class Shard : IDisposable
         // Before the epoch that says so; it is cleared once the stream knows of one that goes by Local.
         if (Shipping is { IsBarrier: true }) DurableMark.Replicated(Log).Set();
         _watchdog = new Watchdog(Writer, Keeper, Clock);
-        Run("engine", _options.EnginePlacement, _engineThread.Run);
-        Run("journal", _options.JournalPlacement, _journaler.Run);
-        Run("publisher", default, _publisher.Run);
+        Run("engine", _options.EnginePlacement with { IsPrompt = true }, _engineThread.Run);
+        Run("journal", _options.JournalPlacement with { IsPrompt = true }, _journaler.Run);
+        Run("publisher", new ThreadPlacement { IsPrompt = true }, _publisher.Run);
         Run("snapshots", default, _snapshots.Run);
         if (Shipping is not null) Run("replicator", default, Shipping.Run);
         if (Queries is not null) Run("queries", default, Queries.Run);

@@ -229,10 +229,12 @@ public sealed class LogModesTests : IDisposable
     {
         string? said = null;
         string? refused = null;
+        string? prompt = null;
         var thread = new Thread(() =>
         {
             said = new ThreadPlacement(0, 0).Apply("journal");
             refused = new ThreadPlacement(0, 1000).Apply("journal");
+            prompt = new ThreadPlacement { IsPrompt = true }.Apply("journal");
         });
         thread.Start();
         thread.Join();
@@ -240,6 +242,9 @@ public sealed class LogModesTests : IDisposable
         Assert.StartsWith("name=journal scheduling=other core=", said, StringComparison.Ordinal);
         const string Refused = "name=journal scheduling=other core=any refused=\"core 1000: ";
         Assert.StartsWith(Refused, refused, StringComparison.Ordinal);
+        bool hasSlices = OperatingSystem.IsLinux() && Environment.OSVersion.Version >= new Version(6, 12);
+        Assert.Equal(
+            $"name=journal scheduling=other {(hasSlices ? "slice=100us " : "")}core=any", prompt);
     }
 
     private static LogOptions Options(LogWriteMode mode, bool beside) => new()
