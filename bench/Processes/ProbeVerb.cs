@@ -58,6 +58,14 @@ internal static class ProbeVerb
         return 0;
     }
 
+    /// <summary>On a thread that asks for what the venue's engine asks for.</summary>
+    private static (LongHistogram FromDue, LongHistogram Own) Run(
+        EngineProbe probe, double rate, double seconds)
+    {
+        _ = new ThreadPlacement { IsPrompt = true }.Apply("probe");
+        return probe.Run(rate, seconds);
+    }
+
     private static VenueOptions OptionsOf(string journal) => new()
     {
         DataDirectory = journal,
@@ -79,7 +87,8 @@ internal static class ProbeVerb
             double rate = double.Parse(asked[0], CultureInfo.InvariantCulture);
             double seconds = double.Parse(asked[1], CultureInfo.InvariantCulture);
             (LongHistogram fromDue, LongHistogram own) = await Task.Factory.StartNew(
-                () => probe.Run(rate, seconds), stop, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+                () => Run(probe, rate, seconds), stop, TaskCreationOptions.LongRunning,
+                TaskScheduler.Default);
             Console.WriteLine($"probed {EngineProbe.ToText(fromDue)}|{EngineProbe.ToText(own)}");
         }
     }
