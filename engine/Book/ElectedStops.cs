@@ -36,20 +36,45 @@ internal struct ElectedStops
     }
 }
 
-/// <summary>Collects the stops that a trade has reached, to put them in order of their numbers.</summary>
+/// <summary>
+/// Collects the stops that a trade has reached, level by level, to put them in order of their numbers. They
+/// lie anywhere in memory, so each is asked for while those before it are looked at.
+/// </summary>
 internal sealed class StopSorter(IBlockSource source, int orders)
 {
-    private readonly Block<long> _orderIds = source.Take<long>(orders);
+    private const int Ahead = 8;
+
+    /// <summary>Their slots, and then their ids.</summary>
+    private readonly Block<long> _stops = source.Take<long>(orders);
+
     private int _count;
 
-    public void Add(long orderId) => _orderIds[_count++] = orderId;
-
-    /// <summary>Appends what was added to the elected, lowest number first, and forgets it.</summary>
-    public void AppendTo(ref ElectedStops elected, OrderPool orders)
+    /// <summary>Takes all stops of a level off their book.</summary>
+    public void TakeLevel(OrderBooks books, int level)
     {
-        Span<long> sorted = _orderIds.AsSpan(_count);
+        OrderPool pool = books.Orders;
+        int first = _count;
+        for (int slot = books.Ladder[level].Head; slot != 0; slot = pool.Links[slot].Next)
+            _stops[_count++] = slot;
+        for (int at = first; at < _count; at++)
+        {
+            if (at + Ahead < _count) pool.Rows.Prefetch((int)_stops[at + Ahead]);
+            int slot = (int)_stops[at];
+            _stops[at] = pool[slot].OrderId;
+            books.Unbook(slot);
+        }
+    }
+
+    /// <summary>Appends what was taken to the elected, lowest number first, and forgets it.</summary>
+    public void AppendTo(ref ElectedStops elected, OrderPool pool)
+    {
+        Span<long> sorted = _stops.AsSpan(_count);
         sorted.Sort();
-        foreach (long orderId in sorted) elected.Append(orders, OrderPool.SlotOf(orderId));
+        for (int at = 0; at < sorted.Length; at++)
+        {
+            if (at + Ahead < sorted.Length) pool.Prefetch(OrderPool.SlotOf(sorted[at + Ahead]));
+            elected.Append(pool, OrderPool.SlotOf(sorted[at]));
+        }
         _count = 0;
     }
 }

@@ -161,9 +161,7 @@ internal static class ScopeFold
             if (level == PriceLevel.None) return;
             long stop = books.Ladder[level].Price;
             if (side == Side.Buy ? stop > price : stop < price) return;
-            int slot = books.Ladder[level].Head;
-            state.StopSorter.Add(books.Orders[slot].OrderId);
-            books.Unbook(slot);
+            state.StopSorter.TakeLevel(books, level);
         }
     }
 
