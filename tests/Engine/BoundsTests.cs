@@ -20,6 +20,18 @@ public sealed class BoundsTests
         """);
 
     [Fact]
+    public void A_market_buy_whose_bound_would_pass_the_largest_price_takes_the_best_one_alone() =>
+        Scenario.Run("""
+            ops   deposit 46000000000000000.00 USD to bob     => moved
+            alice sell 1 @ 43000000000000000.00 as a1         => accepted a1, booked a1
+            alice sell 1 @ 43000000000000000.01 as a2         => accepted a2, booked a2
+            bob   buy  1 @ market as b1  => accepted b1 1 @ 43000000000000000, trade b1/a1 1
+            ops   move 43000000000000000.00 USD from alice to bob => moved
+            bob   buy cash 45000000000000000.00 @ market as b2 =>
+                accepted b2 1 @ 43000000000000000.01, trade b2/a2 1
+            """);
+
+    [Fact]
     public void A_notional_of_three_large_factors_is_too_large_and_does_not_wrap() => Scenario.Run(
         new VenueSetup { QuoteScale = 18, PriceScale = 0, Funds = 1 }, """
         alice buy  1 @ 1 as a1                                => accepted a1, booked a1
