@@ -19,16 +19,18 @@ internal readonly partial record struct ThreadPlacement(int Priority, int? Core)
     private const ulong ShortSliceNs = 100_000;
 
     /// <summary>To get and to set what a thread asks of the scheduler.</summary>
-    private static readonly (int Get, int Set) s_attributes = RuntimeInformation.ProcessArchitecture switch
-    {
-        Architecture.X64 => (315, 314),
-        Architecture.Arm64 => (275, 274),
-        _ => default,
-    };
+    private static readonly (int Get, int Set) s_attributes = !OperatingSystem.IsLinux() ? default
+        : RuntimeInformation.ProcessArchitecture switch
+        {
+            Architecture.X64 => (315, 314),
+            Architecture.Arm64 => (275, 274),
+            _ => default,
+        };
 
     /// <summary>
     /// Short slices of a core: it gets no more than its share, but gets it soon after it wakes, before one
-    /// who is in the midst of a long slice. Linux 6.12 and later have it, for everybody.
+    /// who is in the midst of a long slice. Linux 6.12 and later have it, and their default scheduler gives
+    /// it to everybody. A thread that such a thread starts inherits it.
     /// </summary>
     public bool IsPrompt { get; init; }
 
@@ -37,24 +39,29 @@ internal readonly partial record struct ThreadPlacement(int Priority, int? Core)
 
     private string ApplyPriority()
     {
-        if (Priority == 0)
-            return IsPrompt && TryShortenSlice() ? "scheduling=other slice=100us" : "scheduling=other";
-        int priority = Priority;
-        return SetScheduler(ThisThread, FirstInFirstOut, in priority) == 0
-            ? $"scheduling=fifo priority={Priority}"
-            : $"scheduling=other refused=\"priority {Priority}: {Reason()}\"";
+        string refused = "";
+        if (Priority != 0)
+        {
+            int priority = Priority;
+            if (SetScheduler(ThisThread, FirstInFirstOut, in priority) == 0)
+                return $"scheduling=fifo priority={Priority}";
+            refused = $" refused=\"priority {Priority}: {Reason()}\"";
+        }
+        return $"scheduling=other{(IsPrompt ? ShortenSlice() : "")}{refused}";
     }
 
     /// <summary>An older kernel takes the wish too, and says afterwards that it is none.</summary>
-    private static unsafe bool TryShortenSlice()
+    private static unsafe string ShortenSlice()
     {
-        if (!OperatingSystem.IsLinux() || s_attributes == default) return false;
+        if (s_attributes == default) return " refused=\"slice: how to ask for it is not known here\"";
         var own = new Attributes();
         uint size = (uint)sizeof(Attributes);
-        if (Call(s_attributes.Get, ThisThread, &own, size, 0) != 0) return false;
+        bool isTaken = Call(s_attributes.Get, ThisThread, &own, size, 0) == 0;
         own.Runtime = ShortSliceNs;
-        return Call(s_attributes.Set, ThisThread, &own, 0, 0) == 0
-            && Call(s_attributes.Get, ThisThread, &own, size, 0) == 0 && own.Runtime == ShortSliceNs;
+        isTaken = isTaken && Call(s_attributes.Set, ThisThread, &own, 0, 0) == 0
+            && Call(s_attributes.Get, ThisThread, &own, size, 0) == 0;
+        if (!isTaken) return $" refused=\"slice: {Reason()}\"";
+        return own.Runtime == ShortSliceNs ? " slice=100us" : " slice=none";
     }
 
     private unsafe string ApplyCore()
@@ -73,7 +80,7 @@ internal readonly partial record struct ThreadPlacement(int Priority, int? Core)
     [LibraryImport("libc", EntryPoint = "sched_setscheduler", SetLastError = true)]
     private static partial int SetScheduler(int thread, int policy, in int priority);
 
-    [LibraryImport("libc", EntryPoint = "syscall")]
+    [LibraryImport("libc", EntryPoint = "syscall", SetLastError = true)]
     private static unsafe partial nint Call(
         nint number, nint thread, Attributes* of, nuint size, nuint flags);
 
