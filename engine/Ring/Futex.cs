@@ -18,14 +18,18 @@ internal sealed unsafe partial class Futex
     private const int MsPerSecond = 1_000;
     private const long NsPerMs = 1_000_000;
 
-    /// <summary>0 where it isn't known.</summary>
-    private static readonly int s_call = !OperatingSystem.IsLinux() ? 0
+    private static readonly int s_number = !OperatingSystem.IsLinux() ? 0
         : RuntimeInformation.ProcessArchitecture switch
         {
             Architecture.X64 => CallOnX64,
             Architecture.Arm64 => CallOnArm64,
             _ => 0,
         };
+
+    /// <summary>
+    /// 0 where it isn't known, or is refused (a sandbox): a sleep that fails would be a busy loop.
+    /// </summary>
+    private static readonly int s_call = IsAnswered(s_number) ? s_number : 0;
 
     /// <summary>Where no collection moves it, on a line that nothing else is written to.</summary>
     private readonly int[] _memory = GC.AllocateArray<int>(3 * WordsPerLine, pinned: true);
@@ -39,6 +43,8 @@ internal sealed unsafe partial class Futex
         _word = (int*)Marshal.UnsafeAddrOfPinnedArrayElement(_memory, WordsPerLine);
         if (!isNative || s_call == 0) _monitor = new object();
     }
+
+    public bool IsNative => _monitor is null;
 
     /// <summary>To be read before the look at what is waited for.</summary>
     public int Word => Volatile.Read(ref *_word);
@@ -76,7 +82,17 @@ internal sealed unsafe partial class Futex
         Call(s_call, _word, ToWake | WithinThisProcess, int.MaxValue, null);
     }
 
-    /// <summary>What it returns says only why it returned, and who slept looks around in any case.</summary>
+    /// <summary>Tried once: with nobody who sleeps there it wakes none, and does nothing else.</summary>
+    internal static bool IsAnswered(int call)
+    {
+        int word = 0;
+        return call != 0 && Call(call, &word, ToWake | WithinThisProcess, 1, null) == 0;
+    }
+
+    /// <summary>
+    /// What it returns says, once it is known to work, only why it returned; who slept looks around in any
+    /// case.
+    /// </summary>
     [LibraryImport("libc", EntryPoint = "syscall")]
     private static partial nint Call(nint number, int* word, nint operation, nint value, TimeSpec* most);
 

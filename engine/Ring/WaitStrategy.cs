@@ -44,6 +44,8 @@ public sealed class WaitStrategy
 
     private enum Style { BusySpin, Yield, Block }
 
+    internal bool IsNative => _futex.IsNative;
+
     /// <summary>Lowest latency; each waiting thread needs a core to itself.</summary>
     public static WaitStrategy BusySpin() => new(Style.BusySpin, int.MaxValue);
 
@@ -74,7 +76,7 @@ public sealed class WaitStrategy
     }
 
     /// <summary>One of the same kind, with waiters of its own.</summary>
-    public WaitStrategy Another() => new(_style, _spins);
+    public WaitStrategy Another() => new(_style, _spins, IsNative);
 
     public override string ToString() => _style.ToString();
 

@@ -240,6 +240,23 @@ public class WaitTests
         Assert.Equal("BusySpin", WaitStrategy.ForThisMachine(0).ToString());
     }
 
+    [Fact]
+    public void A_call_that_the_system_does_not_answer_is_not_slept_on()
+    {
+        const int NoSuchCall = 99_999;
+        Assert.False(!OperatingSystem.IsLinux() || Futex.IsAnswered(NoSuchCall));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Another_of_the_same_kind_parks_in_the_same_way(bool isNative)
+    {
+        WaitStrategy one = WaitStrategy.Block(spins: 0, isNative);
+        Assert.Equal(one.IsNative, one.Another().IsNative);
+        if (!isNative) Assert.False(one.IsNative);
+    }
+
     private static void Produce(RingBuffer<long> ring, int count)
     {
         for (int i = 0; i < count; i++)
