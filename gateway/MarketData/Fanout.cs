@@ -83,7 +83,9 @@ internal sealed class Fanout
             (_bytesSince, _framesSince) = (0, 0);
             _snapshot = IsWorthKeeping(kept) ? kept : null;
         }
-        reader.Begin(kept.Frames.Concat(since), kept.Bytes + since.Sum(frame => (long)frame.Length));
+        reader.Begin(
+            kept.Frames.Concat(since), kept.Bytes + since.Sum(frame => (long)frame.Length),
+            kept.ThroughSequence);
     }
 
     /// <summary>
@@ -93,7 +95,7 @@ internal sealed class Fanout
     {
         if (afterSequence < _completeFrom) return false;
         if (_kept.Behind(afterSequence, MaxFramesBehind, MaxBytesBehind) is not { } missed) return false;
-        reader.Begin(missed, missed.Sum(frame => (long)frame.Length));
+        reader.Begin(missed, missed.Sum(frame => (long)frame.Length), afterSequence);
         Add(reader);
         return true;
     }

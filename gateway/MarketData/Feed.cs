@@ -57,14 +57,15 @@ internal sealed class Feed : IFollower, IPublicationStage
     }
 
     /// <summary>Who follows each kind of stream now, and how far behind it.</summary>
-    public IEnumerable<FeedLag> Lags()
+    public IReadOnlyCollection<FeedLag> Lags()
     {
         long through;
         lock (_lock) through = _through.Sequence;
-        var lags = new FeedLag[Enum.GetValues<StreamKind>().Length];
+        var lags = Enum.GetValues<StreamKind>()
+            .ToDictionary(kind => kind, kind => new FeedLag(kind, 0, 0, 0));
         foreach ((FeedReader reader, StreamKind kind) in _readers)
-            lags[(int)kind] = lags[(int)kind].With(reader.LagBehind(through));
-        return lags.Select((lag, kind) => lag with { Kind = (StreamKind)kind });
+            lags[kind] = lags[kind].With(reader.LagBehind(through));
+        return lags.Values;
     }
 
     public void TakeUp(MatchingEngine recovered)

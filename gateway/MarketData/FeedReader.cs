@@ -17,7 +17,7 @@ internal sealed class FeedReader(int maxFrames, int maxBytes)
     private long _snapshotBytes;
     private int _bytes;
     private int _frames;
-    private long _lacksFrom;
+    private long? _writtenThrough;
     private bool _isBehind;
 
     /// <summary>Where it is among; set by whom it joins.</summary>
@@ -41,21 +41,31 @@ internal sealed class FeedReader(int maxFrames, int maxBytes)
         get { lock (_lock) return _bytes + _snapshotBytes; }
     }
 
-    /// <summary>Events that it lacks of those so far: 0 where nothing waits for it.</summary>
+    /// <summary>
+    /// Events so far behind the last that was written to it, or where it began: 0 where nothing waits for
+    /// it. What it begins with, or begins anew with, counts as written once all of it is.
+    /// </summary>
     public long LagBehind(long throughSequence)
     {
         lock (_lock)
-            return _isBehind || _frames > 0 ? Math.Max(0, throughSequence - _lacksFrom + 1) : 0;
+        {
+            bool waits = _isBehind || _frames > 0 || _snapshotBytes > 0;
+            return waits ? Math.Max(0, throughSequence - (_writtenThrough ?? 0)) : 0;
+        }
     }
 
     /// <summary>
     /// Begins, or begins anew, with frames that are made as they are written: a large snapshot never waits
     /// as a whole.
     /// </summary>
-    public void Begin(IEnumerable<Frame> snapshot, long bytes)
+    /// <param name="snapshot">Or what it missed.</param>
+    /// <param name="bytes">Of that, about.</param>
+    /// <param name="afterSequence">Behind this event it lacks what comes, if nothing was written yet.</param>
+    public void Begin(IEnumerable<Frame> snapshot, long bytes, long afterSequence)
     {
         lock (_lock)
         {
+            _writtenThrough ??= afterSequence;
             (_snapshot, _snapshotBytes) = (snapshot, bytes);
             (_waiting, _bytes, _frames, _isBehind) = ([], 0, 0, false);
         }
@@ -67,7 +77,6 @@ internal sealed class FeedReader(int maxFrames, int maxBytes)
         lock (_lock)
         {
             if (_isBehind) return;
-            if (_frames == 0) _lacksFrom = frame.ThroughSequence;
             _bytes += frame.Length;
             _frames++;
             _isBehind = _frames > maxFrames || _bytes > maxBytes;
@@ -92,8 +101,17 @@ internal sealed class FeedReader(int maxFrames, int maxBytes)
 
     private IEnumerable<Frame> Written(IEnumerable<Frame> snapshot, List<Frame> waiting)
     {
-        foreach (Frame frame in snapshot) yield return frame;
-        lock (_lock) _snapshotBytes = 0;
+        long? through = null;
+        foreach (Frame frame in snapshot)
+        {
+            yield return frame;
+            through = frame.ThroughSequence;
+        }
+        lock (_lock)
+        {
+            _snapshotBytes = 0;
+            _writtenThrough = through ?? _writtenThrough;
+        }
         foreach (Frame frame in waiting)
         {
             yield return frame;
@@ -103,7 +121,7 @@ internal sealed class FeedReader(int maxFrames, int maxBytes)
                 if (_isBehind) yield break;
                 _bytes -= frame.Length;
                 _frames--;
-                _lacksFrom = frame.ThroughSequence + 1;
+                _writtenThrough = frame.ThroughSequence;
             }
         }
     }

@@ -19,12 +19,18 @@ internal sealed class VenueMeter : BackgroundService
 
     private static readonly TimeSpan s_drainEvery = TimeSpan.FromMilliseconds(100);
 
+    /// <summary>Within so long it is the same collection, which asks for each instrument by itself.</summary>
+    private static readonly TimeSpan s_collection = TimeSpan.FromMilliseconds(100);
+
     private readonly Meter _meter;
     private readonly Shard _shard;
     private readonly Connections _connections;
     private readonly Histogram<int> _groupEvents;
     private readonly Histogram<int> _groupBytes;
     private readonly Histogram<double> _commitSeconds;
+    private readonly Lock _lagsLock = new();
+    private IReadOnlyCollection<FeedLag> _lags = [];
+    private long _lagsAt;
 
     public VenueMeter(Shard shard, Connections connections)
     {
@@ -148,15 +154,15 @@ internal sealed class VenueMeter : BackgroundService
     {
         _meter.CreateObservableGauge(
             "venue.feed.readers",
-            () => _shard.Feed.Lags().Select(lag => Tagged(lag.Readers, "stream", NameOf(lag.Kind))),
+            () => Lags().Select(lag => Tagged(lag.Readers, "stream", NameOf(lag.Kind))),
             "{reader}", "Who follows public streams");
         _meter.CreateObservableGauge(
             "venue.feed.lag.max",
-            () => _shard.Feed.Lags().Select(lag => Tagged(lag.Most, "stream", NameOf(lag.Kind))),
+            () => Lags().Select(lag => Tagged(lag.Most, "stream", NameOf(lag.Kind))),
             "{event}", "Published, and not written yet to the reader that is furthest behind");
         _meter.CreateObservableGauge(
             "venue.feed.lag.mean",
-            () => _shard.Feed.Lags().Select(lag => Tagged(lag.Mean, "stream", NameOf(lag.Kind))),
+            () => Lags().Select(lag => Tagged(lag.Mean, "stream", NameOf(lag.Kind))),
             "{event}", "Published, and not written yet, of all readers");
         _meter.CreateObservableGauge(
             "venue.feed.size",
@@ -174,6 +180,17 @@ internal sealed class VenueMeter : BackgroundService
         _meter.CreateObservableGauge(
             "venue.connections.keyless", () => _connections.Keyless, "{connection}",
             "On which no call has brought a key yet");
+    }
+
+    /// <summary>Once a collection: it asks all readers, each under a lock that the publisher takes.</summary>
+    private IReadOnlyCollection<FeedLag> Lags()
+    {
+        lock (_lagsLock)
+        {
+            if (_lags.Count > 0 && Stopwatch.GetElapsedTime(_lagsAt) < s_collection) return _lags;
+            (_lags, _lagsAt) = (_shard.Feed.Lags(), Stopwatch.GetTimestamp());
+            return _lags;
+        }
     }
 
     private void Drain()

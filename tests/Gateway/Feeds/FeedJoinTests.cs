@@ -40,7 +40,7 @@ public sealed class FeedJoinTests
     public void What_was_given_to_a_reader_counts_as_his_until_it_is_written()
     {
         var reader = new FeedReader(maxFrames: 3, maxBytes: 1 << 20);
-        reader.Begin([], 0);
+        reader.Begin([], 0, afterSequence: 0);
         Offer(reader, 3);
         using IEnumerator<Frame> taken = reader.Take().GetEnumerator();
         Assert.True(taken.MoveNext());

@@ -158,13 +158,45 @@ public sealed class FeedTests
             run.Take(in e);
             run.EndBatch();
             Assert.True(quick.Read());
-            long lag = run.LastSequence - joined + 1;
+            long lag = run.LastSequence - joined;
             Assert.Equal(new FeedLag(StreamKind.Orders, Readers: 3, lag, 2 * lag), LagOf(StreamKind.Orders));
         }
         Assert.Equal(new FeedLag(StreamKind.Trades, 0, 0, 0), LagOf(StreamKind.Trades));
         Assert.Equal(0, LagOf(StreamKind.Trades).Mean);
 
         FeedLag LagOf(StreamKind kind) => run.Feed.Lags().Single(lag => lag.Kind == kind);
+    }
+
+    [Fact]
+    public void A_reader_lags_by_events_not_by_frames_until_the_last_of_what_it_has_is_written()
+    {
+        using var run = new FeedRun();
+        List<Event> events = FeedRun.DeepEvents(seed: 4, orders: 600);
+        int third = events.Count / 3;
+        var reader = new FeedReader(10_000, 1 << 20);
+        TakeBatch(0);
+        long joined = run.LastSequence;
+        run.Feed.Join(new StreamKey(StreamKind.Orders, 1), reader, null);
+        TakeBatch(third);
+        using (IEnumerator<Frame> snapshot = reader.Take().GetEnumerator())
+        {
+            Assert.True(snapshot.MoveNext());
+            Assert.Equal(run.LastSequence - joined, reader.LagBehind(run.LastSequence));
+            while (snapshot.MoveNext())
+            {
+            }
+        }
+        Assert.Equal(0, reader.LagBehind(run.LastSequence));
+        long written = run.LastSequence;
+        TakeBatch(2 * third);
+        Assert.True(run.LastSequence > written);
+        Assert.Equal(run.LastSequence - written, reader.LagBehind(run.LastSequence));
+
+        void TakeBatch(int from)
+        {
+            foreach (Event e in events.GetRange(from, third)) run.Take(in e);
+            run.EndBatch();
+        }
     }
 
     [Fact]
