@@ -72,6 +72,7 @@ internal static class VenueServer
 
     private static void AddRecords(IServiceCollection services, Shard shard)
     {
+        services.AddSingleton(shard);
         services.AddSingleton(shard.Owners);
         services.AddSingleton(shard.Copies);
         services.AddSingleton(shard.Tally);

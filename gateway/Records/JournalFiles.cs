@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Grpc.Core;
 using Matching.Gateway.Doors;
 using Matching.Gateway.MarketData;
@@ -17,9 +16,6 @@ internal sealed class JournalFiles(IDisk disk, string directory) : IDisposable
 {
     private static readonly TimeSpan s_untilSealed = TimeSpan.FromMilliseconds(1);
 
-    /// <summary>A session is told of an event a moment before it counts as seen by everybody.</summary>
-    private static readonly TimeSpan s_untilSeen = TimeSpan.FromSeconds(1);
-
     private LogReader? _log;
 
     /// <summary>The one that <see cref="TryNext"/> gives next.</summary>
@@ -34,9 +30,10 @@ internal sealed class JournalFiles(IDisk disk, string directory) : IDisposable
 
     /// <summary>
     /// Goes to where a client wants to begin, once that is known to be of this history; returns the point
-    /// behind which it is, with the epoch if it is known.
+    /// behind which it is, with the epoch if it is known. A session is told of an event a moment before it
+    /// counts as seen by everybody: that is waited for.
     /// </summary>
-    /// <param name="start">As asked for.</param>
+    /// <param name="start">As asked for: behind no event that there isn't.</param>
     /// <param name="visible">What everybody may see.</param>
     /// <param name="cancellation">Ends it.</param>
     /// <exception cref="RpcException">HISTORY_CHANGED, HISTORY_PRUNED.</exception>
@@ -44,12 +41,7 @@ internal sealed class JournalFiles(IDisk disk, string directory) : IDisposable
         StreamStart start, OutcomeTally visible, CancellationToken cancellation)
     {
         FeedPoint from = start.Behind;
-        long begun = Stopwatch.GetTimestamp();
-        while (from.Sequence > visible.ThroughSequence)
-        {
-            if (Stopwatch.GetElapsedTime(begun) > s_untilSeen) throw Statuses.HistoryChanged().ToException();
-            await PauseAsync(cancellation);
-        }
+        while (from.Sequence > visible.ThroughSequence) await PauseAsync(cancellation);
         if (start.IsChecked)
         {
             Seek(from.Sequence);

@@ -1,5 +1,6 @@
 using Grpc.Core;
 using Matching.Gateway.Doors;
+using Matching.Gateway.Hosting;
 using Matching.Gateway.Operations;
 using Matching.Gateway.Queries;
 using Matching.Journal.Log;
@@ -11,7 +12,7 @@ namespace Matching.Gateway.Records;
 /// <summary>Drop copies, and the journal for auditors.</summary>
 internal sealed class RecordsService(
     Door door, CopyWindow window, OutcomeTally visible, OwnerView owners, ListingView listings,
-    LogDirectory log, Stopping stopping, QueryReader? queries = null)
+    LogDirectory log, Shard shard, Stopping stopping, QueryReader? queries = null)
     : V1.Records.RecordsBase
 {
     /// <summary>Each may cost the disk and a core a scan of all that ever happened.</summary>
@@ -26,7 +27,7 @@ internal sealed class RecordsService(
     {
         KeyHolder holder = door.Authenticate(context);
         CopyScope scope = CopyScope.For(in holder, owners, request.ParticipantId, request.AccountId);
-        StreamStart start = StreamStart.Of(request.ResumeFrom, request.FromSequence);
+        StreamStart start = StartOf(request.ResumeFrom, request.FromSequence);
         var stream = new CopyStream(window, visible, scope, owners, listings,
             new(new PatientWriter<ExecutionsMessage>(responseStream, context)), _skips);
         return RunAsync(holder, context, ended => stream.RunAsync(start, log.Disk, log.Location, ended));
@@ -37,10 +38,19 @@ internal sealed class RecordsService(
         ServerCallContext context)
     {
         KeyHolder holder = door.Authenticate(context);
-        StreamStart start = StreamStart.Of(request.ResumeFrom, request.FromSequence);
+        StreamStart start = StartOf(request.ResumeFrom, request.FromSequence);
         using var stream = new JournalStream(
             visible, new(new PatientWriter<JournalMessage>(responseStream, context)));
         await RunAsync(holder, context, ended => stream.RunAsync(start, log.Disk, log.Location, ended));
+    }
+
+    /// <summary>What the engine has not decided yet nobody can have been told of.</summary>
+    /// <exception cref="RpcException">MALFORMED, HISTORY_CHANGED.</exception>
+    private StreamStart StartOf(ResumePoint? resumeFrom, long fromSequence)
+    {
+        StreamStart start = StreamStart.Of(resumeFrom, fromSequence);
+        if (start.Behind.Sequence > shard.LastSequence) throw Statuses.HistoryChanged().ToException();
+        return start;
     }
 
     private async Task RunAsync(

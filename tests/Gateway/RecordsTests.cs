@@ -126,7 +126,10 @@ public sealed class RecordsTests
         Assert.Equal((second, second - 1), (item.Sequence, item.PrevSequence));
     }
 
-    /// <summary>The blocker has been told of its logon, and nobody else may see it yet.</summary>
+    /// <summary>
+    /// The blocker has been told of its logon, and nobody else may see it yet. What nobody can have been told
+    /// of is not waited for.
+    /// </summary>
     [Fact]
     public async Task A_copy_may_begin_behind_what_a_session_was_told_a_moment_ago()
     {
@@ -139,6 +142,9 @@ public sealed class RecordsTests
         using var copy = new Records.RecordsClient(venue.Channel).FollowExecutions(
             new FollowExecutionsRequest { FromSequence = told + 1 }, venue.Call(venue.Alice));
         while (venue.Shard.Copies.Followers == 0) await Task.Delay(1, venue.Stop);
+        using var ahead = new Records.RecordsClient(venue.Channel).FollowExecutions(
+            new FollowExecutionsRequest { FromSequence = told + 1_000 }, venue.Call(venue.Alice));
+        Assert.Equal("OutOfRange/HISTORY_CHANGED", await EndAsync(ahead, venue.Stop));
         blocker.Release();
 
         Assert.True(await copy.ResponseStream.MoveNext(venue.Stop));
