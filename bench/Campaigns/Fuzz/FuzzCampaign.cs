@@ -29,6 +29,9 @@ internal static class FuzzCampaign
             int seed = unchecked((int)(firstSeed + done));
             string? failure = Execute(target, seed, out bool isTaken, out long bytes);
             if (isTaken) taken++;
+            // What an input costs it costs again; what the runtime makes on the way is made once.
+            for (int again = 0; again < 2 && failure is null && bytes > target.MostBytes; again++)
+                failure = Execute(target, seed, out _, out bytes);
             most = Math.Max(most, bytes);
             if (failure is null && bytes > target.MostBytes)
                 failure = $"seed {seed}: {bytes} bytes were allocated, {target.MostBytes} are the most.";
