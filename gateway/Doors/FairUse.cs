@@ -41,15 +41,21 @@ internal sealed class FairUse(FairUseLimits limits, Func<int, int> ownerOf, Orde
     /// <summary>Whether a session's command may go on to the engine now.</summary>
     /// <param name="command">With the session's number.</param>
     /// <param name="participantId">Whose session it is.</param>
+    /// <param name="looks">What it took of those, to be given back where the command is not taken.</param>
     /// <param name="wait">Nanoseconds until there is room for another, if not.</param>
-    public bool TryAdmit(in Command command, int participantId, out long wait)
+    public bool TryAdmit(in Command command, int participantId, out int looks, out long wait)
     {
         long now = command.Header.ReceivedTime;
-        if (IsMassAction(in command) && !TryLook(in command, participantId, now, out wait)) return false;
+        looks = 0;
         bool takesAway = CommandGate.TakesAway(in command);
         ConcurrentDictionary<int, TokenBucket> buckets = takesAway ? _takingAway : _sessions;
         TokenBucket session = Of(buckets, command.Header.SessionId, limits.Session);
         if (!session.TryTake(now, out wait)) return Refuse();
+        if (IsMassAction(in command) && !TryLook(in command, participantId, now, out looks, out wait))
+        {
+            session.GiveBack();
+            return false;
+        }
         int account = takesAway ? 0 : AccountOf(in command);
         if (account == 0 || BucketOf(participantId, account).TryTake(now, out wait)) return true;
         session.GiveBack();
@@ -74,8 +80,17 @@ internal sealed class FairUse(FairUseLimits limits, Func<int, int> ownerOf, Orde
     /// Whether one more mass action of a participant may begin now: there must be what one transaction may
     /// look at, and it takes what all of its own may. So one of any size may begin, and the next one waits.
     /// </summary>
-    public bool TryLook(in Command command, int participantId, long now, out long wait) =>
-        LooksOf(participantId).TryBegin(now, LooksOf(in command, participantId), out wait) || Refuse();
+    public bool TryLook(in Command command, int participantId, long now, out int looks, out long wait)
+    {
+        looks = LooksOf(participantId).Begin(now, LooksOf(in command, participantId), out wait);
+        return looks != 0 || Refuse();
+    }
+
+    /// <summary>A mass action was not taken after all: the engine has no room, for one.</summary>
+    public void GiveBackLooks(int participantId, int looks)
+    {
+        if (looks != 0) LooksOf(participantId).GiveBack(looks);
+    }
 
     /// <summary>Whether a participant may begin to follow one more public stream now.</summary>
     public bool TryFollow(int participantId, long now, out long wait) =>
@@ -158,11 +173,17 @@ internal sealed class FairUse(FairUseLimits limits, Func<int, int> ownerOf, Orde
         private readonly TokenBucket _bucket = new(limit);
         private long _paid;
 
-        public bool TryBegin(long now, int looks, out long wait)
+        public int Begin(long now, int looks, out long wait)
         {
-            if (!_bucket.TryTake(now, Limits.MaxLooksToGoOn, looks, out wait)) return false;
-            Interlocked.Add(ref _paid, looks);
-            return true;
+            int taken = _bucket.Take(now, Limits.MaxLooksToGoOn, looks, out wait);
+            Interlocked.Add(ref _paid, taken);
+            return taken;
+        }
+
+        public void GiveBack(int looks)
+        {
+            Interlocked.Add(ref _paid, -looks);
+            _bucket.GiveBack(looks);
         }
 
         /// <summary>One transaction of one has been.</summary>

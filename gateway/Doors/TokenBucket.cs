@@ -15,21 +15,26 @@ internal sealed class TokenBucket(RateLimit limit)
     /// <summary>Takes one, or says how long it is until there is one.</summary>
     /// <param name="now">Nanoseconds.</param>
     /// <param name="wait">Nanoseconds; 0 where one was taken.</param>
-    public bool TryTake(long now, out long wait) => TryTake(now, 1, 1, out wait);
+    public bool TryTake(long now, out long wait) => Take(now, 1, 1, out wait) != 0;
 
     /// <summary>
     /// Takes so many where there are so many at least, or says how long it is until there are. Who takes more
-    /// than there are owes the rest: nothing else is taken until that is paid off.
+    /// than there are owes the rest, no more than by <see cref="Charge"/>, and waits until that is paid off.
     /// </summary>
-    public bool TryTake(long now, int least, int count, out long wait)
+    /// <returns>How many it took; 0 where there was not the least.</returns>
+    public int Take(long now, int least, int count, out long wait)
     {
         while (true)
         {
             long fullAt = Volatile.Read(ref _fullAt);
             long from = Math.Max(fullAt, now);
             wait = Math.Max(0, from + (least - 1) * _step - now - _depth);
-            if (wait > 0) return false;
-            if (Interlocked.CompareExchange(ref _fullAt, from + count * _step, fullAt) == fullAt) return true;
+            if (wait > 0) return 0;
+            long taken = count == least
+                ? count
+                : Math.Clamp((now + 2 * (_depth + _step) - from) / _step, least, count);
+            if (Interlocked.CompareExchange(ref _fullAt, from + taken * _step, fullAt) == fullAt)
+                return (int)taken;
         }
     }
 
@@ -47,8 +52,8 @@ internal sealed class TokenBucket(RateLimit limit)
         }
     }
 
-    /// <summary>One that was taken was not used.</summary>
-    public void GiveBack() => Interlocked.Add(ref _fullAt, -_step);
+    /// <summary>What was taken was not used.</summary>
+    public void GiveBack(int count = 1) => Interlocked.Add(ref _fullAt, -count * _step);
 }
 
 /// <summary>A rate and how much at once, both from 1.</summary>

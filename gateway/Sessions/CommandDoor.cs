@@ -21,14 +21,22 @@ internal sealed class CommandDoor(
     /// <param name="participantId">Whose session it is.</param>
     public Status? TrySend(in Command command, int participantId)
     {
-        if (Admit(in command, participantId) is { } refusal) return refusal;
-        return gate.TrySend(in command) ? null : Statuses.VenueFull();
+        if (Admit(in command, participantId, out int looks) is { } refusal) return refusal;
+        if (gate.TrySend(in command)) return null;
+        fairUse.GiveBackLooks(participantId, looks);
+        return Statuses.VenueFull();
     }
 
     /// <summary>What all but the want of room says against it.</summary>
-    public Status? Admit(in Command command, int participantId)
+    /// <param name="command">With its session and number.</param>
+    /// <param name="participantId">Whose session it is.</param>
+    /// <param name="looks">As <see cref="FairUse.TryAdmit"/> has it.</param>
+    public Status? Admit(in Command command, int participantId, out int looks)
     {
+        looks = 0;
         if (!kills.Admits(in command, participantId)) return Statuses.Killed();
-        return fairUse.TryAdmit(in command, participantId, out long wait) ? null : Statuses.TooFast(wait);
+        return fairUse.TryAdmit(in command, participantId, out looks, out long wait)
+            ? null
+            : Statuses.TooFast(wait);
     }
 }

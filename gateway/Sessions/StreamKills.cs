@@ -46,7 +46,7 @@ internal sealed class StreamKills(
         }
         if (!MustWait)
         {
-            if (door.Admit(in command, holder.ParticipantId) is { } refusal) return refusal;
+            if (door.Admit(in command, holder.ParticipantId, out _) is { } refusal) return refusal;
             if (command.SetKillSwitch.Engaged != 1 || !doors.MaySet(in command.SetKillSwitch, in holder))
                 return gate.TrySend(in command) ? null : Statuses.VenueFull();
             if (gate.Space == DiskSpace.Last) return Statuses.VenueFull();

@@ -54,11 +54,18 @@ internal sealed class UnaryTrading
         Event outcome;
         if (Overtakes(request, in command))
         {
-            if (!MayStop(in command, holder.ParticipantId, out long wait))
-                throw Statuses.TooFast(wait).ToException();
-            using IDisposable? closed = Close(in command, in holder);
-            session = await UrgentOfAsync(holder, command, ended);
-            outcome = await session.InsistAsync(command, ended);
+            int looks = BeginStop(in command, holder.ParticipantId);
+            try
+            {
+                using IDisposable? closed = Close(in command, in holder);
+                session = await UrgentOfAsync(holder, command, ended);
+                outcome = await session.InsistAsync(command, ended);
+            }
+            catch (RpcException)
+            {
+                _fairUse.GiveBackLooks(holder.ParticipantId, looks);
+                throw;
+            }
         }
         else
         {
@@ -71,10 +78,20 @@ internal sealed class UnaryTrading
         return new SubmitResponse { Item = await ItemAsync(outcome, session.SessionId, ended) };
     }
 
-    private bool MayStop(in Command command, int participantId, out long wait) =>
-        _fairUse.TryStop(participantId, _clock.Now, out wait)
-        && (command.Header.Kind != CommandKind.MassCancel
-            || _fairUse.TryLook(in command, participantId, _clock.Now, out wait));
+    /// <summary>
+    /// Looks first: one that is refused for them uses up nothing that a kill switch needs.
+    /// </summary>
+    private int BeginStop(in Command command, int participantId)
+    {
+        long now = _clock.Now;
+        int looks = 0;
+        if (command.Header.Kind == CommandKind.MassCancel
+            && !_fairUse.TryLook(in command, participantId, now, out looks, out long wait))
+            throw Statuses.TooFast(wait).ToException();
+        if (_fairUse.TryStop(participantId, now, out wait)) return looks;
+        _fairUse.GiveBackLooks(participantId, looks);
+        throw Statuses.TooFast(wait).ToException();
+    }
 
     /// <summary>A session has one role; roles that shared one would take it from each other.</summary>
     private static string DefaultNameOf(Role role) => role switch

@@ -123,7 +123,7 @@ public sealed class FairUseTests
     [Fact]
     public void A_mass_action_takes_what_all_of_its_own_may_look_at_and_the_next_one_waits()
     {
-        const int Own = 50 * Limits.MaxLooksToGoOn - 3, Burst = 10 * Limits.MaxLooksToGoOn;
+        const int Own = 50 * Limits.MaxLooksToGoOn - 3, Burst = 30 * Limits.MaxLooksToGoOn;
         var counts = new OrderCounts();
         (int participant, int account)[] opened = [(1, 2), (1, 3), (2, 4)];
         foreach ((int participant, int account) in opened)
@@ -136,24 +136,34 @@ public sealed class FairUseTests
         var entered = new Event { Header = { Kind = EventKind.OrderAccepted } };
         entered.OrderAccepted.Terms.AccountId = 3;
         for (int i = 0; i < Own; i++) counts.OnEvent(in entered);
-        FairUse Use() => new(
-            new FairUseLimits { Looks = new RateLimit(PerSecond: 1, Burst) }, session => session, counts);
+        FairUse Use(int burst = Burst) => new(
+            new FairUseLimits { Looks = new RateLimit(PerSecond: 1, burst) }, session => session, counts);
         long Wait(FairUse use, int participant)
         {
-            while (use.TryLook(MassCancel(account: 4), participant, Second, out _)) { }
-            Assert.False(use.TryLook(MassCancel(account: 4), participant, Second, out long wait));
+            Assert.False(use.TryLook(MassCancel(account: 4), participant, Second, out _, out long wait));
             return wait / Second;
         }
 
         // The one account with orders, all accounts, and one without; others' tell nothing.
         FairUse named = Use(), all = Use(), empty = Use(), others = Use();
-        Assert.True(named.TryLook(MassCancel(account: 3), 1, Second, out _));
+        Assert.True(named.TryLook(MassCancel(account: 3), 1, Second, out _, out _));
         Assert.Equal(Own + 3 - Burst + Limits.MaxLooksToGoOn, Wait(named, 1));
         var status = new Command { Header = { Kind = CommandKind.MassStatus } };
-        Assert.True(all.TryLook(in status, 1, Second, out _));
+        Assert.True(all.TryLook(in status, 1, Second, out _, out _));
         Assert.Equal(Own + 3 - Burst + Limits.MaxLooksToGoOn, Wait(all, 1));
-        for (int i = 0; i < 10; i++) Assert.True(empty.TryLook(MassCancel(account: 2), 1, Second, out _));
-        for (int i = 0; i < 10; i++) Assert.True(others.TryLook(MassCancel(account: 3), 2, Second, out _));
+        for (int i = 0; i < 30; i++)
+        {
+            Assert.True(empty.TryLook(MassCancel(account: 2), 1, Second, out _, out _));
+            Assert.True(others.TryLook(MassCancel(account: 3), 2, Second, out _, out _));
+        }
+
+        // Nobody owes more than a full bucket, and what was not taken is given back.
+        FairUse small = Use(burst: Limits.MaxLooksToGoOn);
+        Assert.True(small.TryLook(MassCancel(account: 3), 1, Second, out int looks, out _));
+        Assert.Equal(2 * Limits.MaxLooksToGoOn, looks);
+        Assert.Equal(looks, Wait(small, 1));
+        small.GiveBackLooks(1, looks);
+        Assert.True(small.TryLook(MassCancel(account: 4), 1, Second, out _, out _));
 
         // What it took has been paid for.
         for (int i = 0; i < 50; i++) named.OnEvent(Progress(next: 77));
@@ -172,18 +182,18 @@ public sealed class FairUseTests
         use.OnEvent(Progress(next: 77, session: 0));
         use.OnEvent(Progress(next: 77, reason: CancelReason.Disconnected));
         use.OnEvent(Progress(next: 77, reason: CancelReason.KillSwitch));
-        Assert.True(use.TryLook(in cancel, 1, Second, out _));
+        Assert.True(use.TryLook(in cancel, 1, Second, out _, out _));
         use.OnEvent(Progress(next: 0, reason: CancelReason.MassCancel));
         for (int i = 0; i < 8; i++) use.OnEvent(Progress(next: -7));
-        Assert.True(use.TryLook(in cancel, 1, Second, out _));
-        Assert.False(use.TryLook(in cancel, 1, Second, out long wait));
+        Assert.True(use.TryLook(in cancel, 1, Second, out _, out _));
+        Assert.False(use.TryLook(in cancel, 1, Second, out _, out long wait));
         Assert.Equal(Limits.MaxLooksToGoOn * Second, wait);
 
         for (int i = 0; i < 100; i++) use.OnEvent(Progress(next: 77));
 
-        Assert.False(use.TryLook(in cancel, 1, Second, out wait));
+        Assert.False(use.TryLook(in cancel, 1, Second, out _, out wait));
         Assert.Equal((Burst + Limits.MaxLooksToGoOn) * Second, wait);
-        Assert.True(use.TryLook(in cancel, 2, Second, out _));
+        Assert.True(use.TryLook(in cancel, 2, Second, out _, out _));
     }
 
     private static OrderCommand MassStatus(long number) =>
