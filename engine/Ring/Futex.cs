@@ -7,7 +7,7 @@ namespace Matching.Engine.Ring;
 /// on: with a monitor, a waker that loses its core meanwhile has them wait until it gets one again. That is
 /// Linux' own; elsewhere a monitor does the same.
 /// </summary>
-internal sealed unsafe partial class Futex
+internal sealed unsafe class Futex
 {
     private const int ToSleep = 0;
     private const int ToWake = 1;
@@ -93,8 +93,8 @@ internal sealed unsafe partial class Futex
     /// What it returns says, once it is known to work, only why it returned; who slept looks around in any
     /// case.
     /// </summary>
-    [LibraryImport("libc", EntryPoint = "syscall")]
-    private static partial nint Call(nint number, int* word, nint operation, nint value, TimeSpec* most);
+    [DllImport("libc", EntryPoint = "syscall")]
+    private static extern nint Call(nint number, int* word, nint operation, nint value, TimeSpec* most);
 
     [StructLayout(LayoutKind.Sequential)]
     private readonly record struct TimeSpec(long Seconds, long Nanoseconds);
