@@ -10,9 +10,6 @@ namespace Matching.Bench.Campaigns.Chaos;
 /// </summary>
 internal sealed class ChaosLife(ChaosOptions options, ChaosTally tally, Random random) : IAsyncDisposable
 {
-    /// <summary>A round that takes longer hangs: that is a failure too.</summary>
-    private static readonly TimeSpan s_boundOfRound = TimeSpan.FromMinutes(3);
-
     private static readonly TimeSpan s_pollEvery = TimeSpan.FromMilliseconds(3);
 
     private readonly string _directory = Directory.CreateTempSubdirectory("chaos-").FullName;
@@ -36,7 +33,7 @@ internal sealed class ChaosLife(ChaosOptions options, ChaosTally tally, Random r
         catch (OperationCanceledException) when (!stop.IsCancellationRequested)
         {
             throw new TimeoutException(
-                $"Not done within {s_boundOfRound}: {_doing}. The venue said:\n{_venue?.Output}");
+                $"Not done within {options.MostOfRound}: {_doing}. The venue said:\n{_venue?.Output}");
         }
     }
 
@@ -172,10 +169,10 @@ internal sealed class ChaosLife(ChaosOptions options, ChaosTally tally, Random r
     private Task PauseAsync(int mostMilliseconds, CancellationToken stop) =>
         Task.Delay(random.Next(mostMilliseconds), stop);
 
-    private static CancellationTokenSource Bound(CancellationToken stop)
+    private CancellationTokenSource Bound(CancellationToken stop)
     {
         var bound = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        bound.CancelAfter(s_boundOfRound);
+        bound.CancelAfter(options.MostOfRound);
         return bound;
     }
 }

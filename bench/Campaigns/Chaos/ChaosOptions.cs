@@ -29,6 +29,9 @@ internal sealed record ChaosOptions(int Rounds, int Seed, int RoundsPerJournal, 
 {
     public ChaosPlant Planted { get; init; }
 
+    /// <summary>A round that takes longer hangs: that is a failure too.</summary>
+    public TimeSpan MostOfRound { get; init; } = TimeSpan.FromMinutes(3);
+
     /// <summary>Faults are drawn from these; a plant that needs a certain one narrows them.</summary>
     public IReadOnlyList<ChaosKind> Kinds { get; init; } = Enum.GetValues<ChaosKind>();
 

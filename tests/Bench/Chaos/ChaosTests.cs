@@ -42,15 +42,22 @@ public sealed class ChaosTests
     [InlineData(nameof(ChaosPlant.DoubledOrder), nameof(ChaosKind.ConnectionCut), "was accepted again")]
     public async Task The_campaign_goes_red_on_a_planted_fault(string planted, string kind, string says)
     {
-        var options = new ChaosOptions(Rounds: 12, Seed: 1, RoundsPerJournal: 12, Lanes: 1)
+        // One may hide where nothing comes behind it that shows it: then its client waits, the round is never
+        // done, which is red too, but does not say what it is. Seen in one of some ten; so there are three.
+        Exception? found = new TimeoutException();
+        for (int seed = 1; seed <= 3 && found is TimeoutException; seed++)
         {
-            Planted = Enum.Parse<ChaosPlant>(planted),
-            Kinds = [Enum.Parse<ChaosKind>(kind)],
-        };
-        Exception? found = await Record.ExceptionAsync(() => ChaosCampaign.RunAsync(
-            options, new ChaosTally(options.Rounds), TestContext.Current.CancellationToken));
+            var options = new ChaosOptions(Rounds: 12, Seed: seed, RoundsPerJournal: 12, Lanes: 1)
+            {
+                Planted = Enum.Parse<ChaosPlant>(planted),
+                Kinds = [Enum.Parse<ChaosKind>(kind)],
+                MostOfRound = TimeSpan.FromSeconds(40),
+            };
+            found = await Record.ExceptionAsync(() => ChaosCampaign.RunAsync(
+                options, new ChaosTally(options.Rounds), TestContext.Current.CancellationToken));
+        }
 
-        Assert.IsType<ViolationException>(found);
+        Assert.True(found is ViolationException, $"{found}");
         Assert.Contains(says.Split('|'), part => found.Message.Contains(part, StringComparison.Ordinal));
     }
 
