@@ -122,9 +122,7 @@ internal sealed class FairUse(FairUseLimits limits, Func<int, int> ownerOf, Orde
     }
 
     private Looks LooksOf(int participantId) =>
-        _looks.TryGetValue(participantId, out Looks? looks)
-            ? looks
-            : _looks.GetOrAdd(participantId, new Looks(limits.Looks));
+        _looks.GetOrAdd(participantId, static (_, limit) => new Looks(limit), limits.Looks);
 
     /// <summary>By whole transactions. Others' accounts, which the engine refuses, tell nothing.</summary>
     private int LooksOf(in Command command, int participantId)

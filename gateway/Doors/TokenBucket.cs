@@ -19,7 +19,7 @@ internal sealed class TokenBucket(RateLimit limit)
 
     /// <summary>
     /// Takes so many where there are so many at least, or says how long it is until there are. Who takes more
-    /// than there are owes the rest, no more than by <see cref="Charge"/>, and waits until that is paid off.
+    /// than there are owes the rest, a full bucket at most, and waits until that is paid off.
     /// </summary>
     /// <returns>How many it took; 0 where there was not the least.</returns>
     public int Take(long now, int least, int count, out long wait)
@@ -32,14 +32,14 @@ internal sealed class TokenBucket(RateLimit limit)
             if (wait > 0) return 0;
             long taken = count == least
                 ? count
-                : Math.Clamp((now + 2 * (_depth + _step) - from) / _step, least, count);
+                : Math.Clamp((MostOwedAt(now) - from) / _step, least, count);
             if (Interlocked.CompareExchange(ref _fullAt, from + taken * _step, fullAt) == fullAt)
                 return (int)taken;
         }
     }
 
     /// <summary>
-    /// Takes so many, also more than there are. Nobody comes to owe more than a full bucket by this.
+    /// Takes so many, also more than there are. Nobody comes to owe more than a full bucket.
     /// </summary>
     public void Charge(long now, int count)
     {
@@ -47,13 +47,15 @@ internal sealed class TokenBucket(RateLimit limit)
         {
             long fullAt = Volatile.Read(ref _fullAt);
             long charged = Math.Max(fullAt, now) + count * _step;
-            charged = Math.Max(fullAt, Math.Min(charged, now + 2 * (_depth + _step)));
+            charged = Math.Max(fullAt, Math.Min(charged, MostOwedAt(now)));
             if (Interlocked.CompareExchange(ref _fullAt, charged, fullAt) == fullAt) return;
         }
     }
 
     /// <summary>What was taken was not used.</summary>
     public void GiveBack(int count = 1) => Interlocked.Add(ref _fullAt, -count * _step);
+
+    private long MostOwedAt(long now) => now + 2 * (_depth + _step);
 }
 
 /// <summary>A rate and how much at once, both from 1.</summary>
